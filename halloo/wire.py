@@ -1,0 +1,598 @@
+"""Every frame on the two sockets, both directions, and the shapes they are built from.
+
+Nothing else in the package spells a frame. `python -m halloo.wire` prints the JSON Schema from
+which the TypeScript types are generated. Times are RFC 3339 strings in UTC, sizes are checked by
+the actions (see `halloo.settings`), ids are opaque strings.
+"""
+
+import json
+import sys
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+PushKind = Literal["invite", "message", "event"]
+PushState = Literal[
+    "sent", "offline", "delivered", "shown", "accepted", "dismissed", "expired", "recalled"
+]
+ReceiptState = Literal["delivered", "shown", "accepted", "dismissed"]
+SenderKind = Literal["visitor", "agent", "bot", "system"]
+ConversationState = Literal["open", "closed"]
+Role = Literal["owner", "admin", "agent"]
+Sort = Literal["newest", "oldest", "page", "pages", "idle"]
+
+Short = Annotated[str, Meta(max_length=128)]
+Url = Annotated[str, Meta(max_length=2048)]
+Cid = Annotated[str, Meta(min_length=1, max_length=64, description="a UUID made by the sender")]
+
+
+class Shape(Struct, omit_defaults=True, frozen=True):
+    """A part of a frame. Absent means the default."""
+
+
+class Frame(Struct, tag_field="t", tag=str.lower, omit_defaults=True, frozen=True):
+    """A frame; `t` is the lower-cased class name unless the class says otherwise."""
+
+
+# -- parts ------------------------------------------------------------------------------------
+
+
+class Page(Shape):
+    url: Url
+    title: Annotated[str, Meta(max_length=512)] = ""
+    referrer: Url = ""
+
+
+class Resume(Shape):
+    epoch: Short
+    seq: Annotated[int, Meta(ge=0)]
+
+
+class Sender(Shape):
+    kind: SenderKind
+    name: str
+    avatar: str | None = None
+
+
+class PushSender(Shape):
+    name: str
+    avatar: str | None = None
+
+
+class ConversationMark(Shape):
+    """Where a visitor's conversation stands: `seq` is its last message; the `*_seen` marks are
+    the last sequence that side has had on its screen."""
+
+    id: str
+    epoch: str
+    seq: int
+    state: ConversationState
+    visitor_seen: int
+    agent_seen: int
+
+
+class LastPush(Shape):
+    """The newest push to a visitor and the furthest state it reached."""
+
+    id: str
+    kind: PushKind
+    state: PushState
+    at: str
+
+
+class TrailStep(Shape):
+    url: str
+    title: str
+    at: str
+
+
+class VisitorRow(Shape):
+    """One row of the live list. `since` starts the visit, `page_since` the page now on screen,
+    `connections` counts open tabs, `pages` the pages of this visit, `visits` this one included."""
+
+    id: str
+    site: str
+    page: Page
+    since: str
+    page_since: str
+    last_seen: str
+    connections: int
+    pages: int
+    visits: int = 1
+    name: str | None = None
+    country: str | None = None
+    city: str | None = None
+    device: str | None = None
+    browser: str | None = None
+    os: str | None = None
+    lang: str | None = None
+    tz: str | None = None
+    screen: str | None = None
+    utm: dict[str, str] = {}
+    attrs: dict[str, Any] = {}
+    consent: bool = False
+    via: Literal["widget", "monitor"] = "widget"
+    conversation: str | None = None
+    push: LastPush | None = None
+
+
+class PushRecord(Shape):
+    """A push with the time of each receipt, as `GET /api/v1/pushes/{id}` returns it."""
+
+    id: str
+    site: str
+    visitor: str
+    kind: PushKind
+    state: PushState
+    connections: int
+    cid: str
+    agent: str
+    at: str
+    text: str | None = None
+    data: dict[str, Any] | None = None
+    expires: str | None = None
+    receipts: dict[str, str] = {}
+
+
+class ConversationSummary(Shape):
+    """A conversation as the console lists it. `last` is its newest message."""
+
+    id: str
+    site: str
+    visitor: str
+    state: ConversationState
+    epoch: str
+    seq: int
+    visitor_seen: int
+    agent_seen: int
+    created: str
+    updated: str
+    name: str | None = None
+    assignee: str | None = None
+    last: "Message | None" = None
+
+
+# -- both sides -------------------------------------------------------------------------------
+
+
+class Ping(Frame):
+    pass
+
+
+class Pong(Frame):
+    pass
+
+
+class Message(Frame):
+    """One stored message. Clients show each (`epoch`, `seq`) once, in order of `seq`. To agents
+    it also names the `site` and the `visitor`."""
+
+    conversation: str
+    epoch: str
+    seq: int
+    sender: Sender = field(name="from")
+    text: str
+    at: str
+    cid: str | None = None
+    site: str | None = None
+    visitor: str | None = None
+
+
+class Nack(Frame):
+    """`cid` was not done; `retry` says whether sending the same again may help. A `stale` reply
+    carries the messages that the agent had not seen."""
+
+    cid: str
+    code: str
+    message: str
+    retry: bool
+    missed: list[Message] = []
+
+
+class Bye(Frame):
+    """The server is about to close this socket on purpose."""
+
+    code: str
+    reconnect_after_ms: int
+
+
+# -- visitor → server -------------------------------------------------------------------------
+
+
+class Hello(Frame):
+    site: Short
+    page: Page
+    visitor: Annotated[str, Meta(max_length=256)] | None = None
+    lang: Short | None = None
+    tz: Short | None = None
+    screen: Short | None = None
+    consent: bool = False
+    resume: Resume | None = None
+    attrs: dict[str, Any] = {}
+
+
+class TurnPage(Frame, tag="page"):
+    url: Url
+    title: Annotated[str, Meta(max_length=512)] = ""
+
+
+class VisitorSay(Frame, tag="say"):
+    cid: Cid
+    text: str
+
+
+class VisitorTyping(Frame, tag="typing"):
+    """`text` is what stands in the visitor's composer now; empty or absent means stopped."""
+
+    text: str | None = None
+
+
+class VisitorSeen(Frame, tag="seen"):
+    seq: Annotated[int, Meta(ge=0)]
+
+
+class PushReceipt(Frame, tag="receipt"):
+    id: Short
+    state: ReceiptState
+
+
+class Event(Frame):
+    name: Short
+    props: dict[str, Any] = {}
+
+
+class History(Frame):
+    """Asks for the messages before sequence `before`, newest last."""
+
+    before: Annotated[int, Meta(ge=1)]
+
+
+class Consent(Frame):
+    """The visitor's answer to the page's consent question, when it comes after `hello`."""
+
+    consent: bool
+
+
+class Identify(Frame):
+    """What the page knows of the visitor, unverified. Merged into the attributes."""
+
+    attrs: dict[str, Any]
+
+
+VisitorFrame = (
+    Hello
+    | TurnPage
+    | VisitorSay
+    | VisitorTyping
+    | VisitorSeen
+    | PushReceipt
+    | Event
+    | History
+    | Consent
+    | Identify
+    | Ping
+)
+
+# -- server → visitor -------------------------------------------------------------------------
+
+
+class Push(Frame):
+    id: str
+    kind: PushKind
+    sender: PushSender = field(name="from")
+    text: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class Welcome(Frame):
+    """Answers `hello`. `recovered` true: `messages` are exactly those after the resumed `seq`;
+    false: they are the newest 50 and the client drops what it had."""
+
+    visitor: str
+    token: str
+    connection: str
+    conversation: ConversationMark | None
+    recovered: bool
+    messages: list[Message]
+    pushes: list[Push]
+    ping_s: int
+
+
+class Ack(Frame):
+    """A visitor's message is committed under `seq`."""
+
+    cid: str
+    seq: int
+    at: str
+
+
+class AgentTyping(Frame, tag="typing"):
+    conversation: str
+    sender: Sender = field(name="from")
+
+
+class AgentSeen(Frame, tag="seen"):
+    conversation: str
+    seq: int
+
+
+class AgentPresence(Frame, tag="agent"):
+    """An agent took (`joined`) or left the visitor's conversation."""
+
+    conversation: str
+    name: str
+    state: Literal["joined", "left"]
+    avatar: str | None = None
+
+
+class Recall(Frame):
+    """The push `id` is to vanish from the visitor's screen."""
+
+    id: str
+
+
+class HistoryPage(Frame, tag="history"):
+    """`more`: there are older ones still."""
+
+    messages: list[Message]
+    more: bool
+
+
+VisitorServerFrame = (
+    Welcome
+    | Push
+    | Ack
+    | Nack
+    | Message
+    | AgentTyping
+    | AgentSeen
+    | AgentPresence
+    | Recall
+    | HistoryPage
+    | Pong
+    | Bye
+)
+
+# -- agent → server ---------------------------------------------------------------------------
+
+
+class Filter(Shape):
+    """Rows must contain `search` in page, title, referrer, name, id or an attribute."""
+
+    search: Short = ""
+
+
+class Watch(Frame):
+    """The rows `first` to `end` (exclusive, on the wire `from` and `to`) of a site's live list are
+    on screen. One list per socket: the next `watch` replaces it; `to` 0 keeps the count only."""
+
+    site: Short
+    first: Annotated[int, Meta(ge=0)] = field(name="from")
+    end: Annotated[int, Meta(ge=0)] = field(name="to")
+    sort: Sort = "newest"
+    filter: Filter = Filter()
+
+
+class Look(Frame):
+    """The visitor whose details are on screen; null for none. Answered by `visitor`, now and at
+    each change."""
+
+    site: Short
+    visitor: Short | None = None
+
+
+class AgentPush(Frame, tag="push"):
+    cid: Cid
+    site: Short
+    visitor: Short
+    kind: PushKind
+    text: str | None = None
+    data: dict[str, Any] | None = None
+    ttl: Annotated[int, Meta(ge=0, le=604800, description="seconds")] = 0
+
+
+class AgentSay(Frame, tag="say"):
+    """`saw` is the last sequence the agent had on screen; when others have spoken since, the
+    answer is a `nack` with code `stale`. Absent, the check is left out."""
+
+    cid: Cid
+    conversation: Short
+    text: str
+    saw: Annotated[int, Meta(ge=0)] | None = None
+
+
+class AgentTypes(Frame, tag="typing"):
+    conversation: Short
+
+
+class AgentSees(Frame, tag="seen"):
+    conversation: Short
+    seq: Annotated[int, Meta(ge=0)]
+
+
+class Claim(Frame):
+    """Makes the calling agent the assignee. `cid` asks for an `ack` or `nack`."""
+
+    conversation: Short
+    cid: Cid
+
+
+class Close(Frame):
+    conversation: Short
+    cid: Cid
+
+
+AgentFrame = (
+    Watch | Look | AgentPush | AgentSay | AgentTypes | AgentSees | Claim | Close | Ping
+)
+
+# -- server → agent ---------------------------------------------------------------------------
+
+
+class SiteCard(Shape):
+    key: str
+    name: str
+
+
+class AgentWelcome(Frame, tag="welcome"):
+    """First frame on the agent socket. `now` lets the console correct its clock."""
+
+    agent: str
+    role: Role
+    sites: list[SiteCard]
+    now: str
+    ping_s: int
+
+
+class Roster(Frame):
+    """The whole window asked for with `watch`, in order. `total` counts the rows that match the
+    filter, `online` all visitors of the site."""
+
+    site: str
+    total: int
+    online: int
+    first: int = field(name="from")
+    rows: list[VisitorRow]
+
+
+class Changes(Frame):
+    """What changed in the window since the last `roster` or `changes`. `order` lists the ids now
+    in the window, in order; absent when membership and order stayed. `joined` are rows new to the
+    window, `left` ids no longer in it; `gone` those of `left` that left the site."""
+
+    site: str
+    total: int
+    online: int
+    joined: list[VisitorRow] = []
+    changed: list[VisitorRow] = []
+    left: list[str] = []
+    gone: list[str] = []
+    order: list[str] | None = None
+
+
+class VisitorDetail(Frame, tag="visitor"):
+    """Answers `look`. `online` false: the visitor has left; `row` is the last known, or null."""
+
+    site: str
+    visitor: str
+    online: bool
+    row: VisitorRow | None
+    trail: list[TrailStep]
+    pushes: list[PushRecord]
+
+
+class ReceiptNote(Frame, tag="receipt"):
+    id: str
+    site: str
+    visitor: str
+    kind: PushKind
+    state: PushState
+    at: str
+
+
+class PushAck(Frame, tag="ack"):
+    """Answers an agent's `push`."""
+
+    cid: str
+    id: str
+    state: PushState
+    connections: int
+
+
+class SayAck(Frame, tag="ack"):
+    """Answers an agent's `say`."""
+
+    cid: str
+    seq: int
+    at: str
+
+
+class DoneAck(Frame, tag="ack"):
+    """Answers `claim` and `close`."""
+
+    cid: str
+
+
+class VisitorTypes(Frame, tag="typing"):
+    """A visitor types; `text` is the preview, empty when stopped. `conversation` is absent before
+    the first message."""
+
+    site: str
+    visitor: str
+    text: str
+    conversation: str | None = None
+
+
+class AgentTypesNote(Frame, tag="typing"):
+    """Another agent types in this conversation."""
+
+    site: str
+    visitor: str
+    conversation: str
+    agent: str
+
+
+class SeenNote(Frame, tag="seen"):
+    conversation: str
+    by: Literal["visitor", "agent"]
+    seq: int
+
+
+class ConversationNote(Frame, tag="conversation"):
+    """A conversation began or changed state, assignee or name."""
+
+    conversation: ConversationSummary
+
+
+AgentServerFrame = (
+    AgentWelcome
+    | Roster
+    | Changes
+    | VisitorDetail
+    | ReceiptNote
+    | PushAck
+    | SayAck
+    | DoneAck
+    | Nack
+    | Message
+    | VisitorTypes
+    | AgentTypesNote
+    | SeenNote
+    | ConversationNote
+    | Pong
+    | Bye
+)
+
+# -- coding -----------------------------------------------------------------------------------
+
+_encoder = msgspec.json.Encoder()
+encode = _encoder.encode
+decode_visitor = msgspec.json.Decoder(VisitorFrame).decode
+decode_agent = msgspec.json.Decoder(AgentFrame).decode
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of all frames: one definition per shape, one union per direction."""
+    unions = {
+        "VisitorFrame": VisitorFrame,
+        "VisitorServerFrame": VisitorServerFrame,
+        "AgentFrame": AgentFrame,
+        "AgentServerFrame": AgentServerFrame,
+    }
+    members = [frame for union in unions.values() for frame in get_args(union)]
+    _, definitions = msgspec.json.schema_components(members, ref_template="#/$defs/{name}")
+    for name, union in unions.items():
+        refs = [{"$ref": f"#/$defs/{frame.__name__}"} for frame in get_args(union)]
+        definitions[name] = {"anyOf": refs}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Wire",
+        "type": "object",
+        "properties": {name: {"$ref": f"#/$defs/{name}"} for name in unions},
+        "$defs": definitions,
+    }
+
+
+if __name__ == "__main__":
+    json.dump(schema(), sys.stdout, indent=1)
