@@ -89,7 +89,8 @@ class TrailStep(Shape):
 
 class VisitorRow(Shape):
     """One row of the live list. `since` starts the visit, `page_since` the page now on screen,
-    `connections` counts open tabs, `pages` the pages of this visit, `visits` this one included."""
+    `connections` counts open tabs, `pages` the pages of this visit, `visits` this one included;
+    `referrer` and `utm` are those of the visit's first page."""
 
     id: str
     site: str
@@ -109,6 +110,7 @@ class VisitorRow(Shape):
     lang: str | None = None
     tz: str | None = None
     screen: str | None = None
+    referrer: str | None = None
     utm: dict[str, str] = {}
     attrs: dict[str, Any] = {}
     consent: bool = False

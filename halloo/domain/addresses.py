@@ -1,0 +1,46 @@
+"""Internet addresses: whom to believe, and how much of one to keep."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+
+def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(text, strict=False) for text in texts)
+
+
+def client_address(
+    peer: str, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]
+) -> str:
+    """The address a request really came from: the last one in X-Forwarded-For that is not a
+    trusted proxy's, and only if the peer itself is one."""
+    address = peer
+    for hop in [*reversed([h.strip() for h in forwarded.split(",") if h.strip()])]:
+        if not _within(address, trusted):
+            break
+        address = hop
+    return address
+
+
+def _within(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted)
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def truncated(address: str) -> str:
+    """/24 for IPv4, /48 for IPv6: enough for a country, too little for a person."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    prefix = 24 if parsed.version == 4 else 48
+    return str(ip_network(f"{parsed}/{prefix}", strict=False).network_address)

@@ -1,0 +1,92 @@
+"""What an agent may be called and may do, and who is calling."""
+
+import re
+from dataclasses import dataclass
+
+from halloo.errors import HallooError
+
+ROLES = ("owner", "admin", "agent")
+SCOPES = ("push", "read", "chat", "admin")
+DEFAULT_SCOPES = ("push", "read", "chat")
+
+_HANDLE = re.compile(r"[A-Za-z0-9-]{1,40}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+# The first of every leaked-password list that reach the minimum length.
+_COMMON = {
+    "123456789012", "1234567890123", "password1234", "password12345", "passwordpassword",
+    "qwertyuiop123", "qwertyuiopas", "iloveyou1234", "administrator", "changeme1234",
+    "letmeinletmein", "welcome12345", "abcdefghijkl", "1q2w3e4r5t6y", "111111111111",
+    "000000000000", "123123123123", "qwerty123456", "123456qwerty", "adminadminadmin",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An agent, however it came in: console session, API token or socket. `sites` None means
+    every site, later ones included. `credential` names the session or token it came by."""
+
+    name: str
+    role: str
+    sites: frozenset[str] | None
+    scopes: frozenset[str]
+    credential: str
+    by_token: bool
+
+    def may_see(self, site: str) -> bool:
+        return self.sites is None or site in self.sites
+
+    def need(self, scope: str) -> None:
+        """Raises HallooError unless the caller's token carries the scope."""
+        if scope not in self.scopes:
+            raise HallooError("not_allowed", f"This token lacks the scope {scope}.")
+
+    def need_admin(self) -> None:
+        self.need("admin")
+        if self.role not in ("owner", "admin"):
+            raise HallooError("not_allowed", "Only owners and admins may do this.")
+
+
+def handle(name: str) -> str:
+    if not _HANDLE.fullmatch(name):
+        raise HallooError(
+            "bad_field",
+            f"{name!r} is not a handle: use 1 to 40 letters, digits and dashes.",
+            fields={"name": "Letters, digits and dashes, at most 40"},
+        )
+    return name
+
+
+def email_address(text: str) -> str:
+    address = text.strip().lower()
+    if not _EMAIL.fullmatch(address):
+        raise HallooError(
+            "bad_field",
+            f"{text!r} is not an e-mail address.",
+            fields={"email": "An address like mei@shop.example"},
+        )
+    return address
+
+
+def acceptable_password(password: str) -> str:
+    """12 to 128 characters, no composition rules, the commonest refused."""
+    problem = None
+    if not 12 <= len(password) <= 128:
+        problem = "A password has 12 to 128 characters; a short sentence is a good one."
+    elif password.lower() in _COMMON or len(set(password)) < 4:
+        problem = "This password is one of the first to be guessed; take another."
+    if problem:
+        raise HallooError("bad_field", problem, fields={"password": problem})
+    return password
+
+
+def role_named(role: str) -> str:
+    if role not in ROLES:
+        raise HallooError("bad_field", f"{role!r} is not a role: owner, admin or agent.")
+    return role
+
+
+def scopes_named(scopes: list[str]) -> tuple[str, ...]:
+    for scope in scopes:
+        if scope not in SCOPES:
+            raise HallooError("bad_field", f"{scope!r} is not a scope: push, read, chat or admin.")
+    return tuple(dict.fromkeys(scopes)) or DEFAULT_SCOPES

@@ -1,0 +1,68 @@
+"""Random names and secrets: what an id, a token and their hashes look like."""
+
+import hashlib
+import hmac
+import secrets
+import zlib
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def new_id(prefix: str) -> str:
+    """`prefix_` and 22 letters or digits (131 bits)."""
+    return prefix + "_" + "".join(secrets.choice(_ALPHABET) for _ in range(22))
+
+
+def new_site_key() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+def new_secret() -> str:
+    """256 bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def new_token() -> str:
+    """An API token: `hal_`, 256 bits in hex, and a checksum that lets scanners spot leaks."""
+    body = secrets.token_hex(32)
+    return f"hal_{body}{_checksum(body)}"
+
+
+def looks_like_token(text: str) -> bool:
+    """Refuses typing errors before any look-up."""
+    body, check = text[4:68], text[68:]
+    return text.startswith("hal_") and len(text) == 76 and _checksum(body) == check
+
+
+def _checksum(body: str) -> str:
+    return f"{zlib.crc32(body.encode()):08x}"
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored of a secret with enough entropy of its own: SHA-256, hex."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def visitor_token(key: bytes, site: str, visitor: str) -> str:
+    """Lets its holder be `visitor` on `site`, and only there. Needs no storage."""
+    return f"{visitor}.{_seal(key, site, visitor)}"
+
+
+def visitor_of(key: bytes, site: str, token: str) -> str | None:
+    """The visitor a token of ours stands for, or None for a forged or foreign one."""
+    visitor, _, seal = token.partition(".")
+    return visitor if hmac.compare_digest(seal.encode(), _seal(key, site, visitor).encode()) else None
+
+
+def _seal(key: bytes, site: str, visitor: str) -> str:
+    return hmac.new(key, f"visitor\0{site}\0{visitor}".encode(), "sha256").hexdigest()
+
+
+def csrf_token(key: bytes, session: str) -> str:
+    """Bound to one session by its fingerprint, so that it needs no storage."""
+    return hmac.new(key, f"csrf\0{session}".encode(), "sha256").hexdigest()
+
+
+def is_widget_visitor(visitor: str) -> bool:
+    """Ids that Halloo gives out itself; the original contract may not borrow one."""
+    return visitor.startswith("v_") and len(visitor) == 24

@@ -1,0 +1,66 @@
+"""Token buckets, and windows that count. The caller brings the (monotonic) time."""
+
+from collections import OrderedDict
+
+
+class Bucket:
+    """`rate` tokens a second, at most `burst` saved up. A rate of 0 is no limit."""
+
+    __slots__ = ("at", "tokens")
+
+    def __init__(self, burst: float, now: float) -> None:
+        self.tokens = burst
+        self.at = now
+
+    def take(self, rate: float, burst: float, now: float) -> bool:
+        if not rate:
+            return True
+        self.tokens = min(burst, self.tokens + (now - self.at) * rate)
+        self.at = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+class Buckets:
+    """One bucket per key; the longest unused are forgotten beyond `most`."""
+
+    def __init__(self, rate: float, burst: float, most: int = 10_000) -> None:
+        self._rate, self._burst, self._most = rate, burst, most
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, key: str, now: float) -> bool:
+        if not self._rate:
+            return True
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = self._buckets[key] = Bucket(self._burst, now)
+            if len(self._buckets) > self._most:
+                self._buckets.popitem(last=False)
+        self._buckets.move_to_end(key)
+        return bucket.take(self._rate, self._burst, now)
+
+
+class Failures:
+    """Counts failures per key within a sliding window. A limit of 0 is none."""
+
+    def __init__(self, limit: int, window: float, most: int = 10_000) -> None:
+        self._limit, self._window, self._most = limit, window, most
+        self._times: OrderedDict[str, list[float]] = OrderedDict()
+
+    def wait(self, key: str, now: float) -> int:
+        """Seconds until another try is allowed; 0 when one is."""
+        times = [t for t in self._times.get(key, []) if now - t < self._window]
+        if not self._limit or len(times) < self._limit:
+            return 0
+        return max(1, int(times[-self._limit] + self._window - now) + 1)
+
+    def add(self, key: str, now: float) -> None:
+        times = [t for t in self._times.pop(key, []) if now - t < self._window]
+        self._times[key] = [*times, now][-100:]
+        if len(self._times) > self._most:
+            self._times.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        self._times.pop(key, None)

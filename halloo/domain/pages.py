@@ -1,0 +1,40 @@
+"""What can be read from a page's address and a browser's name."""
+
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+from ua_parser import parse
+
+_UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+_MOBILE = ("iPhone", "Mobile", "Android")
+_TABLET = ("iPad", "Tablet")
+
+
+def utm_of(url: str) -> dict[str, str]:
+    """`?utm_source=x` → `{"source": "x"}`; only the five usual names, values cut at 100."""
+    try:
+        query = urlsplit(url).query
+    except ValueError:
+        return {}
+    if "utm_" not in query:
+        return {}
+    pairs = parse_qsl(query, max_num_fields=None)[:50]
+    return {k.removeprefix("utm_"): v[:100] for k, v in pairs if k in _UTM and v}
+
+
+@lru_cache(maxsize=1024)
+def browser_of(user_agent: str) -> tuple[str | None, str | None, str | None]:
+    """(device, browser, os): `("desktop", "Firefox 145", "Linux")`. The cache keeps one parse
+    for the many visitors who share a browser."""
+    if not user_agent:
+        return None, None, None
+    result = parse(user_agent[:512])
+    agent, system = result.user_agent, result.os
+    browser = " ".join(filter(None, (agent.family, agent.major))) if agent else None
+    if any(word in user_agent for word in _TABLET):
+        device = "tablet"
+    elif any(word in user_agent for word in _MOBILE):
+        device = "phone"
+    else:
+        device = "desktop"
+    return device, browser, system.family if system else None

@@ -1,0 +1,185 @@
+"""Who is on each site now: visitors by id, counted over their tabs. Pure memory.
+
+Two clocks: `at` is wall time for people to read, `now` is monotonic time for the two graces. A
+visitor whose last tab closed stays listed for `away` seconds (a reload does not flicker) and can
+come back to the same visit for `grace` seconds.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from halloo.domain.pages import utm_of
+from halloo.domain.times import rfc3339
+from halloo.wire import LastPush, Page, TrailStep, VisitorRow
+
+TRAIL_STEPS = 50
+ATTRS_MOST = 30
+
+
+@dataclass(slots=True)
+class Arrival:
+    """What is known of a visitor when a tab connects."""
+
+    page: Page
+    lang: str | None = None
+    tz: str | None = None
+    screen: str | None = None
+    device: str | None = None
+    browser: str | None = None
+    os: str | None = None
+    attrs: dict[str, Any] = field(default_factory=dict)
+    consent: bool = False
+    monitor: bool = False
+    address: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Presence:
+    """A visitor who is here, with this visit's trail. `referrer` and `utm` are those of the page
+    the visit began on."""
+
+    id: str
+    site: str
+    since: float
+    arrival: Arrival
+    page: Page
+    page_since: float
+    last_seen: float
+    referrer: str
+    utm: dict[str, str]
+    trail: list[tuple[str, str, float]] = field(default_factory=list)
+    pages: int = 0
+    visits: int = 1
+    name: str | None = None
+    attrs: dict[str, Any] = field(default_factory=dict)
+    conversation: str | None = None
+    push: LastPush | None = None
+    tabs: dict[str, Page] = field(default_factory=dict)
+    left_at: float = 0.0
+
+    def row(self) -> VisitorRow:
+        known = self.arrival
+        return VisitorRow(
+            id=self.id,
+            site=self.site,
+            page=self.page,
+            since=rfc3339(self.since),
+            page_since=rfc3339(self.page_since),
+            last_seen=rfc3339(self.last_seen),
+            connections=len(self.tabs),
+            pages=self.pages,
+            visits=self.visits,
+            name=self.name,
+            device=known.device,
+            browser=known.browser,
+            os=known.os,
+            lang=known.lang,
+            tz=known.tz,
+            screen=known.screen,
+            referrer=self.referrer or None,
+            utm=self.utm,
+            attrs=self.attrs,
+            consent=known.consent,
+            via="monitor" if known.monitor else "widget",
+            conversation=self.conversation,
+            push=self.push,
+        )
+
+    def trail_steps(self) -> list[TrailStep]:
+        return [TrailStep(url, title, rfc3339(at)) for url, title, at in self.trail]
+
+    def turn_to(self, page: Page, at: float) -> None:
+        if self.pages and page.url == self.page.url:
+            self.page = page  # the title came later, or a second tab shows the same page
+            return
+        self.page, self.page_since = page, at
+        self.pages += 1
+        self.trail.append((page.url, page.title, at))
+        del self.trail[:-TRAIL_STEPS]
+
+    def learn(self, attrs: dict[str, Any]) -> None:
+        """Merges attributes the page told us; `name` also names the visitor."""
+        for key, value in attrs.items():
+            if len(self.attrs) < ATTRS_MOST or key in self.attrs:
+                self.attrs[key] = value
+        if isinstance(attrs.get("name"), str) and attrs["name"].strip():
+            self.name = attrs["name"].strip()[:80]
+
+
+class Roster:
+    def __init__(self, away: float, grace: float) -> None:
+        self._away, self._grace = away, grace
+        self._listed: dict[str, dict[str, Presence]] = {}
+        self._changed: dict[str, set[str]] = {}
+        self._leaving: dict[tuple[str, str], Presence] = {}  # no tab left, still listed
+        self._parked: dict[tuple[str, str], Presence] = {}  # unlisted, may come back
+
+    def get(self, site: str, visitor: str) -> Presence | None:
+        return self._listed.get(site, {}).get(visitor)
+
+    def listed(self, site: str) -> dict[str, Presence]:
+        """Visitors of the site by id, in order of arrival. Not to be changed by the caller."""
+        return self._listed.get(site, {})
+
+    def count(self) -> int:
+        return sum(map(len, self._listed.values()))
+
+    def join(
+        self, site: str, visitor: str, tab: str, arrival: Arrival, at: float
+    ) -> tuple[Presence, bool]:
+        """Adds a tab. The flag says whether a visit began with it."""
+        key = (site, visitor)
+        presence = self.get(site, visitor) or self._parked.pop(key, None)
+        began = presence is None
+        page = arrival.page
+        if presence is None:
+            presence = Presence(
+                visitor, site, at, arrival, page, at, at, page.referrer, utm_of(page.url)
+            )
+        presence.arrival = arrival
+        presence.turn_to(page, at)
+        self._leaving.pop(key, None)
+        self._listed.setdefault(site, {})[visitor] = presence
+        presence.tabs[tab] = arrival.page
+        presence.last_seen = at
+        presence.learn(arrival.attrs)
+        self.touch(presence)
+        return presence, began
+
+    def turn_page(self, presence: Presence, tab: str, page: Page, at: float) -> None:
+        presence.tabs[tab] = page
+        presence.turn_to(page, at)
+        presence.last_seen = at
+        self.touch(presence)
+
+    def leave(self, site: str, visitor: str, tab: str, at: float, now: float) -> None:
+        presence = self.get(site, visitor)
+        if presence is None or presence.tabs.pop(tab, None) is None:
+            return
+        presence.last_seen = at
+        if not presence.tabs:
+            presence.left_at = now
+            self._leaving[site, visitor] = presence
+        self.touch(presence)
+
+    def settle(self, now: float) -> None:
+        """Unlists who has been away long enough and ends visits nobody came back to."""
+        for key, presence in list(self._leaving.items()):
+            if now - presence.left_at < self._away:
+                continue
+            del self._leaving[key]
+            del self._listed[presence.site][presence.id]
+            self._parked[key] = presence
+            self.touch(presence)
+        for key, presence in list(self._parked.items()):
+            if now - presence.left_at >= self._grace:
+                del self._parked[key]
+
+    def touch(self, presence: Presence) -> None:
+        """Marks a change for those who watch."""
+        self._changed.setdefault(presence.site, set()).add(presence.id)
+
+    def take_changes(self) -> dict[str, set[str]]:
+        """Ids that joined, changed or left since the last call, by site."""
+        changed, self._changed = self._changed, {}
+        return changed

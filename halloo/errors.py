@@ -1,0 +1,103 @@
+"""The catalogue: every error a person, page or program can get, in one table.
+
+`status` is the HTTP answer, `close` the WebSocket close code where a socket ends over it (codes
+from 4430 on mean: reconnect and resume; those below are final), `retry` says whether the same
+request may succeed later. The text says what was wrong and what would be right.
+"""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    status: int
+    close: int | None
+    retry: bool
+    text: str
+
+
+CATALOGUE: dict[str, Entry] = {
+    # requests
+    "bad_request": Entry(400, None, False, "The request could not be read."),
+    "bad_field": Entry(400, None, False, "A field is missing or has a wrong value."),
+    "not_found": Entry(404, None, False, "There is nothing at this address."),
+    "method_not_allowed": Entry(405, None, False, "This address does not take that method."),
+    "body_too_large": Entry(413, None, False, "The body is larger than this address takes."),
+    "text_too_long": Entry(400, None, False, "The text is longer than allowed."),
+    "text_empty": Entry(400, None, False, "The text is empty; say something."),
+    "conflict": Entry(409, None, False, "This cid was used before with another body."),
+    "too_many_requests": Entry(429, None, True, "Too many requests; wait and send it again."),
+    # who are you
+    "sign_in_required": Entry(401, 4401, False, "Sign in, or send a token as Bearer hal_…."),
+    "sign_in_failed": Entry(401, None, False, "E-mail or password is not right."),
+    "token_invalid": Entry(401, 4401, False, "This token is unknown, expired or revoked."),
+    "signed_out": Entry(401, 4440, False, "This session has ended; sign in again."),
+    "csrf_failed": Entry(403, None, False, "The X-CSRF-Token header is missing or wrong."),
+    "not_allowed": Entry(403, 4403, False, "You are not allowed to do this."),
+    "too_many_attempts": Entry(429, None, True, "Too many failed sign-ins; wait a little."),
+    "setup_link_invalid": Entry(
+        403, None, False, "This set-up link was used or is older than an hour; restart to get one."
+    ),
+    "setup_done": Entry(409, None, False, "Halloo is set up already; sign in."),
+    # things
+    "site_not_found": Entry(404, 4404, False, "No such site, or not one of yours."),
+    "visitor_not_found": Entry(404, None, False, "No such visitor, or not on one of your sites."),
+    "conversation_not_found": Entry(404, None, False, "No such conversation, or not yours."),
+    "push_not_found": Entry(404, None, False, "No such push, or not yours."),
+    "agent_not_found": Entry(404, 4404, False, "No such agent."),
+    "agent_exists": Entry(409, None, False, "An agent with this name or e-mail exists."),
+    # frames
+    "bad_frame": Entry(400, 4400, False, "A frame could not be read."),
+    "hello_expected": Entry(400, 4405, False, "The first frame must be hello, and only the first."),
+    "hello_late": Entry(408, 4408, False, "No hello within the time allowed."),
+    "frame_too_large": Entry(413, 4413, False, "A frame is larger than allowed."),
+    "origin_not_allowed": Entry(
+        403, 4403, False, "This page's origin is not one of the site's; add it in the settings."
+    ),
+    "too_many_sockets": Entry(429, 4429, True, "Too many connections from here."),
+    "too_fast": Entry(429, None, True, "Too many messages; wait a second."),
+    "stale": Entry(409, None, False, "Others have spoken since; read what came in."),
+    "too_slow": Entry(503, 4430, True, "This client reads too slowly; reconnect and resume."),
+    "silent": Entry(408, 4431, True, "Nothing was heard for too long; reconnect and resume."),
+    # the house
+    "storage_unavailable": Entry(
+        503, None, True, "The message could not be stored just now; it will be tried again."
+    ),
+    "busy": Entry(503, None, True, "The server is taking in many clients; try again shortly."),
+    "draining": Entry(503, 1012, True, "The server is restarting; reconnect shortly."),
+    "internal": Entry(500, 4500, True, "Something went wrong on our side; it has been logged."),
+}
+
+
+class HallooError(Exception):
+    """An error of the catalogue. `message` replaces the catalogue's text where the case knows
+    more; `fields` names the wrong fields of a form; `wait` is seconds for Retry-After."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str | None = None,
+        *,
+        fields: dict[str, str] | None = None,
+        wait: int | None = None,
+    ) -> None:
+        entry = CATALOGUE[code]
+        self.code = code
+        self.message = message or entry.text
+        self.status = entry.status
+        self.close = entry.close
+        self.retry = entry.retry
+        self.fields = fields
+        self.wait = wait
+        super().__init__(self.message)
+
+
+def body(error: HallooError) -> dict[str, object]:
+    """The JSON shape every HTTP error has."""
+    inner: dict[str, object] = {
+        "code": error.code,
+        "message": error.message,
+        "retry": error.retry,
+    }
+    if error.fields:
+        inner["fields"] = error.fields
+    return {"error": inner}

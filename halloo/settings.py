@@ -1,0 +1,160 @@
+"""Every setting with its default: flags, then `HALLOO_*` variables, then `DIR/halloo.toml`.
+
+`python -m halloo.settings` prints the table of `docs/settings.md`.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+class SettingError(Exception):
+    """A setting that is unknown or has a wrong type; the text names it and says what is right."""
+
+
+def _setting(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8700, "Port to listen on; 0 picks a free one.")
+    data: Path = _setting(Path("halloo-data"), "Folder of the database and the secrets.")
+    demo: bool = _setting(False, "Serve the demo shop at /demo and make its site.")
+    public_url: str = _setting("", "Address people use, e.g. https://chat.example; in snippets.")
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), "Addresses or networks whose X-Forwarded-For and -Proto are believed, by commas."
+    )
+    log_level: str = _setting("info", "debug, info, warning or error.")
+    log_json: bool = _setting(False, "Log one JSON object per line.")
+
+    ping_seconds: float = _setting(25.0, "How often a client pings.")
+    silence_seconds: float = _setting(60.0, "A socket silent for so long is dropped.")
+    hello_seconds: float = _setting(5.0, "A visitor's hello must come within this.")
+    away_seconds: float = _setting(1.5, "A closed visitor leaves the live list after this.")
+    grace_seconds: float = _setting(10.0, "A visitor back within this continues the same visit.")
+    drain_seconds: float = _setting(20.0, "Longest time a stop waits for work under way.")
+
+    limit_handshakes_per_second: int = _setting(200, "New sockets per second, whole process.")
+    limit_sockets_per_address: int = _setting(20, "Open visitor sockets per address.")
+    limit_new_sockets_per_minute: int = _setting(60, "New visitor sockets per address and minute.")
+    limit_sockets_per_visitor: int = _setting(5, "Open sockets (tabs) of one visitor.")
+    limit_visitor_messages_per_second: int = _setting(1, "Messages of one visitor per second.")
+    limit_visitor_messages_burst: int = _setting(10, "Messages a visitor may send at once.")
+    limit_agent_messages_per_second: int = _setting(10, "Messages and pushes of one agent.")
+    limit_agent_messages_burst: int = _setting(50, "Messages and pushes an agent may send at once.")
+    limit_token_requests_per_second: int = _setting(50, "HTTP requests of one API token.")
+    limit_sign_ins_per_account: int = _setting(5, "Failed sign-ins per account in 15 minutes.")
+    limit_sign_ins_per_address: int = _setting(20, "Failed sign-ins per address in 15 minutes.")
+    limit_visitor_frame_bytes: int = _setting(16 * 1024, "Largest frame from a visitor.")
+    limit_agent_frame_bytes: int = _setting(64 * 1024, "Largest frame from an agent.")
+    limit_text_characters: int = _setting(4000, "Longest message or push text.")
+    limit_body_bytes: int = _setting(256 * 1024, "Largest HTTP body.")
+    limit_batch_body_bytes: int = _setting(4 * 1024 * 1024, "Largest body of a batch push.")
+    limit_queue_bytes: int = _setting(1024 * 1024, "Bytes waiting for one slow socket.")
+    limit_queue_frames: int = _setting(256, "Frames waiting for one slow socket.")
+    limit_queue_seconds: float = _setting(10.0, "A socket stalled for so long is closed.")
+
+
+_TYPES = get_type_hints(Settings)
+_NAMES = {f.name for f in fields(Settings)}
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
+    """Merges the three sources. Flags that are None count as not given. Raises SettingError."""
+    given = {k: v for k, v in flags.items() if v is not None}
+    from_environ = {
+        k.removeprefix("HALLOO_").lower(): (k, v)
+        for k, v in environ.items()
+        if k.startswith("HALLOO_")
+    }
+    values: dict[str, Any] = {}
+    data = Path(
+        given.get("data") or from_environ.get("data", ("", ""))[1] or Settings.data
+    )
+    for name, value in _toml(data / "halloo.toml").items():
+        values[name] = _typed(name, value, f"{name} in {data / 'halloo.toml'}")
+    for name, (variable, text) in from_environ.items():
+        values[name] = _typed(name, text, variable)
+    for name, value in given.items():
+        values[name] = _typed(name, value, f"--{name.replace('_', '-')}")
+    return Settings(**values)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingError(f"{path} cannot be read: {error}") from None
+
+
+def _typed(name: str, value: Any, where: str) -> Any:
+    if name not in _NAMES:
+        raise SettingError(f"{where}: there is no such setting; docs/settings.md lists them all.")
+    kind = _TYPES[name]
+    try:
+        typed = _convert(kind, value)
+        _check(name, typed)
+    except (ValueError, TypeError) as error:
+        raise SettingError(f"{where}: {value!r} is not right: {error}.") from None
+    return typed
+
+
+def _convert(kind: Any, value: Any) -> Any:
+    if kind is bool:
+        if isinstance(value, bool):
+            return value
+        if str(value).lower() in _TRUE | _FALSE:
+            return str(value).lower() in _TRUE
+        raise ValueError("say true or false")
+    if kind in (int, float):
+        if isinstance(value, bool):
+            raise ValueError("a number is needed")
+        try:
+            return kind(value)
+        except ValueError:
+            raise ValueError("a number is needed") from None
+    if kind is Path:
+        return Path(value).expanduser()
+    if kind is str:
+        if not isinstance(value, str):
+            raise ValueError("a text is needed")
+        return value
+    items = value.split(",") if isinstance(value, str) else value
+    return tuple(str(item).strip() for item in items if str(item).strip())
+
+
+def _check(name: str, value: Any) -> None:
+    if isinstance(value, int | float) and value < 0:
+        raise ValueError("it cannot be negative")
+    if name == "port" and value > 65535:
+        raise ValueError("a port is at most 65535")
+    if name == "log_level" and value not in ("debug", "info", "warning", "error"):
+        raise ValueError("say debug, info, warning or error")
+    if name == "public_url" and value and not value.startswith(("http://", "https://")):
+        raise ValueError("it must start with http:// or https://")
+    if name == "trusted_proxies":
+        for network in value:
+            ip_network(network, strict=False)
+
+
+def table() -> str:
+    """The settings as a Markdown table."""
+    rows = ["| setting | variable | default | what |", "|---|---|---|---|"]
+    for f in fields(Settings):
+        default = f.default if f.default not in ("", ()) else "–"
+        doc = f.metadata["doc"]
+        rows.append(f"| `{f.name}` | `HALLOO_{f.name.upper()}` | {default} | {doc} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table())

@@ -1,0 +1,219 @@
+"""Conversations and their messages. A visitor has one conversation per site; it is open or closed
+and opens again when somebody speaks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from halloo.domain.ids import new_id
+from halloo.domain.times import rfc3339
+from halloo.errors import HallooError
+from halloo.store import tables as t
+from halloo.wire import ConversationSummary, Message, Sender, SenderKind
+
+c, m = t.conversations, t.messages
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message on its way in."""
+
+    sender: str  # "visitor:ID" or "agent:NAME"
+    name: str
+    cid: str
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`fresh` false: a retry, the message was there already."""
+
+    message: Message
+    fresh: bool
+
+
+def of_visitor(connection: Connection, site: str, visitor: str) -> Row[tuple[object, ...]] | None:
+    return connection.execute(select(c).where(c.c.site == site, c.c.visitor == visitor)).first()
+
+
+def by_id(connection: Connection, conversation: str) -> Row[tuple[object, ...]] | None:
+    return connection.execute(select(c).where(c.c.id == conversation)).first()
+
+
+def begin(
+    connection: Connection, site: str, visitor: str, name: str | None, at: float
+) -> Row[tuple[object, ...]]:
+    """The visitor's conversation, made now if there is none."""
+    connection.execute(
+        upsert(c)
+        .values(
+            id=new_id("c"), site=site, visitor=visitor, name=name, state="open",
+            epoch=new_id("e"), seq=0, visitor_seen=0, agent_seen=0, created=at, updated=at,
+        )
+        .on_conflict_do_nothing(index_elements=["site", "visitor"])
+    )  # fmt: skip
+    row = of_visitor(connection, site, visitor)
+    assert row is not None
+    return row
+
+
+def append(connection: Connection, conversation: Row[tuple[object, ...]], words: Words) -> Stored:
+    """Stores the words under the next `seq`, or finds what an earlier try stored. Raises
+    HallooError `conflict` when the cid was used for other words."""
+    earlier = connection.execute(
+        select(m).where(m.c.sender == words.sender, m.c.cid == words.cid)
+    ).first()
+    if earlier is not None:
+        if earlier.text != words.text or earlier.conversation != conversation.id:
+            raise HallooError("conflict")
+        return Stored(_message(earlier, conversation), fresh=False)
+    seq = connection.execute(
+        update(c)
+        .where(c.c.id == conversation.id)
+        .values(seq=c.c.seq + 1, state="open", updated=words.at)
+        .returning(c.c.seq)
+    ).scalar_one()
+    connection.execute(
+        insert(m).values(
+            conversation=conversation.id, seq=seq, sender=words.sender, name=words.name,
+            cid=words.cid, text=words.text, at=words.at,
+        )
+    )  # fmt: skip
+    row = connection.execute(
+        select(m).where(m.c.conversation == conversation.id, m.c.seq == seq)
+    ).one()
+    return Stored(_message(row, conversation), fresh=True)
+
+
+def after(
+    connection: Connection, conversation: Row[tuple[object, ...]], seq: int, limit: int
+) -> list[Message]:
+    """Messages after `seq`, oldest first."""
+    rows = connection.execute(
+        select(m)
+        .where(m.c.conversation == conversation.id, m.c.seq > seq)
+        .order_by(m.c.seq)
+        .limit(limit)
+    )
+    return [_message(row, conversation) for row in rows]
+
+
+def before(
+    connection: Connection, conversation: Row[tuple[object, ...]], seq: int | None, limit: int
+) -> tuple[list[Message], bool]:
+    """The newest messages before `seq` (or the newest of all), oldest first, and whether there
+    are older ones."""
+    query = select(m).where(m.c.conversation == conversation.id)
+    if seq is not None:
+        query = query.where(m.c.seq < seq)
+    rows = connection.execute(query.order_by(m.c.seq.desc()).limit(limit + 1)).all()
+    newest = [_message(row, conversation) for row in reversed(rows[:limit])]
+    return newest, len(rows) > limit
+
+
+def mark_seen(connection: Connection, conversation: str, by: str, seq: int) -> bool:
+    """Moves a side's mark forward, never past the last message. True when it moved."""
+    mark = c.c.visitor_seen if by == "visitor" else c.c.agent_seen
+    moved = connection.execute(
+        update(c)
+        .where(c.c.id == conversation, mark < seq, c.c.seq >= seq)
+        .values({mark: seq})
+    )
+    return moved.rowcount == 1
+
+
+def claim(connection: Connection, conversation: str, agent: str, at: float) -> None:
+    connection.execute(
+        update(c).where(c.c.id == conversation).values(assignee=agent, state="open", updated=at)
+    )
+
+
+def close(connection: Connection, conversation: str, at: float) -> bool:
+    """True for the one call that closed it."""
+    closed = connection.execute(
+        update(c)
+        .where(c.c.id == conversation, c.c.state == "open")
+        .values(state="closed", updated=at)
+    )
+    return closed.rowcount == 1
+
+
+def rename(connection: Connection, conversation: str, name: str) -> None:
+    connection.execute(update(c).where(c.c.id == conversation).values(name=name))
+
+
+def newest(
+    connection: Connection,
+    sites: list[str],
+    state: str | None,
+    limit: int,
+    older_than: tuple[float, str] | None,
+) -> list[ConversationSummary]:
+    """By last change, newest first. `older_than` is the (updated, id) of the last one seen."""
+    query = select(c).where(c.c.site.in_(sites))
+    if state:
+        query = query.where(c.c.state == state)
+    if older_than:
+        updated, id_ = older_than
+        query = query.where(
+            (c.c.updated < updated) | ((c.c.updated == updated) & (c.c.id < id_))
+        )
+    rows = connection.execute(query.order_by(c.c.updated.desc(), c.c.id.desc()).limit(limit)).all()
+    return [summary(connection, row) for row in rows]
+
+
+def summary(connection: Connection, row: Row[tuple[object, ...]]) -> ConversationSummary:
+    last, _ = before(connection, row, None, 1)
+    return ConversationSummary(
+        id=row.id,
+        site=row.site,
+        visitor=row.visitor,
+        state=row.state,
+        epoch=row.epoch,
+        seq=row.seq,
+        visitor_seen=row.visitor_seen,
+        agent_seen=row.agent_seen,
+        created=rfc3339(row.created),
+        updated=rfc3339(row.updated),
+        name=row.name,
+        assignee=row.assignee,
+        last=last[0] if last else None,
+    )
+
+
+def others_since(
+    connection: Connection, conversation: Row[tuple[object, ...]], saw: int, sender: str
+) -> list[Message]:
+    """What others than `sender` said after `saw`."""
+    rows = connection.execute(
+        select(m)
+        .where(m.c.conversation == conversation.id, m.c.seq > saw, m.c.sender != sender)
+        .order_by(m.c.seq)
+    )
+    return [_message(row, conversation) for row in rows]
+
+
+def counts(connection: Connection) -> tuple[int, int]:
+    """(conversations, messages)."""
+    count = select(func.count())
+    return (
+        connection.execute(count.select_from(c)).scalar_one(),
+        connection.execute(count.select_from(m)).scalar_one(),
+    )
+
+
+def _message(row: Row[tuple[object, ...]], conversation: Row[tuple[object, ...]]) -> Message:
+    kind: SenderKind = row.sender.partition(":")[0]
+    return Message(
+        conversation=conversation.id,
+        epoch=conversation.epoch,
+        seq=row.seq,
+        sender=Sender(kind, row.name),
+        text=row.text,
+        at=rfc3339(row.at),
+        cid=row.cid,
+        site=conversation.site,
+        visitor=conversation.visitor,
+    )

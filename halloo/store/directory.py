@@ -1,0 +1,135 @@
+"""Sites, agents, tokens and sessions as one snapshot in memory: looked up on every request,
+changed rarely. Every writer of these tables calls `bump`, so that other processes notice."""
+
+import time
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Row, select, update
+
+from halloo.domain.agents import SCOPES, Caller
+from halloo.domain.ids import fingerprint, looks_like_token
+from halloo.store import tables as t
+from halloo.store.store import Store
+
+SESSION_IDLE = 12 * 3600.0
+SESSION_LONGEST = 7 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    key: str
+    name: str
+    origins: tuple[str, ...]
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    name: str
+    email: str
+    password_hash: str
+    role: str
+    sites: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    revision: int = 0
+    sites: dict[str, Site] = field(default_factory=dict)
+    agents: dict[str, Agent] = field(default_factory=dict)
+    tokens: dict[str, Row[tuple[object, ...]]] = field(default_factory=dict)
+    sessions: dict[str, Row[tuple[object, ...]]] = field(default_factory=dict)
+
+
+def bump(connection: Connection) -> None:
+    connection.execute(update(t.revision).values(number=t.revision.c.number + 1))
+
+
+def load(connection: Connection) -> Snapshot:
+    rows = connection.execute
+    sites = {
+        r.key: Site(r.key, r.name, tuple(r.origins), r.created)
+        for r in rows(select(t.sites).order_by(t.sites.c.created))
+    }
+    agents = {
+        r.name: Agent(
+            r.name, r.email, r.password_hash, r.role,
+            None if r.sites is None else frozenset(r.sites),
+        )
+        for r in rows(select(t.agents).where(~t.agents.c.disabled).order_by(t.agents.c.created))
+    }  # fmt: skip
+    return Snapshot(
+        rows(select(t.revision.c.number)).scalar_one(),
+        sites,
+        agents,
+        {r.hash: r for r in rows(select(t.tokens))},
+        {r.hash: r for r in rows(select(t.sessions))},
+    )
+
+
+class Directory:
+    """The newest snapshot. `refresh` is cheap when nothing changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._now = Snapshot()
+
+    async def refresh(self) -> bool:
+        """True when something changed."""
+        seen = self._now.revision
+        newest = await self._store.read(lambda connection: _newer(connection, seen))
+        if newest is None or newest.revision <= self._now.revision:
+            return False
+        self._now = newest
+        return True
+
+    @property
+    def sites(self) -> dict[str, Site]:
+        return self._now.sites
+
+    @property
+    def agents(self) -> dict[str, Agent]:
+        return self._now.agents
+
+    def agent_by_email(self, email: str) -> Agent | None:
+        return next((a for a in self.agents.values() if a.email == email), None)
+
+    def sites_of(self, caller: Caller) -> list[Site]:
+        return [s for s in self.sites.values() if caller.may_see(s.key)]
+
+    def by_token(self, token: str) -> Caller | None:
+        """The agent behind `hal_…`, limited to the token's sites and scopes."""
+        row = self._now.tokens.get(fingerprint(token)) if looks_like_token(token) else None
+        agent = self.agents.get(row.agent) if row else None
+        if row is None or agent is None or (row.expires and row.expires < time.time()):
+            return None
+        sites = agent.sites
+        if row.sites is not None:
+            sites = frozenset(row.sites) if sites is None else sites & frozenset(row.sites)
+        return Caller(agent.name, agent.role, sites, frozenset(row.scopes), row.hash, True)
+
+    def by_session(self, session: str) -> Caller | None:
+        """The agent signed in with this cookie, with every scope."""
+        row = self._now.sessions.get(fingerprint(session))
+        agent = self.agents.get(row.agent) if row else None
+        now = time.time()
+        if row is None or agent is None:
+            return None
+        if now - row.last_used > SESSION_IDLE or now - row.created > SESSION_LONGEST:
+            return None
+        return Caller(agent.name, agent.role, agent.sites, frozenset(SCOPES), row.hash, False)
+
+    def session_last_used(self, credential: str) -> float:
+        row = self._now.sessions.get(credential)
+        return float(row.last_used) if row else 0.0
+
+    def holds(self, caller: Caller) -> bool:
+        """Whether what the caller came in with is still good, and for the same rights."""
+        known = self._now.tokens if caller.by_token else self._now.sessions
+        row, agent = known.get(caller.credential), self.agents.get(caller.name)
+        return row is not None and agent is not None and agent.role == caller.role
+
+
+def _newer(connection: Connection, seen: int) -> Snapshot | None:
+    number = connection.execute(select(t.revision.c.number)).scalar_one()
+    return load(connection) if number != seen else None

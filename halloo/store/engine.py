@@ -1,0 +1,36 @@
+"""Opens the embedded database: SQLite in WAL, every commit synced, foreign keys on."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+
+FILE = "halloo.db"
+# How long a commit waits for another process (the command line) to finish its own.
+BUSY_MS = 10_000
+
+
+def open_engine(folder: Path) -> Engine:
+    """Transactions begin where SQLAlchemy says so: the driver's own guessing is switched off.
+    `execution_options(write=True)` on a connection takes the write lock at once."""
+    engine = create_engine(
+        f"sqlite:///{folder / FILE}",
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+    )
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,149 @@
+"""Pushes and their receipts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from halloo.domain import pushes as rules
+from halloo.domain.times import rfc3339
+from halloo.errors import HallooError
+from halloo.store import tables as t
+from halloo.wire import PushKind, PushRecord, PushState
+
+p, r = t.pushes, t.receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A push on its way in."""
+
+    id: str
+    site: str
+    visitor: str
+    agent: str
+    kind: PushKind
+    text: str | None
+    data: dict[str, Any] | None
+    cid: str
+    ttl: int
+    connections: int
+    at: float
+
+    def body(self) -> str:
+        return rules.fingerprint(
+            self.site, self.visitor, self.kind, self.text, self.data, self.ttl
+        )
+
+
+def add(connection: Connection, draft: Draft) -> Row[tuple[object, ...]] | None:
+    """Stores the push, or returns the earlier one of the same cid. Raises HallooError `conflict`
+    when that had another body."""
+    once, body = f"{draft.agent}:{draft.cid}", draft.body()
+    earlier = connection.execute(select(p).where(p.c.once == once)).first()
+    if earlier is not None and draft.at - earlier.at < rules.SAME_CID_SECONDS:
+        if earlier.body != body:
+            raise HallooError("conflict")
+        return earlier
+    if earlier is not None:
+        connection.execute(update(p).where(p.c.id == earlier.id).values(once=None))
+    connection.execute(
+        insert(p).values(
+            id=draft.id, site=draft.site, visitor=draft.visitor, agent=draft.agent,
+            kind=draft.kind, text=draft.text, data=draft.data, cid=draft.cid, once=once,
+            body=body, state="sent" if draft.connections else "offline",
+            connections=draft.connections, at=draft.at,
+            expires=rules.expiry(draft.at, draft.ttl, draft.connections),
+        )
+    )  # fmt: skip
+    return None
+
+
+def sent(connection: Connection, push: str, state: PushState, connections: int) -> None:
+    """Corrects the outcome; a receipt that was quicker is not taken back."""
+    connection.execute(
+        update(p)
+        .where(p.c.id == push, p.c.state.in_(("sent", "offline")))
+        .values(state=state, connections=connections)
+    )
+
+
+def waiting(
+    connection: Connection, site: str, visitor: str, at: float
+) -> list[Row[tuple[object, ...]]]:
+    """What the visitor has not answered and may still see, oldest first."""
+    return list(
+        connection.execute(
+            select(p)
+            .where(
+                p.c.site == site,
+                p.c.visitor == visitor,
+                p.c.state.in_(rules.WAITING),
+                p.c.expires > at,
+            )
+            .order_by(p.c.at)
+        )
+    )
+
+
+def receive(
+    connection: Connection, push: str, site: str, visitor: str, state: PushState, at: float
+) -> Row[tuple[object, ...]] | None:
+    """Records the visitor's receipt. The push when the receipt moved it forward, else None (a
+    second tab, a repeat, or not this visitor's push)."""
+    row = connection.execute(
+        select(p).where(p.c.id == push, p.c.site == site, p.c.visitor == visitor)
+    ).first()
+    if row is None or not rules.may_follow(row.state, state):
+        return None
+    connection.execute(update(p).where(p.c.id == push).values(state=state))
+    connection.execute(insert(r).values(push=push, state=state, at=at))
+    return row
+
+
+def expire(connection: Connection, at: float) -> list[Row[tuple[object, ...]]]:
+    """Ends what waited in vain; returns it."""
+    rows = list(
+        connection.execute(
+            select(p).where(p.c.state.in_(rules.WAITING), p.c.expires <= at).limit(500)
+        )
+    )
+    for row in rows:
+        connection.execute(update(p).where(p.c.id == row.id).values(state="expired"))
+        connection.execute(insert(r).values(push=row.id, state="expired", at=at))
+    return rows
+
+
+def by_id(connection: Connection, push: str) -> PushRecord | None:
+    row = connection.execute(select(p).where(p.c.id == push)).first()
+    return _record(connection, row) if row else None
+
+
+def of_visitor(connection: Connection, site: str, visitor: str, limit: int) -> list[PushRecord]:
+    """Newest first."""
+    rows = connection.execute(
+        select(p)
+        .where(p.c.site == site, p.c.visitor == visitor)
+        .order_by(p.c.at.desc())
+        .limit(limit)
+    ).all()
+    return [_record(connection, row) for row in rows]
+
+
+def _record(connection: Connection, row: Row[tuple[object, ...]]) -> PushRecord:
+    receipts = connection.execute(select(r).where(r.c.push == row.id).order_by(r.c.at))
+    return PushRecord(
+        id=row.id,
+        site=row.site,
+        visitor=row.visitor,
+        kind=row.kind,
+        state=row.state,
+        connections=row.connections,
+        cid=row.cid,
+        agent=row.agent,
+        at=rfc3339(row.at),
+        text=row.text,
+        data=row.data,
+        expires=rfc3339(row.expires),
+        receipts={receipt.state: rfc3339(receipt.at) for receipt in receipts},
+    )

@@ -1,0 +1,68 @@
+"""The database behind two doors: `write` (one thread, group commit) and `read` (a few threads).
+
+Work is a function of a connection and runs in one hop: one transaction, one thread. The command
+line, which has no event loop, uses `run`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from halloo.errors import HallooError
+from halloo.store.engine import open_engine
+from halloo.store.migrate import migrate
+from halloo.store.writer import Writer
+
+READERS = 2
+
+T = TypeVar("T")
+
+
+class Store:
+    """Opens the database in `folder`, bringing it up to date first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._engine = open_engine(folder)
+        migrate(self._engine)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="halloo-reader")
+        self._writer: Writer | None = None
+
+    def start(self) -> None:
+        """Starts the writer on the running loop."""
+        self._writer = Writer(self._engine, asyncio.get_running_loop())
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Returns after the commit is synced. Raises what the work raised, or HallooError
+        `storage_unavailable` when the disk would not take it; then nothing is stored."""
+        assert self._writer, "start() comes first"
+        result: T = await self._writer.submit(work)
+        return result
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """One consistent snapshot. Raises HallooError `storage_unavailable` on trouble."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read, work)
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self._engine.connect() as connection:
+                return work(connection)
+        except DBAPIError as error:
+            raise HallooError("storage_unavailable") from error
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """One write transaction in the calling thread."""
+        with self._engine.connect().execution_options(write=True) as connection:
+            with connection.begin():
+                return work(connection)
+
+    def close(self) -> None:
+        if self._writer:
+            self._writer.close()
+        self._readers.shutdown()
+        self._engine.dispose()

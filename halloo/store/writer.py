@@ -1,0 +1,109 @@
+"""One thread writes. Whatever waits when a commit ends goes into the next one together, so the
+price of a synced commit is shared; each piece of work has its own savepoint and its own outcome.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from halloo import metrics
+from halloo.errors import HallooError
+
+MOST_PER_COMMIT = 500
+
+Work = Callable[[Connection], Any]
+
+
+class _Job:
+    __slots__ = ("error", "future", "result", "work")
+
+    def __init__(self, work: Work, future: "asyncio.Future[Any]") -> None:
+        self.work = work
+        self.future = future
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class Writer:
+    def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
+        self._engine = engine
+        self._loop = loop
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="halloo-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work) -> "asyncio.Future[Any]":
+        """Done after the commit. Work submitted first is committed first."""
+        job = _Job(work, self._loop.create_future())
+        self._queue.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Finishes what is queued."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            batch: list[_Job] = []
+            job = self._queue.get()
+            while job is not None:
+                batch.append(job)
+                if len(batch) == MOST_PER_COMMIT or self._queue.empty():
+                    break
+                job = self._queue.get()
+            open_ = job is not None
+            if batch:
+                self._commit(batch)
+                self._loop.call_soon_threadsafe(_settle, batch)
+
+    def _commit(self, batch: list[_Job]) -> None:
+        began = time.perf_counter()
+        try:
+            with self._engine.connect().execution_options(write=True) as connection:
+                with connection.begin():
+                    for job in batch:
+                        _do(job, connection)
+        except Exception as error:
+            # Nothing of this batch is on disk, whatever its single works returned.
+            for job in batch:
+                job.error = error
+        metrics.commit_seconds.observe(time.perf_counter() - began)
+        metrics.commit_jobs.inc(len(batch))
+
+
+def _do(job: _Job, connection: Connection) -> None:
+    connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        job.result = job.work(connection)
+    except Exception as error:
+        # A full disk makes SQLite roll the whole transaction back; then this raises and so
+        # every job of the batch fails, as it must.
+        connection.exec_driver_sql("ROLLBACK TO job")
+        job.error = error
+    connection.exec_driver_sql("RELEASE job")
+
+
+def _settle(batch: list[_Job]) -> None:
+    for job in batch:
+        if job.future.done():  # its caller was cancelled; the work is committed all the same
+            continue
+        if job.error is None:
+            job.future.set_result(job.result)
+        else:
+            job.future.set_exception(_outward(job.error))
+
+
+def _outward(error: BaseException) -> BaseException:
+    if isinstance(error, DBAPIError | OSError):
+        unavailable = HallooError("storage_unavailable")
+        unavailable.__cause__ = error
+        return unavailable
+    return error
