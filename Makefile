@@ -1,0 +1,60 @@
+# The commands of a checkout. Each sets up what it needs first and says so; once that is done it
+# costs nothing: the stamps below tell make that nothing changed.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint ci dist clean
+.DELETE_ON_ERROR:
+
+# Our own Node.js and uv are there only where the system's are missing or too old.
+export PATH := $(CURDIR)/.tools/node:$(PATH):$(CURDIR)/.tools/uv/bin
+
+SYNCED := .venv/.synced
+MODULES := web/node_modules/.package-lock.json
+STATIC := halloo/static/index.html
+WEB := halloo/wire.py $(shell find web \( -name node_modules -o -path web/test -o -path web/shared/wire.ts \) -prune -o -type f -print)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+
+setup: $(STATIC) ## install everything; afterwards the command is .venv/bin/halloo
+	@scripts/browser --optional
+	@echo 'Ready: make run'
+
+run: $(STATIC) ## serve with a demo shop; HALLOO_PORT (8700) and HALLOO_DATA (./halloo-data) move it
+	@exec .venv/bin/halloo serve --demo
+
+test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real browser
+	@scripts/browser
+	@cd web && npm run --silent test
+	@cd web && npm run --silent sizes
+	@.venv/bin/pytest
+
+lint: $(SYNCED) $(MODULES) ## style and types of both languages
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check --quiet
+	@.venv/bin/mypy --no-error-summary
+	@cd web && npm run --silent lint
+
+ci: ## what the continuous integration runs
+	@.ci/run
+
+dist: $(STATIC) ## wheel and source archive in dist/
+	@uv build --quiet
+	@ls dist
+
+clean: ## remove all that was installed or built; conversations in halloo-data stay
+	rm -rf .venv .tools .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf halloo/static web/node_modules web/shared/wire.ts
+
+$(SYNCED): pyproject.toml uv.lock scripts/packages
+	@scripts/packages
+
+$(MODULES): web/package.json web/package-lock.json | $(SYNCED)
+	@echo 'Installing the web packages …'
+	@cd web && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+$(STATIC): $(WEB) $(MODULES) | $(SYNCED)
+	@echo 'Building the widget and the console …'
+	@cd web && npm run --silent build
+	@touch $@
