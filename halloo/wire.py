@@ -82,6 +82,8 @@ class LastPush(Shape):
 
 
 class TrailStep(Shape):
+    """A page of the visit, or, with an empty `url`, a custom event named `title`."""
+
     url: str
     title: str
     at: str

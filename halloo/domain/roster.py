@@ -97,6 +97,11 @@ class Presence:
         self.trail.append((page.url, page.title, at))
         del self.trail[:-TRAIL_STEPS]
 
+    def note(self, event: str, at: float) -> None:
+        """A custom event of the page, in the trail as a step without an address."""
+        self.trail.append(("", event, at))
+        del self.trail[:-TRAIL_STEPS]
+
     def learn(self, attrs: dict[str, Any]) -> None:
         """Merges attributes the page told us; `name` also names the visitor."""
         for key, value in attrs.items():

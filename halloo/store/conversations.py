@@ -2,6 +2,7 @@
 and opens again when somebody speaks."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -34,17 +35,17 @@ class Stored:
     fresh: bool
 
 
-def of_visitor(connection: Connection, site: str, visitor: str) -> Row[tuple[object, ...]] | None:
+def of_visitor(connection: Connection, site: str, visitor: str) -> Row[Any] | None:
     return connection.execute(select(c).where(c.c.site == site, c.c.visitor == visitor)).first()
 
 
-def by_id(connection: Connection, conversation: str) -> Row[tuple[object, ...]] | None:
+def by_id(connection: Connection, conversation: str) -> Row[Any] | None:
     return connection.execute(select(c).where(c.c.id == conversation)).first()
 
 
 def begin(
     connection: Connection, site: str, visitor: str, name: str | None, at: float
-) -> Row[tuple[object, ...]]:
+) -> Row[Any]:
     """The visitor's conversation, made now if there is none."""
     connection.execute(
         upsert(c)
@@ -59,7 +60,7 @@ def begin(
     return row
 
 
-def append(connection: Connection, conversation: Row[tuple[object, ...]], words: Words) -> Stored:
+def append(connection: Connection, conversation: Row[Any], words: Words) -> Stored:
     """Stores the words under the next `seq`, or finds what an earlier try stored. Raises
     HallooError `conflict` when the cid was used for other words."""
     earlier = connection.execute(
@@ -87,8 +88,14 @@ def append(connection: Connection, conversation: Row[tuple[object, ...]], words:
     return Stored(_message(row, conversation), fresh=True)
 
 
+def has(connection: Connection, words: Words) -> bool:
+    """Whether these words are stored already: a retry is never stale."""
+    found = select(m.c.seq).where(m.c.sender == words.sender, m.c.cid == words.cid)
+    return connection.execute(found).first() is not None
+
+
 def after(
-    connection: Connection, conversation: Row[tuple[object, ...]], seq: int, limit: int
+    connection: Connection, conversation: Row[Any], seq: int, limit: int
 ) -> list[Message]:
     """Messages after `seq`, oldest first."""
     rows = connection.execute(
@@ -101,7 +108,7 @@ def after(
 
 
 def before(
-    connection: Connection, conversation: Row[tuple[object, ...]], seq: int | None, limit: int
+    connection: Connection, conversation: Row[Any], seq: int | None, limit: int
 ) -> tuple[list[Message], bool]:
     """The newest messages before `seq` (or the newest of all), oldest first, and whether there
     are older ones."""
@@ -164,7 +171,7 @@ def newest(
     return [summary(connection, row) for row in rows]
 
 
-def summary(connection: Connection, row: Row[tuple[object, ...]]) -> ConversationSummary:
+def summary(connection: Connection, row: Row[Any]) -> ConversationSummary:
     last, _ = before(connection, row, None, 1)
     return ConversationSummary(
         id=row.id,
@@ -184,7 +191,7 @@ def summary(connection: Connection, row: Row[tuple[object, ...]]) -> Conversatio
 
 
 def others_since(
-    connection: Connection, conversation: Row[tuple[object, ...]], saw: int, sender: str
+    connection: Connection, conversation: Row[Any], saw: int, sender: str
 ) -> list[Message]:
     """What others than `sender` said after `saw`."""
     rows = connection.execute(
@@ -204,7 +211,7 @@ def counts(connection: Connection) -> tuple[int, int]:
     )
 
 
-def _message(row: Row[tuple[object, ...]], conversation: Row[tuple[object, ...]]) -> Message:
+def _message(row: Row[Any], conversation: Row[Any]) -> Message:
     kind: SenderKind = row.sender.partition(":")[0]
     return Message(
         conversation=conversation.id,

@@ -3,6 +3,7 @@ changed rarely. Every writer of these tables calls `bump`, so that other process
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
@@ -37,8 +38,8 @@ class Snapshot:
     revision: int = 0
     sites: dict[str, Site] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
-    tokens: dict[str, Row[tuple[object, ...]]] = field(default_factory=dict)
-    sessions: dict[str, Row[tuple[object, ...]]] = field(default_factory=dict)
+    tokens: dict[str, Row[Any]] = field(default_factory=dict)
+    sessions: dict[str, Row[Any]] = field(default_factory=dict)
 
 
 def bump(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
 from halloo.domain import pushes as rules
 from halloo.domain.times import rfc3339
@@ -36,7 +36,7 @@ class Draft:
         )
 
 
-def add(connection: Connection, draft: Draft) -> Row[tuple[object, ...]] | None:
+def add(connection: Connection, draft: Draft) -> Row[Any] | None:
     """Stores the push, or returns the earlier one of the same cid. Raises HallooError `conflict`
     when that had another body."""
     once, body = f"{draft.agent}:{draft.cid}", draft.body()
@@ -70,7 +70,7 @@ def sent(connection: Connection, push: str, state: PushState, connections: int) 
 
 def waiting(
     connection: Connection, site: str, visitor: str, at: float
-) -> list[Row[tuple[object, ...]]]:
+) -> list[Row[Any]]:
     """What the visitor has not answered and may still see, oldest first."""
     return list(
         connection.execute(
@@ -78,8 +78,8 @@ def waiting(
             .where(
                 p.c.site == site,
                 p.c.visitor == visitor,
-                p.c.state.in_(rules.WAITING),
                 p.c.expires > at,
+                _open(),
             )
             .order_by(p.c.at)
         )
@@ -88,7 +88,7 @@ def waiting(
 
 def receive(
     connection: Connection, push: str, site: str, visitor: str, state: PushState, at: float
-) -> Row[tuple[object, ...]] | None:
+) -> Row[Any] | None:
     """Records the visitor's receipt. The push when the receipt moved it forward, else None (a
     second tab, a repeat, or not this visitor's push)."""
     row = connection.execute(
@@ -101,17 +101,23 @@ def receive(
     return row
 
 
-def expire(connection: Connection, at: float) -> list[Row[tuple[object, ...]]]:
+def expire(connection: Connection, at: float) -> list[Row[Any]]:
     """Ends what waited in vain; returns it."""
     rows = list(
         connection.execute(
-            select(p).where(p.c.state.in_(rules.WAITING), p.c.expires <= at).limit(500)
+            select(p).where(p.c.expires <= at, p.c.expires > p.c.at, _open()).limit(500)
         )
     )
     for row in rows:
         connection.execute(update(p).where(p.c.id == row.id).values(state="expired"))
         connection.execute(insert(r).values(push=row.id, state="expired", at=at))
     return rows
+
+
+def _open() -> ColumnElement[bool]:
+    """Neither answered nor over. An event is over once it was sent: it has no screen to wait on."""
+    waits = p.c.state.in_(rules.WAITING)
+    return and_(waits, or_(p.c.kind != "event", p.c.state == "offline"))
 
 
 def by_id(connection: Connection, push: str) -> PushRecord | None:
@@ -130,7 +136,7 @@ def of_visitor(connection: Connection, site: str, visitor: str, limit: int) -> l
     return [_record(connection, row) for row in rows]
 
 
-def _record(connection: Connection, row: Row[tuple[object, ...]]) -> PushRecord:
+def _record(connection: Connection, row: Row[Any]) -> PushRecord:
     receipts = connection.execute(select(r).where(r.c.push == row.id).order_by(r.c.at))
     return PushRecord(
         id=row.id,

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 metadata = MetaData(
     naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
@@ -139,6 +139,7 @@ pushes = Table(
     Column("at", Float, nullable=False),
     Column("expires", Float, nullable=False),
     Index(None, "site", "visitor", "at"),
+    Index(None, "state", "expires"),
 )
 
 receipts = Table(

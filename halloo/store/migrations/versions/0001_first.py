@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("site", "visitor", name=op.f("uq_conversations_site_visitor")),
     )
     op.create_index(
-        op.f("ix_conversations_site_conversations_state_conversations_updated"),
+        op.f("ix_conversations_site_state_updated"),
         "conversations",
         ["site", "state", "updated"],
         unique=False,
@@ -84,11 +84,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("once", name=op.f("uq_pushes_once")),
     )
     op.create_index(
-        op.f("ix_pushes_site_pushes_visitor_pushes_at"),
-        "pushes",
-        ["site", "visitor", "at"],
-        unique=False,
+        op.f("ix_pushes_site_visitor_at"), "pushes", ["site", "visitor", "at"], unique=False
     )
+    op.create_index(op.f("ix_pushes_state_expires"), "pushes", ["state", "expires"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("hash", sa.String(length=64), nullable=False),

@@ -1,0 +1,43 @@
+"""The gate: only these functions hand a site, visitor, conversation or push to an agent. What does
+not exist and what is not theirs are refused alike."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from halloo.actions.ports import Ports
+from halloo.domain.agents import Caller
+from halloo.domain.roster import Presence
+from halloo.errors import HallooError
+from halloo.store import conversations, pushes
+from halloo.store.directory import Site
+from halloo.wire import PushRecord
+
+
+def access_site(ports: Ports, caller: Caller, site: str) -> Site:
+    found = ports.directory.sites.get(site) if caller.may_see(site) else None
+    if found is None:
+        raise HallooError("site_not_found")
+    return found
+
+
+def access_visitor(ports: Ports, caller: Caller, site: str, visitor: str) -> Presence | None:
+    """The visitor if here now; None if not, which says nothing about whether ever."""
+    access_site(ports, caller, site)
+    return ports.roster.get(site, visitor)
+
+
+def access_conversation(
+    connection: Connection, caller: Caller, conversation: str
+) -> Row[Any]:
+    row = conversations.by_id(connection, conversation)
+    if row is None or not caller.may_see(row.site):
+        raise HallooError("conversation_not_found")
+    return row
+
+
+def access_push(connection: Connection, caller: Caller, push: str) -> PushRecord:
+    record = pushes.by_id(connection, push)
+    if record is None or not caller.may_see(record.site):
+        raise HallooError("push_not_found")
+    return record

@@ -1,0 +1,88 @@
+"""Sites, agents and tokens. Functions of a connection, so that the command line (which has no
+event loop) and the API share them."""
+
+from sqlalchemy import Connection
+
+from halloo.actions import passwords
+from halloo.domain.agents import (
+    acceptable_password,
+    email_address,
+    handle,
+    role_named,
+    scopes_named,
+)
+from halloo.domain.ids import new_site_key, new_token
+from halloo.domain.sites import origins_of, site_name
+from halloo.errors import HallooError
+from halloo.store import agents, directory, sites
+from halloo.store.directory import Agent, Site
+
+
+def add_site(
+    connection: Connection, name: str, origins: list[str], at: float, key: str | None = None
+) -> Site:
+    """Raises HallooError `bad_field`."""
+    site = Site(key or new_site_key(), site_name(name), origins_of(origins), at)
+    sites.add(connection, site)
+    return site
+
+
+def change_site(
+    connection: Connection, site: Site, name: str | None, origins: list[str] | None
+) -> Site:
+    changed = Site(
+        site.key,
+        site.name if name is None else site_name(name),
+        site.origins if origins is None else origins_of(origins),
+        site.created,
+    )
+    sites.change(connection, changed)
+    return changed
+
+
+def add_agent(
+    connection: Connection,
+    name: str,
+    email: str,
+    password: str,
+    role: str,
+    site_keys: list[str],
+    at: float,
+) -> Agent:
+    """No site keys: every site, later ones included. Raises HallooError `bad_field`,
+    `site_not_found` or `agent_exists`."""
+    agent = Agent(
+        handle(name),
+        email_address(email),
+        passwords.hashed(acceptable_password(password)),
+        role_named(role),
+        frozenset(_known(connection, site_keys)) if site_keys else None,
+    )
+    agents.add(connection, agent, at)
+    return agent
+
+
+def add_token(
+    connection: Connection, agent: str, site_keys: list[str], scopes: list[str], at: float
+) -> tuple[str, tuple[str, ...]]:
+    """The token, to be shown once, and its scopes. No site keys: every site of the agent."""
+    known = directory.load(connection)
+    if agent not in known.agents:
+        names = ", ".join(known.agents) or "there are none yet; add one with: halloo agent add"
+        raise HallooError("agent_not_found", f"There is no agent {agent!r} (agents: {names}).")
+    own = known.agents[agent].sites
+    for key in _known(connection, site_keys):
+        if own is not None and key not in own:
+            raise HallooError("site_not_found", f"Site {key!r} is not one of {agent}'s sites.")
+    token, named = new_token(), scopes_named(scopes)
+    agents.add_token(connection, token, agent, site_keys or None, named, at)
+    return token, named
+
+
+def _known(connection: Connection, keys: list[str]) -> list[str]:
+    known = directory.load(connection).sites
+    for key in keys:
+        if key not in known:
+            there = ", ".join(known) or "there are none yet; add one with: halloo site add"
+            raise HallooError("site_not_found", f"There is no site {key!r} (sites: {there}).")
+    return keys

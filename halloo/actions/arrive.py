@@ -1,0 +1,139 @@
+"""A visitor's page connects: who is it, what did it miss, and the live list learns of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from halloo.actions.ports import Guest, Ports
+from halloo.domain.ids import new_id, visitor_of, visitor_token
+from halloo.domain.times import rfc3339
+from halloo.errors import HallooError
+from halloo.store import conversations, pushes, visitors
+from halloo.wire import (
+    ConversationMark,
+    Hello,
+    Message,
+    Push,
+    PushSender,
+    ReceiptNote,
+    Resume,
+    Welcome,
+)
+
+SNAPSHOT = 50
+REPLAY_MESSAGES = 500
+REPLAY_BYTES = 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Past:
+    """What the database knows of a visitor who arrives."""
+
+    visits: int = 0
+    attrs: dict[str, Any] = field(default_factory=dict)
+    conversation: Row[Any] | None = None
+    recovered: bool = False
+    messages: list[Message] = field(default_factory=list)
+    waiting: list[Row[Any]] = field(default_factory=list)
+
+
+async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
+    """Raises HallooError `site_not_found`, `origin_not_allowed` or `too_many_sockets`."""
+    _admit(ports, guest, hello)
+    known = visitor_of(ports.key, hello.site, hello.visitor or "")
+    visitor = known or new_id("v")
+    most = ports.settings.limit_sockets_per_visitor
+    if most and ports.hub.connections(hello.site, visitor) >= most:
+        raise HallooError("too_many_sockets", f"This visitor has {most} pages open already.")
+    # From here on the socket is subscribed; its driver holds back what is published until the
+    # welcome is out, so nothing falls between the replay and the live stream.
+    guest.site, guest.visitor = hello.site, visitor
+    presence, _ = ports.roster.join(
+        hello.site, visitor, guest.connection, guest.arrival, ports.now()
+    )
+    past = await _look_back(ports, hello, visitor, known is not None)
+    presence.visits = past.visits or presence.visits
+    presence.learn(past.attrs)
+    if past.conversation is not None:
+        presence.conversation = past.conversation.id
+        presence.name = presence.name or past.conversation.name
+    ports.roster.touch(presence)
+    await _hand_over(ports, past.waiting)
+    return Welcome(
+        visitor=visitor,
+        token=visitor_token(ports.key, hello.site, visitor),
+        connection=guest.connection,
+        conversation=_mark(past.conversation),
+        recovered=past.recovered,
+        messages=past.messages,
+        pushes=[
+            Push(row.id, row.kind, PushSender(row.agent), row.text, row.data)
+            for row in past.waiting
+        ],
+        ping_s=round(ports.settings.ping_seconds),
+    )
+
+
+def _admit(ports: Ports, guest: Guest, hello: Hello) -> None:
+    site = ports.directory.sites.get(hello.site)
+    if site is None or guest.site not in (None, hello.site):
+        raise HallooError("site_not_found", "No site has this key; copy the snippet again.")
+    if guest.origin not in site.origins:
+        raise HallooError("origin_not_allowed")
+
+
+async def _look_back(ports: Ports, hello: Hello, visitor: str, known: bool) -> _Past:
+    at, consent, attrs = ports.now(), hello.consent, dict(hello.attrs)
+
+    def work(connection: Connection) -> _Past:
+        past = _Past()
+        if consent:
+            past.visits, past.attrs = visitors.visit(connection, hello.site, visitor, attrs, at)
+        past.waiting = pushes.waiting(connection, hello.site, visitor, at)
+        past.conversation = conversations.of_visitor(connection, hello.site, visitor)
+        if past.conversation is not None:
+            _replay(connection, past, past.conversation, hello.resume)
+        return past
+
+    if consent:
+        return await ports.store.write(work)
+    return await ports.store.read(work) if known else _Past()
+
+
+def _replay(
+    connection: Connection, past: _Past, conversation: Row[Any], resume: Resume | None
+) -> None:
+    """Exactly the messages after the resumed `seq`, or the newest where that cannot be."""
+    if resume and resume.epoch == conversation.epoch and resume.seq <= conversation.seq:
+        missed = conversations.after(connection, conversation, resume.seq, REPLAY_MESSAGES + 1)
+        size = sum(len(message.text.encode()) for message in missed)
+        if len(missed) <= REPLAY_MESSAGES and size <= REPLAY_BYTES:
+            past.recovered, past.messages = True, missed
+            return
+    past.messages, _ = conversations.before(connection, conversation, None, SNAPSHOT)
+
+
+async def _hand_over(ports: Ports, waiting: list[Row[Any]]) -> None:
+    """Pushes that waited for this visitor are sent now."""
+    late = [row for row in waiting if row.state == "offline"]
+    if not late:
+        return
+
+    def work(connection: Connection) -> None:
+        for row in late:
+            pushes.sent(connection, row.id, "sent", 1)
+
+    await ports.store.write(work)
+    at = rfc3339(ports.now())
+    for row in late:
+        note = ReceiptNote(row.id, row.site, row.visitor, row.kind, "sent", at)
+        ports.hub.to_agents(row.site, note)
+
+
+def _mark(row: Row[Any] | None) -> ConversationMark | None:
+    if row is None:
+        return None
+    return ConversationMark(
+        row.id, row.epoch, row.seq, row.state, row.visitor_seen, row.agent_seen
+    )

@@ -1,0 +1,133 @@
+"""What goes with talking: typing, seen marks, earlier messages, taking and closing."""
+
+from functools import partial
+
+from sqlalchemy import Connection
+
+from halloo.actions.access import access_conversation
+from halloo.actions.ports import Desk, Guest, Ports
+from halloo.store import conversations
+from halloo.wire import (
+    AgentPresence,
+    AgentSeen,
+    AgentSees,
+    AgentTypes,
+    AgentTypesNote,
+    AgentTyping,
+    Claim,
+    Close,
+    ConversationNote,
+    ConversationSummary,
+    DoneAck,
+    History,
+    HistoryPage,
+    SeenNote,
+    Sender,
+    VisitorSeen,
+    VisitorTypes,
+    VisitorTyping,
+)
+
+HISTORY_PAGE = 50
+
+
+async def visitor_types(ports: Ports, guest: Guest, typing: VisitorTyping) -> None:
+    site = guest.site or ""
+    presence = ports.roster.get(site, guest.visitor)
+    text = (typing.text or "")[: ports.settings.limit_text_characters]
+    conversation = presence.conversation if presence else None
+    ports.hub.to_agents(site, VisitorTypes(site, guest.visitor, text, conversation))
+
+
+async def visitor_sees(ports: Ports, guest: Guest, seen: VisitorSeen) -> None:
+    site, visitor = guest.site or "", guest.visitor
+
+    def work(connection: Connection) -> str | None:
+        row = conversations.of_visitor(connection, site, visitor)
+        if row is None or not conversations.mark_seen(connection, row.id, "visitor", seen.seq):
+            return None
+        return str(row.id)
+
+    conversation = await ports.store.write(work)
+    if conversation:
+        ports.hub.to_agents(site, SeenNote(conversation, "visitor", seen.seq))
+
+
+async def history(ports: Ports, guest: Guest, asked: History) -> HistoryPage:
+    site, visitor = guest.site or "", guest.visitor
+
+    def work(connection: Connection) -> HistoryPage:
+        row = conversations.of_visitor(connection, site, visitor)
+        if row is None:
+            return HistoryPage([], False)
+        return HistoryPage(*conversations.before(connection, row, asked.before, HISTORY_PAGE))
+
+    return await ports.store.read(work)
+
+
+async def agent_types(ports: Ports, desk: Desk, typing: AgentTypes) -> None:
+    """The visitor and the other agents see it; nothing is stored."""
+    desk.caller.need("chat")
+    row = await ports.store.read(
+        partial(access_conversation, caller=desk.caller, conversation=typing.conversation)
+    )
+    agent = desk.caller.name
+    ports.hub.to_visitor(row.site, row.visitor, AgentTyping(row.id, Sender("agent", agent)))
+    note = AgentTypesNote(row.site, row.visitor, row.id, agent)
+    ports.hub.to_agents(row.site, note, but=desk.connection)
+
+
+async def agent_sees(ports: Ports, desk: Desk, seen: AgentSees) -> None:
+    desk.caller.need("chat")
+
+    def work(connection: Connection) -> ConversationSummary | None:
+        row = access_conversation(connection, desk.caller, seen.conversation)
+        if not conversations.mark_seen(connection, row.id, "agent", seen.seq):
+            return None
+        return conversations.summary(connection, row)
+
+    summary = await ports.store.write(work)
+    if summary:
+        ports.hub.to_agents(summary.site, SeenNote(summary.id, "agent", seen.seq))
+        ports.hub.to_visitor(summary.site, summary.visitor, AgentSeen(summary.id, seen.seq))
+
+
+async def claim(ports: Ports, desk: Desk, wanted: Claim) -> DoneAck:
+    """The conversation is this agent's from now on."""
+    desk.caller.need("chat")
+    agent, at = desk.caller.name, ports.now()
+
+    def work(connection: Connection) -> ConversationSummary:
+        row = access_conversation(connection, desk.caller, wanted.conversation)
+        conversations.claim(connection, row.id, agent, at)
+        return _summary(connection, desk, row.id)
+
+    _tell_change(ports, await ports.store.write(work), AgentPresence(wanted.conversation, agent, "joined"))
+    return DoneAck(wanted.cid)
+
+
+async def close(ports: Ports, desk: Desk, wanted: Close) -> DoneAck:
+    """Closing twice is closing once."""
+    desk.caller.need("chat")
+    at = ports.now()
+
+    def work(connection: Connection) -> ConversationSummary | None:
+        row = access_conversation(connection, desk.caller, wanted.conversation)
+        closed = conversations.close(connection, row.id, at)
+        return _summary(connection, desk, row.id) if closed else None
+
+    summary = await ports.store.write(work)
+    if summary:
+        left = AgentPresence(summary.id, summary.assignee or desk.caller.name, "left")
+        _tell_change(ports, summary, left)
+    return DoneAck(wanted.cid)
+
+
+def _summary(connection: Connection, desk: Desk, conversation: str) -> ConversationSummary:
+    row = access_conversation(connection, desk.caller, conversation)
+    return conversations.summary(connection, row)
+
+
+def _tell_change(ports: Ports, summary: ConversationSummary, presence: AgentPresence) -> None:
+    ports.hub.to_agents(summary.site, ConversationNote(summary))
+    ports.hub.to_visitor(summary.site, summary.visitor, presence)

@@ -1,0 +1,41 @@
+"""What an agent asks to have on the screen: a window of the live list, one visitor's details."""
+
+from sqlalchemy import Connection
+
+from halloo.actions.access import access_site
+from halloo.actions.ports import Desk, Ports
+from halloo.store import pushes
+from halloo.wire import Look, PushRecord, VisitorDetail, Watch
+
+PUSHES_SHOWN = 20
+
+
+async def watch(ports: Ports, desk: Desk, wanted: Watch) -> None:
+    desk.caller.need("read")
+    site = access_site(ports, desk.caller, wanted.site)
+    ports.hub.watch(
+        desk.connection, site.key, wanted.first, wanted.end, wanted.sort, wanted.filter.search
+    )
+
+
+async def look(ports: Ports, desk: Desk, wanted: Look) -> VisitorDetail | None:
+    desk.caller.need("read")
+    site = access_site(ports, desk.caller, wanted.site)
+    ports.hub.look(desk.connection, site.key, wanted.visitor)
+    return await detail(ports, site.key, wanted.visitor) if wanted.visitor else None
+
+
+async def detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:
+    def work(connection: Connection) -> list[PushRecord]:
+        return pushes.of_visitor(connection, site, visitor, PUSHES_SHOWN)
+
+    records = await ports.store.read(work)
+    presence = ports.roster.get(site, visitor)
+    return VisitorDetail(
+        site,
+        visitor,
+        presence is not None,
+        presence.row() if presence else None,
+        presence.trail_steps() if presence else [],
+        records,
+    )

@@ -1,0 +1,89 @@
+"""What the actions stand on. `halloo.app` brings the real things; actions import none of them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from halloo.domain.agents import Caller
+from halloo.domain.roster import Arrival, Roster
+from halloo.settings import Settings
+from halloo.store.directory import Directory
+from halloo.store.store import Store
+
+
+class Hub(Protocol):
+    """The sockets of this node, by who is at the other end. Sending never waits."""
+
+    def connections(self, site: str, visitor: str) -> int: ...
+
+    def to_visitor(
+        self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
+    ) -> int:
+        """To every tab except the connection `but`; returns to how many it was written."""
+        ...
+
+    def to_agents(self, site: str, frame: msgspec.Struct, but: str | None = None) -> None:
+        """To every agent who may see the site, except the connection `but`."""
+        ...
+
+    def to_monitors(self, agent: str, uniqid: str, text: str) -> int:
+        """The original contract: one raw text frame to each of that agent's sockets."""
+        ...
+
+    def monitors(self, agent: str) -> list["Monitor"]: ...
+
+    def watch(
+        self, connection: str, site: str, first: int, end: int, sort: str, search: str
+    ) -> None:
+        """Sends the window of the live list now, and its changes from now on."""
+        ...
+
+    def look(self, connection: str, site: str, visitor: str | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """A page connected through the original contract."""
+
+    uniqid: str
+    agent: str
+    site: str
+    url: str
+    title: str
+    referrer: str
+    address: str
+    connected_at: float
+
+
+@dataclass(slots=True)
+class Guest:
+    """The visitor at the other end of one socket. `visitor` is empty until `hello`."""
+
+    connection: str
+    site: str | None
+    origin: str
+    arrival: Arrival
+    visitor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An agent at the other end of one socket."""
+
+    connection: str
+    caller: Caller
+
+
+@dataclass(slots=True)
+class Ports:
+    settings: Settings
+    store: Store
+    directory: Directory
+    roster: Roster
+    hub: Hub
+    key: bytes  # seals visitor tokens and CSRF tokens
+    now: Callable[[], float] = time.time  # for people to read
+    tick: Callable[[], float] = time.monotonic  # for order and timers

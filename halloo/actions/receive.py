@@ -1,0 +1,66 @@
+"""The visitor's page says what became of a push; an accepted one begins the conversation."""
+
+from functools import partial
+
+from sqlalchemy import Connection
+
+from halloo import metrics
+from halloo.actions.ports import Guest, Ports
+from halloo.actions.push import show
+from halloo.actions.say import tell
+from halloo.domain.times import rfc3339
+from halloo.store import conversations, pushes
+from halloo.store.conversations import Stored, Words
+from halloo.wire import ConversationSummary, LastPush, PushReceipt, Recall, ReceiptNote
+
+
+async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
+    """A receipt for a push that is not this visitor's is nothing, whether the push exists or not;
+    so is a repeat from a second tab."""
+    site, visitor, at = guest.site or "", guest.visitor, ports.now()
+    presence = ports.roster.get(site, visitor)
+    name = presence.name if presence else None
+
+    def work(
+        connection: Connection,
+    ) -> tuple[ReceiptNote, Stored | None, ConversationSummary | None] | None:
+        push = pushes.receive(connection, receipt.id, site, visitor, receipt.state, at)
+        if push is None:
+            return None
+        note = ReceiptNote(push.id, site, visitor, push.kind, receipt.state, rfc3339(at))
+        if receipt.state != "accepted" or not push.text:
+            return note, None, None
+        # The words that were answered belong to the conversation; the push's id as cid keeps
+        # them single.
+        conversation = conversations.begin(connection, site, visitor, name, at)
+        words = Words(f"agent:{push.agent}", push.agent, push.id, push.text, at)
+        stored = conversations.append(connection, conversation, words)
+        if conversation.assignee is None:
+            conversations.claim(connection, conversation.id, push.agent, at)
+        row = conversations.by_id(connection, conversation.id)
+        assert row is not None
+        return note, stored, conversations.summary(connection, row)
+
+    done = await ports.store.write(work)
+    if done is None:
+        return
+    note, stored, summary = done
+    metrics.receipts.labels(note.state).inc()
+    if presence and stored:
+        presence.conversation = stored.message.conversation
+    show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at))
+    ports.hub.to_agents(site, note)
+    if note.state in ("accepted", "dismissed"):
+        ports.hub.to_visitor(site, visitor, Recall(note.id), but=guest.connection)
+    if stored:
+        tell(ports, stored, summary)
+
+
+async def expire(ports: Ports) -> None:
+    """Ends the pushes that waited in vain."""
+    at = ports.now()
+    for row in await ports.store.write(partial(pushes.expire, at=at)):
+        ports.hub.to_visitor(row.site, row.visitor, Recall(row.id))
+        note = ReceiptNote(row.id, row.site, row.visitor, row.kind, "expired", rfc3339(at))
+        ports.hub.to_agents(row.site, note)
+        show(ports, row.site, row.visitor, LastPush(row.id, row.kind, "expired", note.at))

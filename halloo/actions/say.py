@@ -1,0 +1,103 @@
+"""Somebody says something: stored, acknowledged, told to all who take part."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from halloo import metrics
+from halloo.actions.access import access_conversation
+from halloo.actions.ports import Desk, Guest, Ports
+from halloo.actions.text import checked_text
+from halloo.errors import HallooError
+from halloo.store import conversations
+from halloo.store.conversations import Stored, Words
+from halloo.wire import (
+    Ack,
+    AgentPresence,
+    AgentSay,
+    ConversationNote,
+    ConversationSummary,
+    Message,
+    Nack,
+    SayAck,
+    VisitorSay,
+)
+
+
+async def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> Ack:
+    """Acknowledged after the commit. Raises HallooError `conflict`, `text_empty`,
+    `text_too_long` or `storage_unavailable`."""
+    site, visitor = guest.site or "", guest.visitor
+    text = checked_text(say.text, ports.settings.limit_text_characters)
+    presence = ports.roster.get(site, visitor)
+    name = presence.name if presence else None
+    words = Words(f"visitor:{visitor}", name or "", say.cid, text, ports.now())
+
+    def work(connection: Connection) -> tuple[Stored, ConversationSummary | None]:
+        before = conversations.begin(connection, site, visitor, name, words.at)
+        stored = conversations.append(connection, before, words)
+        changed = stored.fresh and (before.seq == 0 or before.state == "closed")
+        return stored, _summary(connection, before) if changed else None
+
+    stored, summary = await ports.store.write(work)
+    if presence and not presence.conversation:
+        presence.conversation = stored.message.conversation
+        ports.roster.touch(presence)
+    tell(ports, stored, summary, but=guest.connection)
+    return Ack(say.cid, stored.message.seq, stored.message.at)
+
+
+async def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> SayAck | Nack:
+    """A reply to what the agent has not seen is not stored; the answer carries what came in."""
+    desk.caller.need("chat")
+    text = checked_text(say.text, ports.settings.limit_text_characters)
+    agent = desk.caller.name
+    words = Words(f"agent:{agent}", agent, say.cid, text, ports.now())
+
+    def work(
+        connection: Connection,
+    ) -> tuple[Stored | None, ConversationSummary | None, list[Message]]:
+        before = access_conversation(connection, desk.caller, say.conversation)
+        if say.saw is not None and not conversations.has(connection, words):
+            missed = conversations.others_since(connection, before, say.saw, words.sender)
+            if missed:
+                return None, None, missed
+        stored = conversations.append(connection, before, words)
+        if before.assignee is None:
+            conversations.claim(connection, before.id, agent, words.at)
+        changed = stored.fresh and (before.assignee is None or before.state == "closed")
+        return stored, _summary(connection, before) if changed else None, []
+
+    stored, summary, missed = await ports.store.write(work)
+    if stored is None:
+        stale = HallooError("stale")
+        return Nack(say.cid, stale.code, stale.message, stale.retry, missed)
+    tell(ports, stored, summary, but=desk.connection)
+    return SayAck(say.cid, stored.message.seq, stored.message.at)
+
+
+def tell(
+    ports: Ports,
+    stored: Stored,
+    summary: ConversationSummary | None,
+    but: str | None = None,
+) -> None:
+    """After the commit: everyone who takes part hears it; the sender's socket has its `ack`."""
+    if not stored.fresh:
+        return
+    message = stored.message
+    site, visitor = message.site or "", message.visitor or ""
+    metrics.messages.labels(message.sender.kind).inc()
+    if summary:
+        ports.hub.to_agents(site, ConversationNote(summary))
+        if summary.assignee and message.sender.kind == "agent":
+            joined = AgentPresence(summary.id, summary.assignee, "joined")
+            ports.hub.to_visitor(site, visitor, joined)
+    ports.hub.to_agents(site, message, but)
+    ports.hub.to_visitor(site, visitor, message, but)
+
+
+def _summary(connection: Connection, before: Row[Any]) -> ConversationSummary:
+    row = conversations.by_id(connection, before.id)
+    assert row is not None
+    return conversations.summary(connection, row)

@@ -1,0 +1,117 @@
+"""How an agent comes in: with the set-up link, a password, a session cookie or a token."""
+
+from functools import partial
+
+from sqlalchemy import Connection
+
+from halloo.actions import passwords
+from halloo.actions.ports import Ports
+from halloo.domain.agents import Caller, acceptable_password, email_address, handle
+from halloo.domain.ids import new_secret
+from halloo.domain.limits import Failures
+from halloo.errors import HallooError
+from halloo.store import agents
+from halloo.store.directory import Agent
+
+SETUP_SECONDS = 3600
+FAILURE_WINDOW = 900.0
+# A session's last use is written at most this often.
+USE_EVERY = 300.0
+
+
+class Guard:
+    """Failed sign-ins, per account and per address."""
+
+    def __init__(self, per_account: int, per_address: int) -> None:
+        self._accounts = Failures(per_account, FAILURE_WINDOW)
+        self._addresses = Failures(per_address, FAILURE_WINDOW)
+
+    def check(self, email: str, address: str, now: float) -> None:
+        """Raises HallooError `too_many_attempts` with the seconds to wait."""
+        wait = max(self._accounts.wait(email, now), self._addresses.wait(address, now))
+        if wait:
+            raise HallooError("too_many_attempts", wait=wait)
+
+    def failed(self, email: str, address: str, now: float) -> None:
+        self._accounts.add(email, now)
+        self._addresses.add(address, now)
+
+    def came_in(self, email: str) -> None:
+        self._accounts.forget(email)
+
+
+async def authenticate(ports: Ports, bearer: str | None, session: str | None) -> Caller:
+    """The one answer to "who is this?", for HTTP and sockets alike. Raises HallooError
+    `token_invalid` or `sign_in_required`."""
+    for attempt in ("known", "fresh"):
+        if attempt == "fresh" and not await ports.directory.refresh():
+            break
+        if bearer is not None:
+            caller = ports.directory.by_token(bearer)
+        else:
+            caller = ports.directory.by_session(session) if session else None
+        if caller:
+            await _note_use(ports, caller)
+            return caller
+    raise HallooError("sign_in_required" if bearer is None else "token_invalid")
+
+
+async def _note_use(ports: Ports, caller: Caller) -> None:
+    at = ports.now()
+    if caller.by_token or at - ports.directory.session_last_used(caller.credential) < USE_EVERY:
+        return
+    await ports.store.write(partial(agents.use_session, credential=caller.credential, at=at))
+    await ports.directory.refresh()
+
+
+async def sign_in(ports: Ports, guard: Guard, email: str, password: str, address: str) -> str:
+    """The new session's secret, for the cookie. Raises HallooError `sign_in_failed`, the same for
+    an unknown address as for a wrong password, or `too_many_attempts`."""
+    email = email.strip().lower()
+    guard.check(email, address, ports.tick())
+    agent = ports.directory.agent_by_email(email)
+    if agent is None and await ports.directory.refresh():
+        agent = ports.directory.agent_by_email(email)
+    right = await passwords.is_password(agent.password_hash if agent else None, password)
+    if not right or agent is None:
+        guard.failed(email, address, ports.tick())
+        raise HallooError("sign_in_failed")
+    guard.came_in(email)
+    session, at = new_secret(), ports.now()
+    await ports.store.write(lambda c: agents.open_session(c, session, agent.name, at))
+    await ports.directory.refresh()
+    return session
+
+
+async def sign_out(ports: Ports, caller: Caller) -> None:
+    await ports.store.write(partial(agents.close_session, credential=caller.credential))
+    await ports.directory.refresh()
+
+
+async def set_up(ports: Ports, secret: str, name: str, email: str, password: str) -> str:
+    """The first agent, an owner; signed in at once. The link works once, so a form error leaves
+    it whole. Raises HallooError `setup_link_invalid`, `setup_done` or `bad_field`."""
+    name, email = handle(name), email_address(email)
+    password_hash = await passwords.hash_password(acceptable_password(password))
+    session, at = new_secret(), ports.now()
+
+    def work(connection: Connection) -> None:
+        if agents.any_agent(connection):
+            raise HallooError("setup_done")
+        if not agents.use_setup(connection, secret, at):
+            raise HallooError("setup_link_invalid")
+        agents.add(connection, Agent(name, email, password_hash, "owner", None), at)
+        agents.open_session(connection, session, name, at)
+
+    await ports.store.write(work)
+    await ports.directory.refresh()
+    return session
+
+
+def offer_setup(connection: Connection, at: float) -> str | None:
+    """The secret of a new set-up link, or None when there is an agent already."""
+    if agents.any_agent(connection):
+        return None
+    secret = new_secret()
+    agents.offer_setup(connection, secret, at + SETUP_SECONDS)
+    return secret

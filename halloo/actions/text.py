@@ -1,0 +1,16 @@
+"""What people write, checked on its way in."""
+
+from halloo.errors import HallooError
+
+
+def checked_text(text: str, longest: int) -> str:
+    """Without outer blanks and control characters. Raises HallooError `text_empty` or
+    `text_too_long`; `longest` is in characters, 0 is no limit."""
+    cleaned = "".join(ch for ch in text if ch >= " " or ch in "\n\t").strip()
+    if not cleaned:
+        raise HallooError("text_empty")
+    if longest and len(cleaned) > longest:
+        raise HallooError(
+            "text_too_long", f"The text has {len(cleaned)} characters; {longest} are allowed."
+        )
+    return cleaned
