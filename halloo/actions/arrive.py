@@ -5,9 +5,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from halloo.actions.ports import Guest, Ports
+from halloo.actions.browse import checked_attrs
+from halloo.actions.ports import Ports
+from halloo.domain.addresses import truncated
 from halloo.domain.ids import new_id, visitor_of, visitor_token
 from halloo.domain.times import rfc3339
+from halloo.domain.pages import browser_of
+from halloo.domain.people import Guest
+from halloo.domain.roster import Arrival
 from halloo.errors import HallooError
 from halloo.store import conversations, pushes, visitors
 from halloo.wire import (
@@ -48,10 +53,11 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         raise HallooError("too_many_sockets", f"This visitor has {most} pages open already.")
     # From here on the socket is subscribed; its driver holds back what is published until the
     # welcome is out, so nothing falls between the replay and the live stream.
+    arrival = _arrival(guest, hello)
     guest.site, guest.visitor = hello.site, visitor
-    presence, _ = ports.roster.join(
-        hello.site, visitor, guest.connection, guest.arrival, ports.now()
-    )
+    if not ports.hub.seat(guest):
+        raise HallooError("draining", "The socket closed while it was being welcomed.")
+    presence = ports.roster.join(hello.site, visitor, guest.connection, arrival, ports.now())
     past = await _look_back(ports, hello, visitor, known is not None)
     presence.visits = past.visits or presence.visits
     presence.learn(past.attrs)
@@ -73,6 +79,14 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         ],
         ping_s=round(ports.settings.ping_seconds),
     )
+
+
+def _arrival(guest: Guest, hello: Hello) -> Arrival:
+    device, browser, system = browser_of(guest.user_agent)
+    return Arrival(
+        hello.page, hello.lang, hello.tz, hello.screen, device, browser, system,
+        attrs=checked_attrs(hello.attrs), consent=hello.consent, address=truncated(guest.address),
+    )  # fmt: skip
 
 
 def _admit(ports: Ports, guest: Guest, hello: Hello) -> None:

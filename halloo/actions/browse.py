@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
-from halloo.actions.ports import Guest, Ports
+from halloo.actions.ports import Ports
 from halloo.domain.roster import ATTRS_MOST, Presence
+from halloo.domain.people import Guest
 from halloo.errors import HallooError
 from halloo.store import conversations, visitors
 from halloo.wire import Consent, Event, Identify, Page, TurnPage

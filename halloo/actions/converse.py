@@ -5,7 +5,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from halloo.actions.access import access_conversation
-from halloo.actions.ports import Desk, Guest, Ports
+from halloo.actions.ports import Ports
+from halloo.domain.people import Desk, Guest
 from halloo.store import conversations
 from halloo.wire import (
     AgentPresence,

@@ -3,7 +3,8 @@
 from sqlalchemy import Connection
 
 from halloo.actions.access import access_site
-from halloo.actions.ports import Desk, Ports
+from halloo.actions.ports import Ports
+from halloo.domain.people import Desk
 from halloo.store import pushes
 from halloo.wire import Look, PushRecord, VisitorDetail, Watch
 

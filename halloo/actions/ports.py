@@ -7,8 +7,8 @@ from typing import Protocol
 
 import msgspec
 
-from halloo.domain.agents import Caller
-from halloo.domain.roster import Arrival, Roster
+from halloo.domain.people import Guest, Monitor
+from halloo.domain.roster import Roster
 from halloo.settings import Settings
 from halloo.store.directory import Directory
 from halloo.store.store import Store
@@ -16,6 +16,10 @@ from halloo.store.store import Store
 
 class Hub(Protocol):
     """The sockets of this node, by who is at the other end. Sending never waits."""
+
+    def seat(self, guest: Guest) -> bool:
+        """From now on the guest hears what is sent to its visitor. False: hung up already."""
+        ...
 
     def connections(self, site: str, visitor: str) -> int: ...
 
@@ -33,7 +37,7 @@ class Hub(Protocol):
         """The original contract: one raw text frame to each of that agent's sockets."""
         ...
 
-    def monitors(self, agent: str) -> list["Monitor"]: ...
+    def monitors(self, agent: str) -> list[Monitor]: ...
 
     def watch(
         self, connection: str, site: str, first: int, end: int, sort: str, search: str
@@ -42,39 +46,6 @@ class Hub(Protocol):
         ...
 
     def look(self, connection: str, site: str, visitor: str | None) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Monitor:
-    """A page connected through the original contract."""
-
-    uniqid: str
-    agent: str
-    site: str
-    url: str
-    title: str
-    referrer: str
-    address: str
-    connected_at: float
-
-
-@dataclass(slots=True)
-class Guest:
-    """The visitor at the other end of one socket. `visitor` is empty until `hello`."""
-
-    connection: str
-    site: str | None
-    origin: str
-    arrival: Arrival
-    visitor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """An agent at the other end of one socket."""
-
-    connection: str
-    caller: Caller
 
 
 @dataclass(slots=True)

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Row
 
 from halloo import metrics
 from halloo.actions.access import access_site
-from halloo.actions.ports import Desk, Ports
+from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
 from halloo.domain.ids import new_id
 from halloo.domain.times import rfc3339
+from halloo.domain.people import Desk
 from halloo.errors import HallooError
 from halloo.store import pushes
 from halloo.store.pushes import Draft

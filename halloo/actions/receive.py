@@ -5,10 +5,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from halloo import metrics
-from halloo.actions.ports import Guest, Ports
+from halloo.actions.ports import Ports
 from halloo.actions.push import show
 from halloo.actions.say import tell
 from halloo.domain.times import rfc3339
+from halloo.domain.people import Guest
 from halloo.store import conversations, pushes
 from halloo.store.conversations import Stored, Words
 from halloo.wire import ConversationSummary, LastPush, PushReceipt, Recall, ReceiptNote

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, Row
 
 from halloo import metrics
 from halloo.actions.access import access_conversation
-from halloo.actions.ports import Desk, Guest, Ports
+from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
+from halloo.domain.people import Desk, Guest
 from halloo.errors import HallooError
 from halloo.store import conversations
 from halloo.store.conversations import Stored, Words

@@ -131,11 +131,10 @@ class Roster:
 
     def join(
         self, site: str, visitor: str, tab: str, arrival: Arrival, at: float
-    ) -> tuple[Presence, bool]:
-        """Adds a tab. The flag says whether a visit began with it."""
+    ) -> Presence:
+        """Adds a tab; begins a visit, or continues the one that is here or just left."""
         key = (site, visitor)
         presence = self.get(site, visitor) or self._parked.pop(key, None)
-        began = presence is None
         page = arrival.page
         if presence is None:
             presence = Presence(
@@ -149,7 +148,7 @@ class Roster:
         presence.last_seen = at
         presence.learn(arrival.attrs)
         self.touch(presence)
-        return presence, began
+        return presence
 
     def turn_page(self, presence: Presence, tab: str, page: Page, at: float) -> None:
         presence.tabs[tab] = page
@@ -183,6 +182,10 @@ class Roster:
     def touch(self, presence: Presence) -> None:
         """Marks a change for those who watch."""
         self._changed.setdefault(presence.site, set()).add(presence.id)
+
+    def pending(self, site: str) -> set[str]:
+        """Ids changed since the last `take_changes`."""
+        return self._changed.get(site, set())
 
     def take_changes(self) -> dict[str, set[str]]:
         """Ids that joined, changed or left since the last call, by site."""

@@ -1,0 +1,119 @@
+"""Who may open a socket: one handshake's request in, a peer or a refusal out."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
+
+from halloo.domain.addresses import client_address, is_loopback, networks
+from halloo.domain.limits import Bucket, Buckets
+from halloo.errors import HallooError
+from halloo.live.socket import Peer
+from halloo.settings import Settings
+
+SESSION_COOKIE = "halloo_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """An upgrade request. `headers` by lower-case name; `address` is the client's, proxies
+    accounted for."""
+
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    address: str
+
+    @property
+    def origin(self) -> str:
+        return self.headers.get("origin", "")
+
+    @property
+    def bearer(self) -> str | None:
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else None
+
+    @property
+    def session(self) -> str | None:
+        try:
+            morsel = SimpleCookie(self.headers.get("cookie", "")).get(SESSION_COOKIE)
+        except CookieError:
+            return None
+        return morsel.value if morsel else None
+
+
+class Host(Protocol):
+    """Receives whom the door lets through; one method per kind. Each raises HallooError."""
+
+    async def visitor(self, handshake: Handshake) -> Peer: ...
+
+    async def agent(self, handshake: Handshake) -> Peer: ...
+
+    async def monitor(self, handshake: Handshake) -> Peer: ...
+
+
+class Door:
+    def __init__(self, settings: Settings, host: Host) -> None:
+        self._settings = settings
+        self._trusted = networks(settings.trusted_proxies)
+        self._routes = {
+            "/ws/visitor": host.visitor,
+            "/ws/agent": host.agent,
+            "/ws_monitor": host.monitor,
+        }
+        rate = settings.limit_handshakes_per_second
+        self._admission = Bucket(rate, 0.0)
+        per_minute = settings.limit_new_sockets_per_minute
+        self._newcomers = Buckets(per_minute / 60, per_minute)
+        self._open: Counter[str] = Counter()
+        self.closed = False
+
+    def address_of(self, peer: str, headers: dict[str, str]) -> str:
+        return client_address(peer, headers.get("x-forwarded-for", ""), self._trusted)
+
+    def read(self, head: bytes, peer: str) -> Handshake:
+        """Raises HallooError `bad_request`."""
+        try:
+            request, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+            _, target, _ = request.split(" ")
+            pairs = [line.split(":", 1) for line in lines]
+            headers = {name.strip().lower(): value.strip() for name, value in pairs}
+            parts = urlsplit(target)
+            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        except ValueError:
+            raise HallooError("bad_request") from None
+        return Handshake(parts.path, query, headers, self.address_of(peer, headers))
+
+    async def admit(self, handshake: Handshake) -> Peer:
+        """Raises HallooError: `draining`, `busy`, `too_many_sockets`, or what the host says."""
+        if self.closed:
+            raise HallooError("draining", wait=2)
+        route = self._routes.get(handshake.path)
+        if route is None:
+            raise HallooError("not_found")
+        rate = self._settings.limit_handshakes_per_second
+        now = asyncio.get_running_loop().time()
+        if not self._admission.take(rate, rate, now):
+            raise HallooError("busy", wait=1)
+        if handshake.path != "/ws/agent":
+            self._count(handshake.address, now)
+        return await route(handshake)
+
+    def _count(self, address: str, now: float) -> None:
+        if self._settings.demo and is_loopback(address):
+            return
+        most = self._settings.limit_sockets_per_address
+        if most and self._open[address] >= most:
+            raise HallooError("too_many_sockets", f"This address has {most} sockets open.")
+        if not self._newcomers.take(address, now):
+            raise HallooError("too_many_sockets", "Too many new sockets; wait a minute.", wait=60)
+
+    def entered(self, address: str) -> None:
+        self._open[address] += 1
+
+    def left(self, address: str) -> None:
+        self._open[address] -= 1
+        if self._open[address] <= 0:
+            del self._open[address]

@@ -1,0 +1,181 @@
+"""Who is connected to this node, and the ways to reach them. Sending never waits."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from halloo import metrics, wire
+from halloo.domain.agents import Caller
+from halloo.domain.people import Guest, Monitor
+from halloo.domain.roster import Roster
+from halloo.errors import HallooError
+from halloo.live.audience import Window
+from halloo.live.peers import AgentPeer, MonitorPeer, VisitorPeer
+from halloo.live.watching import Watching
+from halloo.settings import Settings
+
+Key = tuple[str, str]
+P = TypeVar("P")
+WINDOW_MOST = 500
+# After a stop the clients come back spread over this, or at 200 a second if that is longer.
+SPREAD_SECONDS, SPREAD_PER_SECOND = 5.0, 200
+
+
+class Hub:
+    """`gone` is told of each visitor's socket that closes."""
+
+    def __init__(
+        self, settings: Settings, roster: Roster, gone: Callable[[Guest], None]
+    ) -> None:
+        self.settings = settings
+        self._gone = gone
+        self._expected: dict[str, VisitorPeer] = {}  # by connection: no hello yet
+        self._visitors: dict[Key, list[VisitorPeer | MonitorPeer]] = {}  # by (site, visitor)
+        self._monitors: dict[Key, list[MonitorPeer]] = {}  # by (agent, uniqid)
+        self._agents: dict[str, AgentPeer] = {}  # by connection
+        self.watching = Watching(roster, self._to_agent)
+
+    def tick(self) -> float:
+        return time.monotonic()
+
+    # -- coming and going ---------------------------------------------------------------------
+
+    def expect(self, peer: VisitorPeer) -> None:
+        metrics.sockets.labels("visitor").inc()
+        self._expected[peer.connection] = peer
+
+    def seat(self, guest: Guest) -> bool:
+        """From now on the guest hears what is sent to its visitor. False: hung up already."""
+        peer = self._expected.pop(guest.connection, None)
+        if peer is None:
+            return False
+        self._visitors.setdefault((guest.site or "", guest.visitor), []).append(peer)
+        return True
+
+    def visitor_left(self, peer: VisitorPeer) -> None:
+        metrics.sockets.labels("visitor").dec()
+        self._expected.pop(peer.connection, None)
+        _remove(self._visitors, (peer.who.site or "", peer.who.visitor), peer)
+        self._gone(peer.who)
+
+    def monitor_came(self, peer: MonitorPeer) -> None:
+        metrics.sockets.labels("monitor").inc()
+        monitor = peer.monitor
+        self._monitors.setdefault((monitor.agent, monitor.uniqid), []).append(peer)
+        self._visitors.setdefault((monitor.site, monitor.uniqid), []).append(peer)
+
+    def monitor_left(self, peer: MonitorPeer) -> None:
+        metrics.sockets.labels("monitor").dec()
+        monitor = peer.monitor
+        _remove(self._monitors, (monitor.agent, monitor.uniqid), peer)
+        _remove(self._visitors, (monitor.site, monitor.uniqid), peer)
+        self._gone(peer.who)
+
+    def agent_came(self, peer: AgentPeer) -> None:
+        metrics.sockets.labels("agent").inc()
+        self._agents[peer.connection] = peer
+
+    def agent_left(self, peer: AgentPeer) -> None:
+        metrics.sockets.labels("agent").dec()
+        self._agents.pop(peer.connection, None)
+        self.watching.forget(peer.connection)
+
+    # -- reaching -----------------------------------------------------------------------------
+
+    def connections(self, site: str, visitor: str) -> int:
+        return len(self._visitors.get((site, visitor), ()))
+
+    def to_visitor(
+        self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
+    ) -> int:
+        peers = self._visitors.get((site, visitor))
+        if not peers:
+            return 0
+        payload = wire.encode(frame)
+        return sum(peer.deliver(frame, payload) for peer in list(peers) if peer.connection != but)
+
+    def to_agents(self, site: str, frame: msgspec.Struct, but: str | None = None) -> None:
+        payload = None
+        for peer in list(self._agents.values()):
+            if peer.connection != but and peer.who.caller.may_see(site):
+                payload = payload or wire.encode(frame)
+                peer.write(payload)
+
+    def to_monitors(self, agent: str, uniqid: str, text: str) -> int:
+        peers = self._monitors.get((agent, uniqid), [])
+        for peer in list(peers):
+            peer.text(text)
+        return len(peers)
+
+    def monitors(self, agent: str) -> list[Monitor]:
+        return [
+            peer.monitor
+            for (name, _), peers in self._monitors.items()
+            if name == agent
+            for peer in peers
+        ]
+
+    def watch(
+        self, connection: str, site: str, first: int, end: int, sort: str, search: str
+    ) -> None:
+        if end - first > WINDOW_MOST:
+            raise HallooError("bad_field", f"A window has at most {WINDOW_MOST} rows.")
+        self.watching.watch(connection, Window(site, sort, search, first, max(first, end)))
+
+    def look(self, connection: str, site: str, visitor: str | None) -> None:
+        self.watching.look(connection, site, visitor)
+
+    def _to_agent(self, connection: str, payload: bytes) -> None:
+        peer = self._agents.get(connection)
+        if peer:
+            peer.write(payload)
+
+    def show_details(self, connections: list[str], detail: wire.VisitorDetail) -> None:
+        payload = wire.encode(detail)
+        for connection in connections:
+            self._to_agent(connection, payload)
+
+    # -- keeping order ------------------------------------------------------------------------
+
+    def sweep(self) -> None:
+        """Ends the sockets that are silent, late with their hello, or do not read."""
+        now = self.tick()
+        for peer in list(self._peers()):
+            if peer.socket and peer.socket.stalled(now) > self.settings.limit_queue_seconds:
+                peer.socket.abort("too_slow")
+            else:
+                peer.overdue(now)
+
+    def sign_out(self, still_holds: Callable[[Caller], bool]) -> None:
+        """Ends the sockets of agents whose session or token has ended."""
+        for peer in list(self._agents.values()):
+            if not still_holds(peer.who.caller):
+                peer.end(HallooError("signed_out"))
+
+    def drain(self) -> int:
+        """Says goodbye to everyone, each with its own time to come back; returns to how many."""
+        peers = list(self._peers())
+        spread = max(SPREAD_SECONDS, len(peers) / SPREAD_PER_SECOND) * 1000
+        for peer in peers:
+            if not isinstance(peer, MonitorPeer):
+                peer.send(wire.Bye("draining", round(random.uniform(0, spread))))
+            if peer.socket:
+                peer.socket.close(1012, "draining")
+        return len(peers)
+
+    def _peers(self) -> Iterator[Any]:
+        yield from self._expected.values()
+        for peers in self._visitors.values():
+            yield from peers
+        yield from self._agents.values()
+
+
+def _remove(registry: dict[Key, list[P]], key: Key, peer: Any) -> None:
+    peers = registry.get(key)
+    if peers and peer in peers:
+        peers.remove(peer)
+        if not peers:
+            del registry[key]

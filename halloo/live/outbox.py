@@ -1,0 +1,31 @@
+"""What waits for a socket that does not take more just now: bounded, in order, no I/O."""
+
+from collections import deque
+
+
+class Outbox:
+    """Exists only while its socket is stalled. `since` is when (monotonic) the stall began."""
+
+    __slots__ = ("_frames", "_size", "since")
+
+    def __init__(self, now: float) -> None:
+        self._frames: deque[bytes] = deque()
+        self._size = 0
+        self.since = now
+
+    def add(self, payload: bytes, most_frames: int, most_bytes: int) -> bool:
+        """False when the limit is reached (0 is none): the reader is too slow to keep."""
+        if most_frames and len(self._frames) >= most_frames:
+            return False
+        if most_bytes and self._size + len(payload) > most_bytes:
+            return False
+        self._frames.append(payload)
+        self._size += len(payload)
+        return True
+
+    def take(self) -> bytes | None:
+        if not self._frames:
+            return None
+        payload = self._frames.popleft()
+        self._size -= len(payload)
+        return payload

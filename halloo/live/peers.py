@@ -1,0 +1,220 @@
+"""The three kinds of people on a socket: visitors, agents, and pages of the original contract.
+A peer drives its session: hands acts to the actions, sends what comes back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from halloo import metrics, wire
+from halloo.errors import CATALOGUE, HallooError
+from halloo.live.sessions import Act, AgentSession, Answer, End, Step, VisitorSession
+from halloo.live.socket import Socket
+from halloo.log import log
+
+# A frame's type → the action that does it: (who, frame) → the frame to send back, if any.
+Acts = Mapping[type[msgspec.Struct], Callable[[Any, Any], Awaitable[msgspec.Struct | None]]]
+
+
+class FramePeer:
+    """What visitors and agents have in common."""
+
+    def __init__(self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], now: float) -> None:
+        self.who = who
+        self.connection: str = who.connection
+        self.began = now
+        self.socket: Socket | None = None
+        self._acts = acts
+        self._tasks = tasks
+
+    def send(self, frame: msgspec.Struct) -> None:
+        self.write(wire.encode(frame))
+
+    def write(self, payload: bytes) -> None:
+        if self.socket:
+            metrics.frames_out.inc()
+            self.socket.send(payload)
+
+    def end(self, error: HallooError) -> None:
+        if self.socket:
+            metrics.cut_off.labels(error.code).inc()
+            self.socket.close(error.close or 4500, error.code)
+
+    def perform(self, steps: list[Step]) -> None:
+        for step in steps:
+            if isinstance(step, Answer):
+                self.send(step.frame)
+            elif isinstance(step, End):
+                self.end(HallooError(step.code))
+            else:
+                # Tasks start in the order they are made, so the writer gets the messages of one
+                # socket in the order they were sent.
+                task = asyncio.create_task(self._do(step))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _do(self, act: Act) -> None:
+        try:
+            reply = await self._acts[type(act.frame)](self.who, act.frame)
+        except HallooError as error:
+            self.refuse(act.frame, error)
+        except Exception:
+            log.exception("action failed", frame=type(act.frame).__name__)
+            self.refuse(act.frame, HallooError("internal"))
+        else:
+            self.done(act.frame, reply)
+
+    def done(self, frame: msgspec.Struct, reply: msgspec.Struct | None) -> None:
+        if reply is not None:
+            self.send(reply)
+
+    def refuse(self, frame: msgspec.Struct, error: HallooError) -> None:
+        """What carries a `cid` is answered by it; the rest has no one waiting for an answer."""
+        cid = getattr(frame, "cid", None)
+        if cid:
+            self.send(wire.Nack(cid, error.code, error.message, error.retry))
+        elif error.code == "internal":
+            self.end(error)
+
+
+class VisitorPeer(FramePeer):
+    def __init__(
+        self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], session: VisitorSession,
+        most_bytes: int, hub: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(who, acts, tasks, session.heard)
+        self.session = session
+        self.most_bytes = most_bytes
+        self._hub = hub
+
+    def opened(self, socket: Socket) -> None:
+        self.socket = socket
+        self._hub.expect(self)
+
+    def received(self, data: bytes) -> None:
+        metrics.frames_in.inc()
+        self.perform(self.session.receive(data, self._hub.tick()))
+
+    def heard(self) -> None:
+        self.session.heard = self._hub.tick()
+
+    def lost(self) -> None:
+        self.socket = None
+        self._hub.visitor_left(self)
+
+    def deliver(self, frame: msgspec.Struct, payload: bytes) -> bool:
+        """True when the frame is on its way."""
+        if not self.session.holds(payload):
+            self.write(payload)
+        return self.socket is not None
+
+    def done(self, frame: msgspec.Struct, reply: msgspec.Struct | None) -> None:
+        super().done(frame, reply)
+        if isinstance(reply, wire.Welcome):
+            held, early = self.session.welcomed()
+            for payload in held:
+                self.write(payload)
+            self.perform(early)
+
+    def refuse(self, frame: msgspec.Struct, error: HallooError) -> None:
+        if isinstance(frame, wire.Hello):
+            self.end(error if error.close else HallooError("internal", error.message))
+        else:
+            super().refuse(frame, error)
+
+    def overdue(self, now: float) -> None:
+        end = self.session.overdue(self.began, now)
+        if end:
+            self.end(HallooError(end.code))
+
+
+class AgentPeer(FramePeer):
+    def __init__(
+        self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], session: AgentSession,
+        most_bytes: int, hub: Any, welcome: Callable[[], msgspec.Struct],
+    ) -> None:  # fmt: skip
+        super().__init__(who, acts, tasks, session.heard)
+        self.session = session
+        self.most_bytes = most_bytes
+        self._hub = hub
+        self._welcome = welcome
+
+    def opened(self, socket: Socket) -> None:
+        self.socket = socket
+        self._hub.agent_came(self)
+        self.send(self._welcome())
+
+    def received(self, data: bytes) -> None:
+        metrics.frames_in.inc()
+        self.perform(self.session.receive(data, self._hub.tick()))
+
+    def heard(self) -> None:
+        self.session.heard = self._hub.tick()
+
+    def lost(self) -> None:
+        self.socket = None
+        self._hub.agent_left(self)
+
+    def overdue(self, now: float) -> None:
+        end = self.session.overdue(now)
+        if end:
+            self.end(HallooError(end.code))
+
+
+class MonitorPeer:
+    """A page of the original contract: raw text frames, `ok` as greeting and as answer to ping."""
+
+    def __init__(
+        self, monitor: Any, guest: Any, most_bytes: int, hub: Any, joined: Callable[[], None]
+    ) -> None:
+        self.monitor = monitor
+        self._joined = joined  # puts the page on the live list
+        self.who = guest
+        self.connection: str = guest.connection
+        self.most_bytes = most_bytes
+        self.socket: Socket | None = None
+        self._hub = hub
+        self._heard = self.began = hub.tick()
+
+    def opened(self, socket: Socket) -> None:
+        self.socket = socket
+        self._hub.monitor_came(self)
+        self._joined()
+        self.text("ok")
+
+    def received(self, data: bytes) -> None:
+        self.heard()
+        if data == b"ping":
+            self.text("ok")
+
+    def heard(self) -> None:
+        self._heard = self._hub.tick()
+
+    def lost(self) -> None:
+        self.socket = None
+        self._hub.monitor_left(self)
+
+    def text(self, text: str) -> None:
+        if self.socket:
+            self.socket.send(text.encode())
+
+    def deliver(self, frame: msgspec.Struct, payload: bytes) -> bool:
+        """A push from console or API in the contract's own words; other frames mean nothing here."""
+        if not isinstance(frame, wire.Push) or self.socket is None:
+            return False
+        if frame.kind == "invite":
+            self.text("chat")
+        elif frame.text:
+            self.text(frame.text)
+        return True
+
+    def overdue(self, now: float) -> None:
+        """Pages written for the original contract need not speak, but every browser answers the
+        WebSocket protocol's own ping."""
+        if self.socket is None:
+            return
+        if now - self._heard > self._hub.settings.silence_seconds:
+            self.socket.close(CATALOGUE["silent"].close or 4500, "silent")
+        elif now - self._heard > self._hub.settings.ping_seconds:
+            self.socket.ping()

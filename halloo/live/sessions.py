@@ -1,0 +1,144 @@
+"""One socket's conversation with us as a state machine: bytes and times in, steps out. No I/O, no
+await; `halloo.live.peers` carries the steps out."""
+
+from enum import Enum
+from typing import NamedTuple
+
+import msgspec
+
+from halloo import wire
+from halloo.domain.limits import Bucket
+from halloo.errors import HallooError
+from halloo.settings import Settings
+
+# Frames of any kind from one visitor: far above what a page does, far below what hurts.
+VISITOR_FRAMES_PER_SECOND, VISITOR_FRAMES_BURST = 20, 200
+EARLY_FRAMES = 32
+
+
+class Act(NamedTuple):
+    """Have the action of this frame done."""
+
+    frame: msgspec.Struct
+
+
+class Answer(NamedTuple):
+    """Send this frame back."""
+
+    frame: msgspec.Struct
+
+
+class End(NamedTuple):
+    """Close with this code of the catalogue."""
+
+    code: str
+
+
+Step = Act | Answer | End
+
+
+class Phase(Enum):
+    OPEN = "waiting for hello"
+    ARRIVING = "hello is being answered"
+    LIVE = "welcomed"
+
+
+def refused(cid: str, code: str) -> Answer:
+    error = HallooError(code)
+    return Answer(wire.Nack(cid, error.code, error.message, error.retry))
+
+
+class VisitorSession:
+    __slots__ = ("_early", "_frames", "_held", "_messages", "_settings", "heard", "phase")
+
+    def __init__(self, settings: Settings, now: float) -> None:
+        self._settings = settings
+        self._frames = Bucket(VISITOR_FRAMES_BURST, now)
+        self._messages = Bucket(settings.limit_visitor_messages_burst, now)
+        self._early: list[Step] | None = None  # what came between hello and welcome
+        self._held: list[bytes] | None = None  # what was published meanwhile
+        self.heard = now
+        self.phase = Phase.OPEN
+
+    def receive(self, data: bytes, now: float) -> list[Step]:
+        """What to do about a text frame."""
+        self.heard = now
+        if not self._frames.take(VISITOR_FRAMES_PER_SECOND, VISITOR_FRAMES_BURST, now):
+            return [End("too_fast")]
+        try:
+            frame = wire.decode_visitor(data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return [End("bad_frame")]
+        step = self._step(frame, now)
+        if self.phase is Phase.ARRIVING and not isinstance(frame, wire.Hello):
+            return self._keep(step)
+        return [step]
+
+    def _step(self, frame: msgspec.Struct, now: float) -> Step:
+        if isinstance(frame, wire.Hello):
+            if self.phase is not Phase.OPEN:
+                return End("hello_expected")
+            self.phase, self._early, self._held = Phase.ARRIVING, [], []
+            return Act(frame)
+        if self.phase is Phase.OPEN:
+            return End("hello_expected")
+        if isinstance(frame, wire.Ping):
+            return Answer(wire.Pong())
+        if isinstance(frame, wire.VisitorSay):
+            rate = self._settings.limit_visitor_messages_per_second
+            burst = self._settings.limit_visitor_messages_burst
+            if not self._messages.take(rate, burst, now):
+                return refused(frame.cid, "too_fast")
+        return Act(frame)
+
+    def _keep(self, step: Step) -> list[Step]:
+        assert self._early is not None
+        if isinstance(step, End) or len(self._early) >= EARLY_FRAMES:
+            return [step if isinstance(step, End) else End("too_fast")]
+        self._early.append(step)
+        return []
+
+    def holds(self, payload: bytes) -> bool:
+        """Keeps a published frame back while the welcome is being prepared."""
+        if self._held is None:
+            return self.phase is Phase.OPEN
+        self._held.append(payload)
+        return True
+
+    def welcomed(self) -> tuple[list[bytes], list[Step]]:
+        """The welcome is out: the frames held back, and the steps that waited, in order."""
+        held, early = self._held or [], self._early or []
+        self.phase, self._held, self._early = Phase.LIVE, None, None
+        return held, early
+
+    def overdue(self, opened: float, now: float) -> End | None:
+        if self.phase is Phase.OPEN and now - opened > self._settings.hello_seconds:
+            return End("hello_late")
+        return End("silent") if now - self.heard > self._settings.silence_seconds else None
+
+
+class AgentSession:
+    __slots__ = ("_messages", "_settings", "heard")
+
+    def __init__(self, settings: Settings, now: float) -> None:
+        self._settings = settings
+        self._messages = Bucket(settings.limit_agent_messages_burst, now)
+        self.heard = now
+
+    def receive(self, data: bytes, now: float) -> list[Step]:
+        self.heard = now
+        try:
+            frame = wire.decode_agent(data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return [End("bad_frame")]
+        if isinstance(frame, wire.Ping):
+            return [Answer(wire.Pong())]
+        if isinstance(frame, wire.AgentSay | wire.AgentPush):
+            rate = self._settings.limit_agent_messages_per_second
+            burst = self._settings.limit_agent_messages_burst
+            if not self._messages.take(rate, burst, now):
+                return [refused(frame.cid, "too_fast")]
+        return [Act(frame)]
+
+    def overdue(self, now: float) -> End | None:
+        return End("silent") if now - self.heard > self._settings.silence_seconds else None

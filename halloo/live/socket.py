@@ -1,0 +1,42 @@
+"""What the rest of `live` knows of a WebSocket; `halloo.live.gateway` makes them from picows."""
+
+from typing import Protocol
+
+
+class Socket(Protocol):
+    def send(self, payload: bytes) -> None:
+        """One text frame, now or when the reader has room."""
+        ...
+
+    def close(self, code: int, reason: str) -> None:
+        """Says why and hangs up."""
+        ...
+
+    def abort(self, code: str) -> None:
+        """Hangs up without a word."""
+        ...
+
+    def ping(self) -> None:
+        """The WebSocket protocol's own."""
+        ...
+
+    def stalled(self, now: float) -> float:
+        """Seconds for which the reader has not taken anything; 0 when it does."""
+        ...
+
+
+class Peer(Protocol):
+    """Who is at the other end. The gateway calls these; nothing in them waits."""
+
+    connection: str
+    most_bytes: int  # largest frame taken; 0 is no limit
+
+    def opened(self, socket: Socket) -> None: ...
+
+    def received(self, data: bytes) -> None: ...
+
+    def heard(self) -> None:
+        """A ping or pong of the WebSocket protocol itself."""
+        ...
+
+    def lost(self) -> None: ...

@@ -1,0 +1,133 @@
+"""Receives whom the door lets through: finds out who it is and gives them a peer."""
+
+import asyncio
+
+from halloo.actions.ports import Ports
+from halloo.actions.sign_in import authenticate
+from halloo.domain.ids import is_widget_visitor, new_id
+from halloo.domain.pages import browser_of
+from halloo.domain.addresses import truncated
+from halloo.domain.people import Desk, Guest, Monitor
+from halloo.domain.roster import Arrival
+from halloo.domain.times import rfc3339
+from halloo.errors import HallooError
+from halloo.live.door import Handshake
+from halloo.live.hub import Hub
+from halloo.live.peers import Acts, AgentPeer, MonitorPeer, VisitorPeer
+from halloo.live.sessions import AgentSession, VisitorSession
+from halloo.wire import AgentWelcome, Page, SiteCard
+
+MONITOR_FRAME_BYTES = 1024
+UNIQID_MOST = 64
+
+
+
+class Reception:
+    def __init__(
+        self, ports: Ports, hub: Hub, visitor_acts: Acts, agent_acts: Acts, own: list[str]
+    ) -> None:
+        self._ports = ports
+        self._hub = hub
+        self._visitor_acts = visitor_acts
+        self._agent_acts = agent_acts
+        self._own_origins = own
+        self.tasks: set[asyncio.Task[None]] = set()  # actions under way
+
+    async def visitor(self, handshake: Handshake) -> VisitorPeer:
+        """Raises HallooError `origin_not_allowed` unless the page is one of the site's; without a
+        `site` in the query, one of any site's, and `hello` decides."""
+        site = handshake.query.get("site")
+        if not self._origin_fits(site, handshake.origin):
+            await self._ports.directory.refresh()
+            if not self._origin_fits(site, handshake.origin):
+                raise HallooError("origin_not_allowed")
+        settings = self._ports.settings
+        session = VisitorSession(settings, self._hub.tick())
+        most = settings.limit_visitor_frame_bytes
+        guest = _guest(handshake, site)
+        return VisitorPeer(guest, self._visitor_acts, self.tasks, session, most, self._hub)
+
+    def _origin_fits(self, site: str | None, origin: str) -> bool:
+        sites = self._ports.directory.sites
+        if site is None:
+            return any(origin in each.origins for each in sites.values())
+        return site in sites and origin in sites[site].origins
+
+    async def agent(self, handshake: Handshake) -> AgentPeer:
+        """A cookie counts only from our own pages; a token proves itself."""
+        bearer = handshake.bearer
+        if bearer is None and not self._is_own(handshake):
+            raise HallooError("origin_not_allowed", "Agents' sockets open from the console only.")
+        caller = await authenticate(self._ports, bearer, handshake.session)
+        desk = Desk(new_id("k"), caller)
+        settings = self._ports.settings
+        session = AgentSession(settings, self._hub.tick())
+
+        def welcome() -> AgentWelcome:
+            sites = self._ports.directory.sites_of(caller)
+            return AgentWelcome(
+                caller.name,
+                caller.role,  # type: ignore[arg-type]
+                [SiteCard(site.key, site.name) for site in sites],
+                rfc3339(self._ports.now()),
+                round(settings.ping_seconds),
+            )
+
+        most = settings.limit_agent_frame_bytes
+        acts = self._agent_acts
+        return AgentPeer(desk, acts, self.tasks, session, most, self._hub, welcome)
+
+    def _is_own(self, handshake: Handshake) -> bool:
+        host = handshake.headers.get("host", "")
+        origins = (f"http://{host}", f"https://{host}", *self._own_origins)
+        return handshake.origin in origins
+
+    async def monitor(self, handshake: Handshake) -> MonitorPeer:
+        """The contract knows no site: it is the one of the agent's whose origins fit."""
+        name, uniqid = handshake.query.get("kefu_name", ""), handshake.query.get("uniqid", "")
+        if not name or not uniqid:
+            raise HallooError("bad_field", "kefu_name and uniqid are both required.")
+        if len(uniqid) > UNIQID_MOST or is_widget_visitor(uniqid):
+            raise HallooError("bad_field", f"uniqid is an id of yours, at most {UNIQID_MOST} long.")
+        site = self._monitored(name, handshake.origin)
+        if site is None and await self._ports.directory.refresh():
+            site = self._monitored(name, handshake.origin)
+        if site is None:
+            raise HallooError("origin_not_allowed", "No site of this agent has this origin.")
+        return self._seat_monitor(handshake, name, uniqid, site)
+
+    def _monitored(self, name: str, origin: str) -> str | None:
+        agent = self._ports.directory.agents.get(name)
+        if agent is None:
+            return None
+        for site in self._ports.directory.sites.values():
+            if (agent.sites is None or site.key in agent.sites) and origin in site.origins:
+                return site.key
+        return None
+
+    def _seat_monitor(
+        self, handshake: Handshake, agent: str, uniqid: str, site: str
+    ) -> MonitorPeer:
+        url = handshake.query.get("url", "")[:2048]
+        title = handshake.query.get("title", "")[:512]
+        referrer = handshake.query.get("refer", "")[:2048]
+        guest = _guest(handshake, site)
+        guest.visitor = uniqid
+        device, browser, system = browser_of(guest.user_agent)
+        page = Page(url or handshake.origin, title, referrer)
+        address = truncated(handshake.address)
+        arrival = Arrival(
+            page, None, None, None, device, browser, system, monitor=True, address=address
+        )
+        at = self._ports.now()
+
+        def joined() -> None:
+            self._ports.roster.join(site, uniqid, guest.connection, arrival, at)
+
+        monitor = Monitor(uniqid, agent, site, url, title, referrer, address, at)
+        return MonitorPeer(monitor, guest, MONITOR_FRAME_BYTES, self._hub, joined)
+
+
+def _guest(handshake: Handshake, site: str | None) -> Guest:
+    agent = handshake.headers.get("user-agent", "")
+    return Guest(new_id("k"), handshake.origin, handshake.address, agent, site)
