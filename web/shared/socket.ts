@@ -1,0 +1,104 @@
+// A WebSocket of JSON frames that keeps coming back. All timing is decided in link.ts.
+import { Link, type LinkState } from './link'
+
+export type { LinkState }
+
+export interface SocketOptions<In> {
+  url: string
+  /** Close codes after which dialling again is pointless. */
+  final: readonly number[]
+  /** The socket is open: say hello. */
+  onOpen?(): void
+  onFrame(frame: In): void
+  /** `code` is the last close code, `pause` how long the wait for the next try is (ms). */
+  onState?(state: LinkState, detail: { code: number; pause: number }): void
+}
+
+type Control = { t: string; reconnect_after_ms?: number }
+
+export class Socket<In extends { t: string }, Out extends { t: string }> {
+  private link: Link
+  private socket: WebSocket | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private code = 0
+  private shown: LinkState | undefined
+
+  constructor(private options: SocketOptions<In>) {
+    this.link = new Link(options.final)
+    addEventListener('online', this.wake)
+    document.addEventListener('visibilitychange', this.wake)
+    this.turn()
+  }
+
+  /** False when the frame could not be handed to an open socket. */
+  send(frame: Out | { t: 'ping' }): boolean {
+    if (this.socket?.readyState !== 1) return false
+    this.socket.send(JSON.stringify(frame))
+    return true
+  }
+
+  /** Call on the server's welcome: from here on the link is live. */
+  ready(pingSeconds: number): void {
+    this.link.ready(performance.now(), pingSeconds)
+    this.settle()
+  }
+
+  close(): void {
+    removeEventListener('online', this.wake)
+    document.removeEventListener('visibilitychange', this.wake)
+    this.link.stop()
+    this.drop()
+    this.settle()
+  }
+
+  private wake = () => {
+    if (document.visibilityState === 'visible') this.turn(this.link.wake(performance.now()))
+  }
+
+  private turn(todo = this.link.tick(performance.now())): void {
+    if (todo === 'dial') this.dial()
+    else if (todo === 'ping') this.send({ t: 'ping' })
+    else if (todo === 'hang up') {
+      // A dead network never confirms a close; waiting for it would keep us mute for minutes.
+      this.drop()
+      this.link.lost(performance.now(), 0)
+    }
+    this.settle()
+  }
+
+  private dial(): void {
+    const socket = new WebSocket(this.options.url)
+    this.socket = socket
+    const now = () => performance.now()
+    socket.onopen = () => this.options.onOpen?.()
+    socket.onmessage = (event) => {
+      const frame = JSON.parse(event.data) as In & Control
+      this.link.heard(now())
+      if (frame.t === 'bye') this.link.bye(frame.reconnect_after_ms ?? 0)
+      if (frame.t !== 'pong') this.options.onFrame(frame)
+      this.settle()
+    }
+    socket.onclose = (event) => {
+      this.code = event.code
+      this.link.lost(now(), event.code)
+      this.settle()
+    }
+  }
+
+  private drop(): void {
+    const socket = this.socket
+    if (!socket) return
+    socket.onopen = socket.onmessage = socket.onclose = null
+    socket.close()
+  }
+
+  /** Tells a changed state and sets the one timer. */
+  private settle(): void {
+    const { state, due, pause } = this.link
+    clearTimeout(this.timer)
+    if (due < Infinity) this.timer = setTimeout(() => this.turn(), due - performance.now())
+    if (state === this.shown) return
+    this.shown = state
+    this.options.onState?.(state, { code: this.code, pause })
+  }
+}
