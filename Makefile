@@ -7,6 +7,7 @@
 
 # Our own Node.js and uv are there only where the system's are missing or too old.
 export PATH := $(CURDIR)/.tools/node:$(PATH):$(CURDIR)/.tools/uv/bin
+export npm_config_update_notifier := false
 
 SYNCED := .venv/.synced
 MODULES := web/node_modules/.package-lock.json
