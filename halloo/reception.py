@@ -4,9 +4,9 @@ import asyncio
 
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
+from halloo.domain.addresses import truncated
 from halloo.domain.ids import is_widget_visitor, new_id
 from halloo.domain.pages import browser_of
-from halloo.domain.addresses import truncated
 from halloo.domain.people import Desk, Guest, Monitor
 from halloo.domain.roster import Arrival
 from halloo.domain.times import rfc3339
@@ -19,7 +19,6 @@ from halloo.wire import AgentWelcome, Page, SiteCard
 
 MONITOR_FRAME_BYTES = 1024
 UNIQID_MOST = 64
-
 
 
 class Reception:

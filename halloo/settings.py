@@ -16,7 +16,7 @@ class SettingError(Exception):
     """A setting that is unknown or has a wrong type; the text names it and says what is right."""
 
 
-def _setting(default: Any, doc: str) -> Any:
+def _setting(default: Any, doc: str) -> Any:  # a field with its line for the docs
     return field(default=default, metadata={"doc": doc})
 
 
@@ -75,9 +75,7 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
         if k.startswith("HALLOO_")
     }
     values: dict[str, Any] = {}
-    data = Path(
-        given.get("data") or from_environ.get("data", ("", ""))[1] or Settings.data
-    )
+    data = Path(given.get("data") or from_environ.get("data", ("", ""))[1] or Settings.data)
     for name, value in _toml(data / "halloo.toml").items():
         values[name] = _typed(name, value, f"{name} in {data / 'halloo.toml'}")
     for name, (variable, text) in from_environ.items():

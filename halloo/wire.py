@@ -27,11 +27,11 @@ Url = Annotated[str, Meta(max_length=2048)]
 Cid = Annotated[str, Meta(min_length=1, max_length=64, description="a UUID made by the sender")]
 
 
-class Shape(Struct, omit_defaults=True, frozen=True):
+class Shape(Struct, omit_defaults=True):
     """A part of a frame. Absent means the default."""
 
 
-class Frame(Struct, tag_field="t", tag=str.lower, omit_defaults=True, frozen=True):
+class Frame(Struct, tag_field="t", tag=str.lower, omit_defaults=True):
     """A frame; `t` is the lower-cased class name unless the class says otherwise."""
 
 
@@ -375,7 +375,7 @@ class Watch(Frame):
     first: Annotated[int, Meta(ge=0)] = field(name="from")
     end: Annotated[int, Meta(ge=0)] = field(name="to")
     sort: Sort = "newest"
-    filter: Filter = Filter()
+    filter: Filter = field(default_factory=Filter)
 
 
 class Look(Frame):
@@ -427,9 +427,7 @@ class Close(Frame):
     cid: Cid
 
 
-AgentFrame = (
-    Watch | Look | AgentPush | AgentSay | AgentTypes | AgentSees | Claim | Close | Ping
-)
+AgentFrame = Watch | Look | AgentPush | AgentSay | AgentTypes | AgentSees | Claim | Close | Ping
 
 # -- server → agent ---------------------------------------------------------------------------
 

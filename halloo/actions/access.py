@@ -27,9 +27,7 @@ def access_visitor(ports: Ports, caller: Caller, site: str, visitor: str) -> Pre
     return ports.roster.get(site, visitor)
 
 
-def access_conversation(
-    connection: Connection, caller: Caller, conversation: str
-) -> Row[Any]:
+def access_conversation(connection: Connection, caller: Caller, conversation: str) -> Row[Any]:
     row = conversations.by_id(connection, conversation)
     if row is None or not caller.may_see(row.site):
         raise HallooError("conversation_not_found")

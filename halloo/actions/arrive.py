@@ -9,10 +9,10 @@ from halloo.actions.browse import checked_attrs
 from halloo.actions.ports import Ports
 from halloo.domain.addresses import truncated
 from halloo.domain.ids import new_id, visitor_of, visitor_token
-from halloo.domain.times import rfc3339
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Guest
 from halloo.domain.roster import Arrival
+from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import conversations, pushes, visitors
 from halloo.wire import (
@@ -148,6 +148,4 @@ async def _hand_over(ports: Ports, waiting: list[Row[Any]]) -> None:
 def _mark(row: Row[Any] | None) -> ConversationMark | None:
     if row is None:
         return None
-    return ConversationMark(
-        row.id, row.epoch, row.seq, row.state, row.visitor_seen, row.agent_seen
-    )
+    return ConversationMark(row.id, row.epoch, row.seq, row.state, row.visitor_seen, row.agent_seen)

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from halloo.actions.ports import Ports
-from halloo.domain.roster import ATTRS_MOST, Presence
 from halloo.domain.people import Guest
+from halloo.domain.roster import ATTRS_MOST, Presence
 from halloo.errors import HallooError
 from halloo.store import conversations, visitors
 from halloo.wire import Consent, Event, Identify, Page, TurnPage
@@ -59,9 +59,7 @@ async def identify(ports: Ports, guest: Guest, told: Identify) -> None:
         )
     if presence.name and presence.conversation:
         await ports.store.write(
-            partial(
-                conversations.rename, conversation=presence.conversation, name=presence.name
-            )
+            partial(conversations.rename, conversation=presence.conversation, name=presence.name)
         )
 
 

@@ -103,7 +103,9 @@ async def claim(ports: Ports, desk: Desk, wanted: Claim) -> DoneAck:
         conversations.claim(connection, row.id, agent, at)
         return _summary(connection, desk, row.id)
 
-    _tell_change(ports, await ports.store.write(work), AgentPresence(wanted.conversation, agent, "joined"))
+    _tell_change(
+        ports, await ports.store.write(work), AgentPresence(wanted.conversation, agent, "joined")
+    )
     return DoneAck(wanted.cid)
 
 

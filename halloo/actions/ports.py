@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from halloo.domain.agents import Caller
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.roster import Roster
 from halloo.settings import Settings
@@ -33,7 +34,7 @@ class Hub(Protocol):
         """To every agent who may see the site, except the connection `but`."""
         ...
 
-    def to_monitors(self, agent: str, uniqid: str, text: str) -> int:
+    def to_monitors(self, caller: Caller, uniqid: str, text: str) -> int:
         """The original contract: one raw text frame to each of that agent's sockets."""
         ...
 
@@ -55,6 +56,7 @@ class Ports:
     directory: Directory
     roster: Roster
     hub: Hub
+    draining: bool
     key: bytes  # seals visitor tokens and CSRF tokens
     now: Callable[[], float] = time.time  # for people to read
     tick: Callable[[], float] = time.monotonic  # for order and timers

@@ -13,8 +13,8 @@ from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
 from halloo.domain.ids import new_id
-from halloo.domain.times import rfc3339
 from halloo.domain.people import Desk
+from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import pushes
 from halloo.store.pushes import Draft
@@ -53,13 +53,13 @@ async def push_all(ports: Ports, caller: Caller, wanted: Sequence[AgentPush]) ->
 
     outcomes = await ports.store.write(work)
     results = []
-    for push, draft, outcome in zip(wanted, drafts, outcomes, strict=True):
+    for push, outcome in zip(wanted, outcomes, strict=True):
         if isinstance(outcome, HallooError):
             results.append(Result(push.cid, error=outcome))
         elif isinstance(outcome, Draft):
             results.append(await _send(ports, outcome))
         else:
-            state = "sent" if outcome.connections else "offline"
+            state: PushState = "sent" if outcome.connections else "offline"
             results.append(Result(push.cid, outcome.id, state, outcome.connections))
     return results
 
@@ -116,6 +116,8 @@ async def _send(ports: Ports, draft: Draft) -> Result:
 def show(ports: Ports, site: str, visitor: str, push: LastPush) -> None:
     """Puts the push's state on the visitor's row of the live list."""
     presence = ports.roster.get(site, visitor)
-    if presence and (presence.push is None or presence.push.at <= push.at or presence.push.id == push.id):
+    if presence and (
+        presence.push is None or presence.push.at <= push.at or presence.push.id == push.id
+    ):
         presence.push = push
         ports.roster.touch(presence)

@@ -8,8 +8,8 @@ from halloo import metrics
 from halloo.actions.ports import Ports
 from halloo.actions.push import show
 from halloo.actions.say import tell
-from halloo.domain.times import rfc3339
 from halloo.domain.people import Guest
+from halloo.domain.times import rfc3339
 from halloo.store import conversations, pushes
 from halloo.store.conversations import Stored, Words
 from halloo.wire import ConversationSummary, LastPush, PushReceipt, Recall, ReceiptNote

@@ -8,9 +8,7 @@ def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(text, strict=False) for text in texts)
 
 
-def client_address(
-    peer: str, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]
-) -> str:
+def client_address(peer: str, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
     """The address a request really came from: the last one in X-Forwarded-For that is not a
     trusted proxy's, and only if the peer itself is one."""
     address = peer

@@ -51,7 +51,9 @@ def visitor_token(key: bytes, site: str, visitor: str) -> str:
 def visitor_of(key: bytes, site: str, token: str) -> str | None:
     """The visitor a token of ours stands for, or None for a forged or foreign one."""
     visitor, _, seal = token.partition(".")
-    return visitor if hmac.compare_digest(seal.encode(), _seal(key, site, visitor).encode()) else None
+    return (
+        visitor if hmac.compare_digest(seal.encode(), _seal(key, site, visitor).encode()) else None
+    )
 
 
 def _seal(key: bytes, site: str, visitor: str) -> str:

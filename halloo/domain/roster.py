@@ -129,9 +129,7 @@ class Roster:
     def count(self) -> int:
         return sum(map(len, self._listed.values()))
 
-    def join(
-        self, site: str, visitor: str, tab: str, arrival: Arrival, at: float
-    ) -> Presence:
+    def join(self, site: str, visitor: str, tab: str, arrival: Arrival, at: float) -> Presence:
         """Adds a tab; begins a visit, or continues the one that is here or just left."""
         key = (site, visitor)
         presence = self.get(site, visitor) or self._parked.pop(key, None)

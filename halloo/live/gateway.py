@@ -15,7 +15,7 @@ from picows import (
     WSMsgType,
     WSTransport,
 )
-from picows.picows import WSProtocol
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # not in its stubs
 
 from halloo import metrics
 from halloo.errors import HallooError, body
@@ -128,7 +128,8 @@ class PicowsSocket(WSListener):
         if self._transport is None or self._closing:
             return
         self._closing = True
-        self._transport.send_close(code, reason.encode())
+        # The 44xx codes are ours to choose; picows' stubs know the registered ones only.
+        self._transport.send_close(code, reason.encode())  # type: ignore[arg-type]
         asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._hang_up)
 
     def abort(self, code: str) -> None:

@@ -27,9 +27,7 @@ SPREAD_SECONDS, SPREAD_PER_SECOND = 5.0, 200
 class Hub:
     """`gone` is told of each visitor's socket that closes."""
 
-    def __init__(
-        self, settings: Settings, roster: Roster, gone: Callable[[Guest], None]
-    ) -> None:
+    def __init__(self, settings: Settings, roster: Roster, gone: Callable[[Guest], None]) -> None:
         self.settings = settings
         self._gone = gone
         self._expected: dict[str, VisitorPeer] = {}  # by connection: no hello yet
@@ -104,9 +102,13 @@ class Hub:
                 payload = payload or wire.encode(frame)
                 peer.write(payload)
 
-    def to_monitors(self, agent: str, uniqid: str, text: str) -> int:
-        peers = self._monitors.get((agent, uniqid), [])
-        for peer in list(peers):
+    def to_monitors(self, caller: Caller, uniqid: str, text: str) -> int:
+        peers = [
+            peer
+            for peer in self._monitors.get((caller.name, uniqid), [])
+            if caller.may_see(peer.monitor.site)
+        ]
+        for peer in peers:
             peer.text(text)
         return len(peers)
 
@@ -165,6 +167,9 @@ class Hub:
             if peer.socket:
                 peer.socket.close(1012, "draining")
         return len(peers)
+
+    def empty(self) -> bool:
+        return next(self._peers(), None) is None
 
     def _peers(self) -> Iterator[Any]:
         yield from self._expected.values()

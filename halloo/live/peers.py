@@ -200,7 +200,7 @@ class MonitorPeer:
             self.socket.send(text.encode())
 
     def deliver(self, frame: msgspec.Struct, payload: bytes) -> bool:
-        """A push from console or API in the contract's own words; other frames mean nothing here."""
+        """A push in the contract's own words; other frames mean nothing here."""
         if not isinstance(frame, wire.Push) or self.socket is None:
             return False
         if frame.kind == "invite":

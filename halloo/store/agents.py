@@ -54,9 +54,7 @@ def open_session(connection: Connection, session: str, agent: str, at: float) ->
     """Sweeps out expired sessions on the way."""
     connection.execute(delete(t.sessions).where(t.sessions.c.created < at - SESSION_LONGEST))
     connection.execute(
-        insert(t.sessions).values(
-            hash=fingerprint(session), agent=agent, created=at, last_used=at
-        )
+        insert(t.sessions).values(hash=fingerprint(session), agent=agent, created=at, last_used=at)
     )
     bump(connection)
 
@@ -75,9 +73,7 @@ def close_session(connection: Connection, credential: str) -> None:
 def offer_setup(connection: Connection, secret: str, expires: float) -> None:
     """One link at a time: the newest start's."""
     connection.execute(delete(t.setup_links))
-    connection.execute(
-        insert(t.setup_links).values(hash=fingerprint(secret), expires=expires)
-    )
+    connection.execute(insert(t.setup_links).values(hash=fingerprint(secret), expires=expires))
 
 
 def use_setup(connection: Connection, secret: str, at: float) -> bool:

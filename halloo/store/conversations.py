@@ -43,9 +43,7 @@ def by_id(connection: Connection, conversation: str) -> Row[Any] | None:
     return connection.execute(select(c).where(c.c.id == conversation)).first()
 
 
-def begin(
-    connection: Connection, site: str, visitor: str, name: str | None, at: float
-) -> Row[Any]:
+def begin(connection: Connection, site: str, visitor: str, name: str | None, at: float) -> Row[Any]:
     """The visitor's conversation, made now if there is none."""
     connection.execute(
         upsert(c)
@@ -94,9 +92,7 @@ def has(connection: Connection, words: Words) -> bool:
     return connection.execute(found).first() is not None
 
 
-def after(
-    connection: Connection, conversation: Row[Any], seq: int, limit: int
-) -> list[Message]:
+def after(connection: Connection, conversation: Row[Any], seq: int, limit: int) -> list[Message]:
     """Messages after `seq`, oldest first."""
     rows = connection.execute(
         select(m)
@@ -124,9 +120,7 @@ def mark_seen(connection: Connection, conversation: str, by: str, seq: int) -> b
     """Moves a side's mark forward, never past the last message. True when it moved."""
     mark = c.c.visitor_seen if by == "visitor" else c.c.agent_seen
     moved = connection.execute(
-        update(c)
-        .where(c.c.id == conversation, mark < seq, c.c.seq >= seq)
-        .values({mark: seq})
+        update(c).where(c.c.id == conversation, mark < seq, c.c.seq >= seq).values({mark: seq})
     )
     return moved.rowcount == 1
 
@@ -164,9 +158,7 @@ def newest(
         query = query.where(c.c.state == state)
     if older_than:
         updated, id_ = older_than
-        query = query.where(
-            (c.c.updated < updated) | ((c.c.updated == updated) & (c.c.id < id_))
-        )
+        query = query.where((c.c.updated < updated) | ((c.c.updated == updated) & (c.c.id < id_)))
     rows = connection.execute(query.order_by(c.c.updated.desc(), c.c.id.desc()).limit(limit)).all()
     return [summary(connection, row) for row in rows]
 

@@ -2,6 +2,7 @@
 changed rarely. Every writer of these tables calls `bump`, so that other processes notice."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,11 +70,13 @@ def load(connection: Connection) -> Snapshot:
 
 
 class Directory:
-    """The newest snapshot. `refresh` is cheap when nothing changed."""
+    """The newest snapshot. `refresh` is cheap when nothing changed; `on_change` is called when
+    something did."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._now = Snapshot()
+        self.on_change: Callable[[], None] = lambda: None
 
     async def refresh(self) -> bool:
         """True when something changed."""
@@ -82,6 +85,7 @@ class Directory:
         if newest is None or newest.revision <= self._now.revision:
             return False
         self._now = newest
+        self.on_change()
         return True
 
     @property

@@ -31,9 +31,7 @@ class Draft:
     at: float
 
     def body(self) -> str:
-        return rules.fingerprint(
-            self.site, self.visitor, self.kind, self.text, self.data, self.ttl
-        )
+        return rules.fingerprint(self.site, self.visitor, self.kind, self.text, self.data, self.ttl)
 
 
 def add(connection: Connection, draft: Draft) -> Row[Any] | None:
@@ -68,9 +66,7 @@ def sent(connection: Connection, push: str, state: PushState, connections: int) 
     )
 
 
-def waiting(
-    connection: Connection, site: str, visitor: str, at: float
-) -> list[Row[Any]]:
+def waiting(connection: Connection, site: str, visitor: str, at: float) -> list[Row[Any]]:
     """What the visitor has not answered and may still see, oldest first."""
     return list(
         connection.execute(

@@ -57,9 +57,9 @@ class Store:
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """One write transaction in the calling thread."""
-        with self._engine.connect().execution_options(write=True) as connection:
-            with connection.begin():
-                return work(connection)
+        writing = self._engine.connect().execution_options(write=True)
+        with writing as connection, connection.begin():
+            return work(connection)
 
     def close(self) -> None:
         if self._writer:

@@ -67,10 +67,10 @@ class Writer:
     def _commit(self, batch: list[_Job]) -> None:
         began = time.perf_counter()
         try:
-            with self._engine.connect().execution_options(write=True) as connection:
-                with connection.begin():
-                    for job in batch:
-                        _do(job, connection)
+            writing = self._engine.connect().execution_options(write=True)
+            with writing as connection, connection.begin():
+                for job in batch:
+                    _do(job, connection)
         except Exception as error:
             # Nothing of this batch is on disk, whatever its single works returned.
             for job in batch:

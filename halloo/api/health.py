@@ -1,0 +1,42 @@
+"""For the machines that look after us."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from halloo.actions.sign_in import authenticate
+from halloo.api.who import PortsGiven, bearer_of
+from halloo.domain.addresses import is_loopback
+from halloo.errors import HallooError, body
+
+PROXIED = ("x-forwarded-for", "forwarded")
+
+
+@get("/healthz", include_in_schema=False)
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@get("/readyz", include_in_schema=False)
+async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
+    """Not while draining, not when the store cannot be read and written."""
+    try:
+        if ports.draining:
+            raise HallooError("draining")
+        await ports.store.write(lambda c: c.execute(text("SELECT 1")).scalar())
+        await ports.store.read(lambda c: c.execute(text("SELECT 1")).scalar())
+    except HallooError as error:
+        return Response(dict(body(error)), status_code=503)
+    return Response({"status": "ok"})
+
+
+@get("/metrics", include_in_schema=False)
+async def prometheus(ports: PortsGiven, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """From this machine without a proxy between, or with a token."""
+    direct = not any(name in request.headers for name in PROXIED)
+    if not (direct and request.client and is_loopback(request.client.host)):
+        await authenticate(ports, bearer_of(request) or "", None)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,147 @@
+"""The original contract over HTTP, as its pages and backends expect it (docs/protocol.md)."""
+
+from typing import Any
+from uuid import uuid4
+from xml.parsers import expat
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from halloo.actions.ports import Ports
+from halloo.actions.sign_in import authenticate
+from halloo.api.who import PortsGiven, Who, bearer_of
+from halloo.domain.agents import Caller
+from halloo.domain.times import rfc3339
+from halloo.errors import HallooError
+
+Plain = Response[dict[str, Any]]
+XML_DEPTH = 8
+
+
+def original_routes(who: Who) -> list[Any]:
+    async def caller_of(ports: Ports, request: Request[Any, Any, Any], scope: str) -> Caller:
+        token = request.headers.get("token") or bearer_of(request)
+        if not token:
+            raise HallooError("sign_in_required", "Send the header token: hal_…")
+        caller = await authenticate(ports, token, None)
+        who.allow(caller)
+        caller.need(scope)
+        return caller
+
+    @post("/kefu/monitorMessage", status_code=200, include_in_schema=False)
+    async def monitor_message(ports: PortsGiven, request: Request[Any, Any, Any]) -> Plain:
+        try:
+            caller = await caller_of(ports, request, "push")
+            fields = {**request.query_params.dict(), **await _fields(request)}
+            uniqid, message = _field(fields, "uniqid"), _field(fields, "message")
+            most = ports.settings.limit_text_characters
+            if most and len(message) > most:
+                raise HallooError("text_too_long", f"message has at most {most} characters")
+        except HallooError as error:
+            return _failed(error)
+        return _done({"connections": ports.hub.to_monitors(caller, uniqid, message)})
+
+    @get("/kefu/monitorList", include_in_schema=False)
+    async def monitor_list(ports: PortsGiven, request: Request[Any, Any, Any]) -> Plain:
+        try:
+            caller = await caller_of(ports, request, "read")
+        except HallooError as error:
+            return _failed(error)
+        return _done(
+            [
+                {
+                    "uniqid": monitor.uniqid,
+                    "kefu_name": monitor.agent,
+                    "url": monitor.url,
+                    "title": monitor.title,
+                    "refer": monitor.referrer,
+                    "ip": monitor.address,
+                    "city": "",
+                    "connected_at": rfc3339(monitor.connected_at),
+                }
+                for monitor in ports.hub.monitors(caller.name)
+                if caller.may_see(monitor.site)
+            ]
+        )
+
+    @post("/visitor_login", status_code=200, include_in_schema=False)
+    async def visitor_login() -> Plain:
+        return _done({"visitor_id": str(uuid4())})
+
+    return [monitor_message, monitor_list, visitor_login]
+
+
+def _done(result: Any) -> Plain:
+    return Response({"code": 200, "msg": "ok", "result": result}, headers=_ANY_ORIGIN)
+
+
+def _failed(error: HallooError) -> Plain:
+    status = error.status if error.status in (401, 403, 413, 429) else 400
+    return Response(
+        {"code": status, "msg": error.code, "result": error.message},
+        status_code=status,
+        headers=_ANY_ORIGIN,
+    )
+
+
+# `POST /visitor_login` is called from the site's pages; nothing here is read by cookie.
+_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+
+
+def _field(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value:
+        raise HallooError("bad_field", f"{name} is missing; uniqid and message are both required")
+    return value
+
+
+async def _fields(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """The body's fields, whichever way they were written."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if not body:
+        return {}
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        form = await request.form()
+        return {name: value for name, value in form.items() if isinstance(value, str)}
+    if kind.endswith("xml") or (kind not in _JSON and body.lstrip()[:1] == b"<"):
+        return xml_fields(body)
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise HallooError("bad_request", "the body is not form, JSON or XML") from None
+
+
+_JSON = ("application/json", "text/json")
+
+
+def xml_fields(body: bytes) -> dict[str, Any]:
+    """The texts of the root's children. Raises HallooError for anything with a document type
+    (entities, outside references) or deeper than any message is."""
+    fields: dict[str, str] = {}
+    path: list[str] = []
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        path.append(name)
+        if len(path) > XML_DEPTH:
+            raise HallooError("bad_request", "the XML is nested too deep")
+
+    def text(content: str) -> None:
+        if len(path) == 2:
+            fields[path[1]] = fields.get(path[1], "") + content
+
+    def doctype(*_: Any) -> None:
+        raise HallooError("bad_request", "XML with a document type is not taken")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _name: path.pop()
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(body, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise HallooError("bad_request", f"the XML could not be read: {error}") from None
+    return {name: value.strip() for name, value in fields.items()}

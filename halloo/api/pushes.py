@@ -1,0 +1,119 @@
+"""Pushes over HTTP: single and batch, and what became of them."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import uuid4
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.params import Body
+from msgspec import Struct
+
+from halloo.actions.access import access_push
+from halloo.actions.push import Result, push_all
+from halloo.api.who import CallerGiven, PortsGiven
+from halloo.errors import HallooError, body
+from halloo.wire import AgentPush, PushRecord, PushState
+
+BATCH_MOST = 1000
+
+
+class PushBody(Struct, omit_defaults=True):
+    """One push, or up to 1,000 of the same shape in `pushes`. `ttl` is in seconds; 0 means that
+    nobody there is the end of it. Without a `cid` a repeat is a second push."""
+
+    site: str | None = None
+    visitor: str | None = None
+    kind: str | None = None
+    text: str | None = None
+    data: dict[str, Any] | None = None
+    cid: str | None = None
+    ttl: int | None = None
+    pushes: list[dict[str, Any]] | None = None
+
+
+class PushError(Struct):
+    code: str
+    message: str
+    retry: bool
+
+
+class PushResult(Struct):
+    """`sent`: written to that many live sockets. `offline`: nobody was there."""
+
+    cid: str
+    id: str | None
+    state: PushState | None
+    connections: int
+    error: PushError | None
+
+
+class PushResults(Struct):
+    results: list[PushResult]
+
+
+class PushController(Controller):
+    path = "/api/v1"
+    tags = ("pushes",)
+
+    @post("/push", status_code=200, summary="Push to visitors who are online")
+    async def push(
+        self,
+        ports: PortsGiven,
+        caller: CallerGiven,
+        data: Annotated[PushBody, Body(description=PushBody.__doc__)],
+    ) -> PushResults:
+        """In a batch a bad push has its own error and the others go out. The same `cid` within
+        24 h gives the first result again and sends nothing; with another body it is a conflict."""
+        caller.need("push")
+        if data.pushes is None:
+            [result] = await push_all(ports, caller, [_single(data)])
+            if result.error:
+                raise result.error
+            return PushResults([_result(result)])
+        if len(data.pushes) > BATCH_MOST:
+            raise HallooError("bad_field", f"A batch has at most {BATCH_MOST} pushes.")
+        return PushResults(await _batch(ports, caller, data.pushes))
+
+    @get("/pushes/{push:str}", summary="A push and the time of each receipt")
+    async def one(self, ports: PortsGiven, caller: CallerGiven, push: str) -> PushRecord:
+        caller.need("read")
+        return await ports.store.read(partial(access_push, caller=caller, push=push))
+
+
+async def _batch(
+    ports: PortsGiven, caller: CallerGiven, items: list[dict[str, Any]]
+) -> list[PushResult]:
+    read = [_push(item) for item in items]
+    good = [push for push in read if isinstance(push, AgentPush)]
+    done = iter(await push_all(ports, caller, good))
+    return [
+        _result(next(done))
+        if isinstance(push, AgentPush)
+        else _result(Result(str(item.get("cid", "")), error=push))
+        for item, push in zip(items, read, strict=True)
+    ]
+
+
+def _single(data: PushBody) -> AgentPush:
+    push = _push(msgspec.to_builtins(data))
+    if isinstance(push, HallooError):
+        raise push
+    return push
+
+
+def _push(item: dict[str, Any]) -> AgentPush | HallooError:
+    """The struct of the agent's socket, so that both doors take exactly the same."""
+    given = {name: value for name, value in item.items() if value is not None}
+    given.setdefault("cid", str(uuid4()))
+    try:
+        return msgspec.convert({**given, "t": "push"}, AgentPush)
+    except msgspec.ValidationError as error:
+        return HallooError("bad_field", f"{error}.")
+
+
+def _result(result: Result) -> PushResult:
+    if result.error is None:
+        return PushResult(result.cid, result.id, result.state, result.connections, None)
+    error = msgspec.convert(body(result.error)["error"], PushError)
+    return PushResult(result.cid, None, None, 0, error)

@@ -1,0 +1,69 @@
+"""Every URL, put together."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from halloo import __version__
+from halloo.actions.ports import Ports
+from halloo.actions.sign_in import Guard
+from halloo.api.answers import any_error, halloo_error, http_error
+from halloo.api.conversations import ConversationController
+from halloo.api.health import healthz, prometheus, readyz
+from halloo.api.original import original_routes
+from halloo.api.pages import page_routes
+from halloo.api.pushes import PushController
+from halloo.api.session import SessionController
+from halloo.api.sites import SiteController
+from halloo.api.who import Who
+from halloo.errors import HallooError
+
+
+def http_app(ports: Ports, lifespan: Any) -> Litestar:
+    settings = ports.settings
+    who = Who(ports)
+    guard = Guard(settings.limit_sign_ins_per_account, settings.limit_sign_ins_per_address)
+    PushController.request_max_body_size = settings.limit_batch_body_bytes or None
+    return Litestar(
+        route_handlers=[
+            SessionController,
+            SiteController,
+            ConversationController,
+            PushController,
+            healthz,
+            readyz,
+            prometheus,
+            *original_routes(who),
+            *page_routes(settings.demo),
+        ],
+        dependencies={
+            "ports": Provide(lambda: ports, sync_to_thread=False),
+            "guard": Provide(lambda: guard, sync_to_thread=False),
+            "caller": Provide(who.caller),
+        },
+        exception_handlers={
+            HallooError: halloo_error,
+            HTTPException: http_error,
+            Exception: any_error,
+        },
+        request_max_body_size=settings.limit_body_bytes or None,
+        lifespan=[lifespan],
+        openapi_config=OpenAPIConfig(
+            title="Halloo",
+            version=__version__,
+            description="See who is on your site, say hello first, never lose a word.",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            components=Components(
+                security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
+            ),
+            security=[{"token": []}],
+        ),
+        pdb_on_exception=False,
+        logging_config=None,
+    )

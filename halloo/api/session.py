@@ -1,0 +1,115 @@
+"""Set-up, sign-in and sign-out of the console."""
+
+from datetime import timedelta
+from typing import Any
+
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.datastructures import Cookie
+from msgspec import Struct
+
+from halloo import __version__
+from halloo.actions import sign_in
+from halloo.api.who import SESSION_COOKIE, CallerGiven, GuardGiven, PortsGiven
+from halloo.domain.addresses import client_address, networks
+from halloo.domain.agents import Caller
+from halloo.domain.ids import csrf_token
+from halloo.errors import HallooError
+from halloo.store.agents import any_agent
+from halloo.store.directory import SESSION_LONGEST
+
+
+class SetupNeed(Struct):
+    needed: bool
+
+
+class SetUp(Struct):
+    token: str
+    name: str
+    email: str
+    password: str
+
+
+class SignIn(Struct):
+    email: str
+    password: str
+
+
+class Session(Struct):
+    """`csrf` goes into the X-CSRF-Token header of every change; `demo` is the demo shop's path."""
+
+    agent: str
+    email: str
+    role: str
+    csrf: str
+    version: str
+    demo: str | None
+
+
+class SessionController(Controller):
+    path = "/api/v1"
+    tags = ("console",)
+
+    @get("/setup", summary="Is the first agent still to be made?", exclude_from_auth=True)
+    async def setup_need(self, ports: PortsGiven) -> SetupNeed:
+        return SetupNeed(not await ports.store.read(any_agent))
+
+    @post("/setup", summary="Make the first agent with the set-up link's token")
+    async def set_up(
+        self, ports: PortsGiven, data: SetUp, request: Request[Any, Any, Any]
+    ) -> Response[Session]:
+        secret = await sign_in.set_up(ports, data.token, data.name, data.email, data.password)
+        return _signed_in(ports, secret, request)
+
+    @post("/session", summary="Sign in")
+    async def sign_in(
+        self,
+        ports: PortsGiven,
+        guard: GuardGiven,
+        data: SignIn,
+        request: Request[Any, Any, Any],
+    ) -> Response[Session]:
+        address = _address(ports, request)
+        secret = await sign_in.sign_in(ports, guard, data.email, data.password, address)
+        return _signed_in(ports, secret, request)
+
+    @get("/session", summary="Who is signed in here?")
+    async def session(self, ports: PortsGiven, caller: CallerGiven) -> Session:
+        return _session(ports, caller)
+
+    @delete("/session", summary="Sign out")
+    async def sign_out(self, ports: PortsGiven, caller: CallerGiven) -> Response[None]:
+        await sign_in.sign_out(ports, caller)
+        answer: Response[None] = Response(None, status_code=204)
+        answer.delete_cookie(SESSION_COOKIE)
+        return answer
+
+
+def _signed_in(
+    ports: PortsGiven, secret: str, request: Request[Any, Any, Any]
+) -> Response[Session]:
+    caller = ports.directory.by_session(secret)
+    if caller is None:
+        raise HallooError("signed_out")
+    cookie = Cookie(
+        SESSION_COOKIE,
+        value=secret,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https" or ports.settings.public_url.startswith("https"),
+        max_age=int(timedelta(seconds=SESSION_LONGEST).total_seconds()),
+        path="/",
+    )
+    return Response(_session(ports, caller), status_code=201, cookies=[cookie])
+
+
+def _session(ports: PortsGiven, caller: Caller) -> Session:
+    agent = ports.directory.agents[caller.name]
+    csrf = csrf_token(ports.key, caller.credential)
+    demo = "/demo" if ports.settings.demo else None
+    return Session(agent.name, agent.email, agent.role, csrf, __version__, demo)
+
+
+def _address(ports: PortsGiven, request: Request[Any, Any, Any]) -> str:
+    peer = request.client.host if request.client else ""
+    trusted = networks(ports.settings.trusted_proxies)
+    return client_address(peer, request.headers.get("x-forwarded-for", ""), trusted)

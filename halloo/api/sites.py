@@ -1,0 +1,144 @@
+"""Sites, and who is on them."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import Controller, Request, get, patch, post
+from litestar.params import Parameter
+from msgspec import Struct
+
+from halloo.actions import administer
+from halloo.actions.access import access_site
+from halloo.actions.look import detail
+from halloo.api.who import CallerGiven, PortsGiven
+from halloo.domain import view
+from halloo.domain.sites import snippet
+from halloo.domain.times import rfc3339
+from halloo.errors import HallooError
+from halloo.store.directory import Site
+from halloo.wire import VisitorDetail, VisitorRow
+
+Limit = Annotated[int, Parameter(ge=1, le=1000, description="Rows per page")]
+
+
+class SiteView(Struct):
+    key: str
+    name: str
+    origins: list[str]
+    created: str
+    snippet: str
+
+
+class SiteList(Struct):
+    sites: list[SiteView]
+
+
+class NewSite(Struct):
+    name: str
+    origins: list[str]
+
+
+class SiteChange(Struct):
+    name: str | None = None
+    origins: list[str] | None = None
+
+
+class VisitorPage(Struct):
+    """`next` is the cursor of the following page, null on the last."""
+
+    total: int
+    visitors: list[VisitorRow]
+    next: str | None
+
+
+class SiteController(Controller):
+    path = "/api/v1/sites"
+    tags = ("sites",)
+
+    @get("/", summary="Your sites")
+    async def sites(
+        self, ports: PortsGiven, caller: CallerGiven, request: Request[Any, Any, Any]
+    ) -> SiteList:
+        caller.need("read")
+        address = _address(ports, request)
+        return SiteList([_view(site, address) for site in ports.directory.sites_of(caller)])
+
+    @post("/", summary="Add a site")
+    async def add(
+        self,
+        ports: PortsGiven,
+        caller: CallerGiven,
+        data: NewSite,
+        request: Request[Any, Any, Any],
+    ) -> SiteView:
+        caller.need_admin()
+        at = ports.now()
+        site = await ports.store.write(
+            lambda c: administer.add_site(c, data.name, data.origins, at)
+        )
+        await ports.directory.refresh()
+        return _view(site, _address(ports, request))
+
+    @patch("/{site:str}", summary="Rename a site or change its origins")
+    async def change(
+        self,
+        ports: PortsGiven,
+        caller: CallerGiven,
+        site: str,
+        data: SiteChange,
+        request: Request[Any, Any, Any],
+    ) -> SiteView:
+        caller.need_admin()
+        old = access_site(ports, caller, site)
+        new = await ports.store.write(
+            partial(administer.change_site, site=old, name=data.name, origins=data.origins)
+        )
+        await ports.directory.refresh()
+        return _view(new, _address(ports, request))
+
+    @get("/{site:str}/visitors", summary="Who is on the site now, newest first")
+    async def visitors(
+        self,
+        ports: PortsGiven,
+        caller: CallerGiven,
+        site: str,
+        limit: Limit = 100,
+        cursor: str | None = None,
+        search: Annotated[str, Parameter(max_length=128)] = "",
+    ) -> VisitorPage:
+        caller.need("read")
+        key = access_site(ports, caller, site).key
+        found = view.ordered(ports.roster.listed(key).values(), "newest", search)
+        rest = found if cursor is None else [p for p in found if (p.since, p.id) < _after(cursor)]
+        page = rest[:limit]
+        more = f"{page[-1].since!r}:{page[-1].id}" if len(rest) > limit else None
+        return VisitorPage(len(found), [presence.row() for presence in page], more)
+
+    @get("/{site:str}/visitors/{visitor:str}", summary="One visitor's visit and pushes")
+    async def visitor(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, visitor: str
+    ) -> VisitorDetail:
+        caller.need("read")
+        key = access_site(ports, caller, site).key
+        found = await detail(ports, key, visitor)
+        if not found.online and not found.pushes:
+            raise HallooError("visitor_not_found")
+        return found
+
+
+def _after(cursor: str) -> tuple[float, str]:
+    since, _, visitor = cursor.partition(":")
+    try:
+        return float(since), visitor
+    except ValueError:
+        raise HallooError("bad_field", "This cursor is not one that we gave.") from None
+
+
+def _view(site: Site, address: str) -> SiteView:
+    line = snippet(address, site.key)
+    return SiteView(site.key, site.name, list(site.origins), rfc3339(site.created), line)
+
+
+def _address(ports: PortsGiven, request: Request[Any, Any, Any]) -> str:
+    """How the outside reaches us: the setting, else the way this request came."""
+    return ports.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")

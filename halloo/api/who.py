@@ -1,0 +1,56 @@
+"""Who is calling over HTTP: a token, or the console's session with its CSRF token."""
+
+import hmac
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.params import Dependency
+
+from halloo.actions.ports import Ports
+from halloo.actions.sign_in import Guard, authenticate
+from halloo.domain.agents import Caller
+from halloo.domain.ids import csrf_token
+from halloo.domain.limits import Buckets
+from halloo.errors import HallooError
+
+SESSION_COOKIE = "halloo_session"
+CSRF_HEADER = "x-csrf-token"
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+# Litestar hands these to handlers as they are.
+Given = Dependency(skip_validation=True)
+PortsGiven = Annotated[Ports, Given]
+CallerGiven = Annotated[Caller, Given]
+GuardGiven = Annotated[Guard, Given]
+
+
+class Who:
+    """Answers Litestar's `caller` dependency."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        rate = ports.settings.limit_token_requests_per_second
+        self._requests = Buckets(rate, 2 * rate)
+
+    async def caller(self, request: Request[Any, Any, Any]) -> Caller:
+        """Raises HallooError `sign_in_required`, `token_invalid`, `csrf_failed` or
+        `too_many_requests`."""
+        bearer = bearer_of(request)
+        caller = await authenticate(self._ports, bearer, request.cookies.get(SESSION_COOKIE))
+        if caller.by_token:
+            self.allow(caller)
+        elif request.method not in SAFE:
+            sent = request.headers.get(CSRF_HEADER, "")
+            right = csrf_token(self._ports.key, caller.credential)
+            if not hmac.compare_digest(sent.encode(), right.encode()):
+                raise HallooError("csrf_failed")
+        return caller
+
+    def allow(self, caller: Caller) -> None:
+        if not self._requests.take(caller.credential, self._ports.tick()):
+            raise HallooError("too_many_requests", wait=1)
+
+
+def bearer_of(request: Request[Any, Any, Any]) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

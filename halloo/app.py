@@ -1,0 +1,129 @@
+"""The composition root: the only place that picks implementations and ties the layers together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import msgspec
+from litestar import Litestar
+
+from halloo import metrics, wire
+from halloo.actions import arrive, browse, converse, look, push, receive, say
+from halloo.actions.ports import Ports
+from halloo.api.routes import http_app
+from halloo.domain.roster import Roster
+from halloo.live.door import Door
+from halloo.live.gateway import Gateway
+from halloo.live.hub import Hub
+from halloo.live.peers import Acts
+from halloo.log import log
+from halloo.reception import Reception
+from halloo.settings import Settings
+from halloo.store.directory import Directory
+from halloo.store.store import Store
+from halloo.tasks.rounds import every
+
+LIST_SECONDS = 0.25  # how often changes of the live list go out
+SWEEP_SECONDS = 1.0
+DIRECTORY_SECONDS = 0.4  # how soon what the command line wrote is noticed
+EXPIRY_SECONDS = 1.0
+GOODBYE_SECONDS = 2.0  # for close frames to be answered
+
+_VISITOR_ACTS: dict[type[msgspec.Struct], Any] = {
+    wire.Hello: arrive.arrive,
+    wire.TurnPage: browse.turn_page,
+    wire.VisitorSay: say.visitor_says,
+    wire.VisitorTyping: converse.visitor_types,
+    wire.VisitorSeen: converse.visitor_sees,
+    wire.PushReceipt: receive.receive,
+    wire.Event: browse.event,
+    wire.History: converse.history,
+    wire.Consent: browse.consent,
+    wire.Identify: browse.identify,
+}
+_AGENT_ACTS: dict[type[msgspec.Struct], Any] = {
+    wire.Watch: look.watch,
+    wire.Look: look.look,
+    wire.AgentPush: push.agent_pushes,
+    wire.AgentSay: say.agent_says,
+    wire.AgentTypes: converse.agent_types,
+    wire.AgentSees: converse.agent_sees,
+    wire.Claim: converse.claim,
+    wire.Close: converse.close,
+}
+
+
+class Halloo:
+    """One node. `http` goes to uvicorn as its app, `socket` as its `ws=` class."""
+
+    def __init__(self, settings: Settings, store: Store, key: bytes) -> None:
+        roster = Roster(settings.away_seconds, settings.grace_seconds)
+        self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
+        self.ports = Ports(settings, store, Directory(store), roster, self.hub, False, key)
+        self.ports.directory.on_change = lambda: self.hub.sign_out(self.ports.directory.holds)
+        self.reception = Reception(
+            self.ports,
+            self.hub,
+            _bound(self.ports, _VISITOR_ACTS),
+            _bound(self.ports, _AGENT_ACTS),
+            [settings.public_url.rstrip("/")] if settings.public_url else [],
+        )
+        self.door = Door(settings, self.reception)
+        self.http: Litestar = http_app(self.ports, self._lifespan)
+
+    def socket(self, **_: Any) -> Gateway:
+        return Gateway(self.door, self.ports.settings)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
+        self.ports.store.start()
+        await self.ports.directory.refresh()
+        rounds = [
+            asyncio.create_task(every(seconds, round_))
+            for seconds, round_ in (
+                (LIST_SECONDS, self._tell_lists),
+                (SWEEP_SECONDS, self._sweep),
+                (DIRECTORY_SECONDS, self._notice),
+                (EXPIRY_SECONDS, partial(receive.expire, self.ports)),
+            )
+        ]
+        try:
+            yield
+        finally:
+            await self._drain()
+            for task in rounds:
+                task.cancel()
+            await asyncio.gather(*rounds, return_exceptions=True)
+            await asyncio.to_thread(self.ports.store.close)
+
+    async def _tell_lists(self) -> None:
+        self.ports.roster.settle(self.ports.tick())
+        metrics.visitors.set(self.ports.roster.count())
+        for (site, visitor), connections in self.hub.watching.tick().items():
+            self.hub.show_details(connections, await look.detail(self.ports, site, visitor))
+
+    async def _sweep(self) -> None:
+        self.hub.sweep()
+
+    async def _notice(self) -> None:
+        await self.ports.directory.refresh()
+
+    async def _drain(self) -> None:
+        """No new sockets; what is under way is finished; everyone is told when to come back."""
+        self.door.closed = True
+        self.ports.draining = True
+        under_way = list(self.reception.tasks)
+        if under_way:
+            await asyncio.wait(under_way, timeout=self.ports.settings.drain_seconds)
+        count = self.hub.drain()
+        for _ in range(round(GOODBYE_SECONDS / 0.05)):
+            if self.hub.empty():
+                break
+            await asyncio.sleep(0.05)
+        log.info("stopped", sockets=count)
+
+
+def _bound(ports: Ports, acts: Mapping[type[msgspec.Struct], Any]) -> Acts:
+    return {frame: partial(act, ports) for frame, act in acts.items()}

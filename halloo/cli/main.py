@@ -1,0 +1,31 @@
+"""Puts the commands together and turns errors into a line of text and an exit code."""
+
+import sys
+
+import typer
+
+from halloo.cli.add import agent_app, site_app, token_app
+from halloo.cli.serve import serve
+from halloo.errors import HallooError
+from halloo.settings import SettingError
+from halloo.store.migrate import NewerDatabase
+
+app = typer.Typer(
+    name="halloo",
+    help="See who is on your website, say hello first, never lose a word.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+app.add_typer(site_app, name="site")
+app.add_typer(agent_app, name="agent")
+app.add_typer(token_app, name="token")
+
+
+def main() -> None:
+    try:
+        app()
+    except (HallooError, SettingError, NewerDatabase) as error:
+        print(f"halloo: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,124 @@
+"""`halloo serve`: starts the node, says where it is, and how to make the first agent."""
+
+import gc
+import json
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+import uvloop
+from sqlalchemy import Connection
+
+from halloo.actions import administer
+from halloo.actions.sign_in import offer_setup
+from halloo.api.pages import DEMO_SITE
+from halloo.app import Halloo
+from halloo.cli.folder import open_folder, secret_key
+from halloo.log import configure
+from halloo.settings import SettingError, Settings, load
+from halloo.store import directory
+from halloo.store.store import Store
+
+BACKLOG = 2048
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Data folder.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="With a demo shop.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Say ready in JSON.")] = False,
+) -> None:
+    """Starts Halloo."""
+    settings = load({"host": host, "port": port, "data": data, "demo": demo or None})
+    configure(settings.log_level, settings.log_json)
+    listener = _listen(settings)
+    store = open_folder(settings.data)
+    bound: int = listener.getsockname()[1]
+    setup = store.run(lambda c: offer_setup(c, time.time()))
+    if settings.demo:
+        _add_demo_site(store, bound)
+    halloo = Halloo(settings, store, secret_key(settings.data))
+    config = uvicorn.Config(
+        halloo.http,
+        http="httptools",
+        ws=halloo.socket,  # type: ignore[arg-type]  # anything that makes a protocol will do
+        loop="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.drain_seconds),
+    )
+    server = _Server(config, lambda: _say_ready(settings, bound, setup, json_))
+    uvloop.run(server.serve(sockets=[listener]))
+    if not server.started:
+        sys.exit(1)
+
+
+class _Server(uvicorn.Server):
+    """Says so when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            # What lives by now lives as long as the process: keep the collector off it.
+            gc.collect()
+            gc.freeze()
+            self._ready()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, UnicodeError) as error:
+        raise SettingError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error}. Stop what is using it, "
+            "or choose another with --port (HALLOO_PORT) or --host."
+        ) from None
+    listener.listen(BACKLOG)
+    listener.setblocking(False)
+    return listener
+
+
+def _add_demo_site(store: Store, port: int) -> None:
+    """The demo shop lives on this server; its origins follow the port."""
+    origins = [f"http://{host}:{port}" for host in ("127.0.0.1", "localhost")]
+
+    def work(connection: Connection) -> None:
+        site = directory.load(connection).sites.get(DEMO_SITE)
+        if site is None:
+            administer.add_site(connection, "Tea shop", origins, time.time(), key=DEMO_SITE)
+        elif not set(origins) <= set(site.origins):
+            both = [*dict.fromkeys([*origins, *site.origins])]
+            administer.change_site(connection, site, None, both)
+
+    store.run(work)
+
+
+def _say_ready(settings: Settings, port: int, setup: str | None, as_json: bool) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = settings.public_url.rstrip("/") or f"http://{host}:{port}"
+    link = f"{address}/#/setup/{setup}" if setup else None
+    demo = f"{address}/demo" if settings.demo else None
+    if as_json:
+        print(json.dumps({"ready": address, "port": port, "demo": demo, "setup": link}), flush=True)
+        return
+    print(f"Halloo is ready at {address}", flush=True)
+    if demo:
+        print(f"  demo shop:  {demo}", flush=True)
+    if link:
+        print(f"  set up:     {link}\n              (works once, for one hour)", flush=True)
