@@ -52,7 +52,7 @@ $(SYNCED): pyproject.toml uv.lock scripts/packages
 
 $(MODULES): web/package.json web/package-lock.json | $(SYNCED)
 	@echo 'Installing the web packages …'
-	@cd web && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 $(STATIC): $(WEB) $(MODULES) | $(SYNCED)

@@ -31,8 +31,9 @@ class WebAssets(BuildHookInterface):
         with tempfile.TemporaryDirectory() as tools:
             path = os.pathsep.join([*_carried_node(Path(tools)), os.environ["PATH"]])
             environ = os.environ | {"PATH": path, "PYTHON": sys.executable}
-            for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
-                subprocess.run(command, cwd=Path(self.root) / "web", env=environ, check=True)
+            for command in ("npm ci --ignore-scripts --no-audit --no-fund", "npm run build"):
+                web = Path(self.root) / "web"
+                subprocess.run(command.split(), cwd=web, env=environ, check=True)
 
     @property
     def _built(self) -> bool:
