@@ -12,7 +12,9 @@ export npm_config_update_notifier := false
 SYNCED := .venv/.synced
 MODULES := web/node_modules/.package-lock.json
 STATIC := halloo/static/index.html
-WEB := halloo/wire.py $(shell find web \( -name node_modules -o -path web/test -o -path web/shared/wire.ts \) -prune -o -type f -print)
+WEB := halloo/wire.py $(shell find web \
+	\( -name node_modules -o -name 'dist*' -o -path web/test -o -path web/shared/wire.ts \) -prune \
+	-o -type f -print)
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
