@@ -1,0 +1,50 @@
+import { ServerCrash } from 'lucide'
+import { ConversationsScreen } from './conversations/ConversationsScreen'
+import { SetUp } from './entrance/SetUp'
+import { SignIn } from './entrance/SignIn'
+import { Shell } from './frame/Shell'
+import { t } from './i18n'
+import { Button } from './parts/Button'
+import { Empty } from './parts/Empty'
+import { Toasts } from './parts/Toasts'
+import { SettingsScreen } from './settings/SettingsScreen'
+import { resumeSession, session, unreachable } from './state/session'
+import { route } from './state/route'
+import { VisitorsScreen } from './visitors/VisitorsScreen'
+
+export function App() {
+  return (
+    <>
+      <Screen />
+      <Toasts />
+    </>
+  )
+}
+
+function Screen() {
+  if (unreachable.value) return <NoServer />
+  if (session.value === undefined) return <div aria-busy="true" />
+  if (session.value === null) return route.value.at === 'setup' ? <SetUp /> : <SignIn />
+  return (
+    <Shell>
+      {route.value.at === 'conversations' ? (
+        <ConversationsScreen />
+      ) : route.value.at === 'settings' ? (
+        <SettingsScreen />
+      ) : (
+        <VisitorsScreen />
+      )}
+    </Shell>
+  )
+}
+
+function NoServer() {
+  const words = t.value.entrance
+  return (
+    <main class="entrance">
+      <Empty icon={ServerCrash} title={words.unreachableTitle} text={words.unreachable}>
+        <Button onClick={() => void resumeSession()}>{t.value.tryAgain}</Button>
+      </Empty>
+    </main>
+  )
+}

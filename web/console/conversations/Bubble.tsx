@@ -1,0 +1,102 @@
+import { CheckCheck, Check, CircleX, Clock } from 'lucide'
+import type { Message } from '../../shared/wire'
+import { reasonOf, t } from '../i18n'
+import { clock, exact } from '../i18n/times'
+import { Icon } from '../parts/Icon'
+import { SaidText } from '../parts/SaidText'
+import { draft, setDraft } from '../state/drafts'
+import { isLive } from '../state/line'
+import { session } from '../state/session'
+import type { Pending } from '../state/timeline'
+import { sayAgain, takeBack } from '../state/timelines'
+
+interface BubbleProps {
+  message: Message
+  /** What the visitor is called. */
+  name: string
+  startsGroup: boolean
+  state?: 'sent' | 'seen'
+}
+
+export function Bubble({ message, name, startsGroup, state }: BubbleProps) {
+  const { from, text } = message
+  const at = Date.parse(message.at)
+  if (from.kind === 'system')
+    return (
+      <p class="system-line" title={exact(at)}>
+        {text}
+      </p>
+    )
+  const isOurs = from.kind !== 'visitor'
+  const isMine = from.kind === 'agent' && from.name === session.value?.agent
+  const said = isMine ? t.value.conversations.you : isOurs ? from.name : from.name || name
+  return (
+    <article class={`bubble-line ${isOurs ? 'ours' : ''} ${startsGroup ? 'starts' : ''}`}>
+      {startsGroup && (
+        <p class="said-by">
+          <b class="cut">{said}</b>
+          {from.kind === 'bot' && <span class="tag">{t.value.conversations.bot}</span>}
+          <time class="faint" dateTime={message.at} title={exact(at)}>
+            {clock(at)}
+          </time>
+        </p>
+      )}
+      <p class="bubble" title={exact(at)}>
+        <SaidText text={text} />
+      </p>
+      {state && (
+        <p class="bubble-state">
+          <Icon of={state === 'seen' ? CheckCheck : Check} />
+          {t.value.conversations[state]}
+        </p>
+      )}
+    </article>
+  )
+}
+
+/** A reply on its way, or one that did not get there. */
+export function PendingBubble({ conversation, pending }: { conversation: string; pending: Pending }) {
+  const words = t.value.conversations
+  const { cid, text, failed } = pending
+  const putBack = () => {
+    const of = `reply ${conversation}`
+    const written = draft(of)
+    takeBack(conversation, cid)
+    setDraft(of, written ? `${text}\n${written}` : text)
+  }
+  return (
+    <article class={`bubble-line ours starts ${failed ? 'failed' : 'on-its-way'}`}>
+      <p class="bubble">
+        <SaidText text={text} />
+      </p>
+      {failed ? (
+        <p class="bubble-state bad" role="alert">
+          <Icon of={CircleX} />
+          {words.failed(reasonOf(failed))}
+          <button type="button" onClick={() => void sayAgain(conversation, cid)}>
+            {t.value.tryAgain}
+          </button>
+          <button type="button" onClick={putBack}>
+            {words.discard}
+          </button>
+        </p>
+      ) : (
+        <p class="bubble-state">
+          <Icon of={Clock} />
+          {isLive() ? words.sending : words.waiting}
+        </p>
+      )}
+    </article>
+  )
+}
+
+/** What the visitor has written so far and not sent. */
+export const Preview = ({ name, text }: { name: string; text: string }) => (
+  <article class="bubble-line starts">
+    <p class="said-by">
+      <b class="cut">{t.value.conversations.typing(name)}</b>
+      <span class="faint">{t.value.conversations.soFar}</span>
+    </p>
+    <p class="bubble so-far">{text}</p>
+  </article>
+)

@@ -1,0 +1,42 @@
+import { Hand, MessageSquare, Zap } from 'lucide'
+import { reasonOf, t } from '../i18n'
+import { clockWithSeconds, exact } from '../i18n/times'
+import { Icon } from '../parts/Icon'
+import { Receipt } from '../parts/Receipt'
+import type { LoggedPush } from '../state/pushlog'
+
+const ICONS = { invite: Hand, message: MessageSquare, event: Zap }
+const STEPS = ['sent', 'delivered', 'shown', 'accepted', 'dismissed', 'expired', 'recalled'] as const
+
+/** One push, and step by step what became of it. */
+export function PushCard({ push }: { push: LoggedPush }) {
+  const words = t.value.push
+  const steps = STEPS.filter((step) => step !== 'sent' && push.receipts[step])
+  return (
+    <article class="push-card">
+      <header>
+        <Icon of={ICONS[push.kind]} />
+        <b>{words[push.kind]}</b>
+        {push.agent && <span class="faint cut">{words.by(push.agent)}</span>}
+        <span class="spring" />
+        <Receipt state={push.state} />
+      </header>
+      {push.text && <p class="said">{push.text}</p>}
+      {push.failed && <p class="bad-note">{words.notSent(reasonOf(push.failed))}</p>}
+      <ol class="steps">
+        <li>
+          {words.states[push.failed ? 'failed' : push.state === 'sending' ? 'sending' : 'sent']}{' '}
+          <time title={exact(push.at)}>{clockWithSeconds(push.at)}</time>
+        </li>
+        {steps.map((step) => {
+          const at = Date.parse(push.receipts[step]!)
+          return (
+            <li key={step} class={step}>
+              {words.states[step]} <time title={exact(at)}>{clockWithSeconds(at)}</time>
+            </li>
+          )
+        })}
+      </ol>
+    </article>
+  )
+}

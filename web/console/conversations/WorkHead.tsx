@@ -1,0 +1,52 @@
+import { ArrowLeft, PanelRight } from 'lucide'
+import type { ComponentChildren } from 'preact'
+import type { Page } from '../../shared/wire'
+import { t } from '../i18n'
+import { countryName } from '../i18n/times'
+import { Avatar } from '../parts/Avatar'
+import { IconButton } from '../parts/Button'
+import { looked } from '../state/look'
+import { siteName, sites } from '../state/sites'
+import { isSheetOpen } from '../detail/AboutPane'
+
+interface HeadProps {
+  site: string
+  visitor: string
+  name: string
+  page?: Page
+  onBack: () => void
+  children?: ComponentChildren
+}
+
+/** Whom the middle pane is about, and what can be done. */
+export function WorkHead({ site, visitor, name, page, onBack, children }: HeadProps) {
+  const row = looked.value?.visitor === visitor ? looked.value.row : null
+  const place = [row?.city, row?.country && countryName(row.country)].filter(Boolean).join(', ')
+  const several = (sites.value?.length ?? 0) > 1
+  const facts = [place, page?.title ?? row?.page.title, several && siteName(site)].filter(Boolean)
+  return (
+    <header class="pane-head work-head">
+      <span class="only-phone">
+        <IconButton label={t.value.back} icon={ArrowLeft} onClick={onBack} />
+      </span>
+      <Avatar of={visitor} site={site} name={name} />
+      <div class="cut work-name">
+        <h2 class="cut" title={name}>
+          {name}
+        </h2>
+        <p class="cut faint">{facts.join(' · ')}</p>
+      </div>
+      <span class="spring" />
+      {children}
+      <span class="only-narrow">
+        <IconButton
+          label={t.value.detail.show}
+          icon={PanelRight}
+          onClick={() => {
+            isSheetOpen.value = true
+          }}
+        />
+      </span>
+    </header>
+  )
+}

@@ -1,0 +1,83 @@
+import { useSignal } from '@preact/signals'
+import { HttpError } from '../http'
+import { reason, t } from '../i18n'
+import { Field } from '../parts/Field'
+import { write, route } from '../state/route'
+import { setUp } from '../state/session'
+import { Entrance } from './Entrance'
+import { firstAgentErrors, type FormErrors } from './firstAgent'
+import { PasswordInput } from './PasswordInput'
+
+export function SetUp() {
+  const words = t.value.entrance
+  const name = useSignal('')
+  const email = useSignal('')
+  const password = useSignal('')
+  const errors = useSignal<FormErrors>({})
+  const isBusy = useSignal(false)
+  const token = route.value.at === 'setup' ? route.value.token : ''
+
+  const submit = async () => {
+    const first = { token, name: name.value.trim(), email: email.value.trim(), password: password.value }
+    errors.value = firstAgentErrors(first, words)
+    if (Object.values(errors.value).some(Boolean)) return
+    isBusy.value = true
+    try {
+      await setUp(first)
+    } catch (error) {
+      const fields = error instanceof HttpError ? error.fields : {}
+      errors.value = Object.keys(fields).length ? fields : { all: reason(error) }
+    }
+    isBusy.value = false
+  }
+
+  return (
+    <Entrance title={words.setupTitle} lead={words.setupLead}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <Field label={words.name} hint={words.nameHint} error={errors.value.name}>
+          {(control) => (
+            <input
+              {...control}
+              class="input"
+              autocomplete="nickname"
+              autofocus
+              value={name.value}
+              onInput={(event) => (name.value = event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label={words.email} error={errors.value.email}>
+          {(control) => (
+            <input
+              {...control}
+              class="input"
+              type="email"
+              autocomplete="username"
+              value={email.value}
+              onInput={(event) => (email.value = event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label={words.password} hint={words.passwordHint} error={errors.value.password}>
+          {(control) => (
+            <PasswordInput control={control} text={password} autocomplete="new-password" />
+          )}
+        </Field>
+        {errors.value.all && (
+          <p class="problem" role="alert">
+            {errors.value.all} <a href={write({ at: 'sign-in' })}>{words.signInTitle}</a>
+          </p>
+        )}
+        <button type="submit" class="button primary wide" disabled={isBusy.value}>
+          {isBusy.value ? words.creating : words.create}
+        </button>
+      </form>
+    </Entrance>
+  )
+}

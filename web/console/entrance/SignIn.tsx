@@ -1,0 +1,74 @@
+import { useSignal } from '@preact/signals'
+import { HttpError } from '../http'
+import { reason, t } from '../i18n'
+import { Field } from '../parts/Field'
+import { session, setupNeeded, signedOutBecause, signIn } from '../state/session'
+import { Entrance } from './Entrance'
+import { PasswordInput } from './PasswordInput'
+
+export function SignIn() {
+  const words = t.value.entrance
+  const email = useSignal('')
+  const password = useSignal('')
+  const errors = useSignal<{ email?: string; password?: string; all?: string }>({})
+  const isBusy = useSignal(false)
+
+  const submit = async () => {
+    errors.value = {
+      email: email.value.includes('@') ? undefined : words.badEmail,
+      password: password.value ? undefined : words.needPassword,
+    }
+    if (errors.value.email || errors.value.password) return
+    isBusy.value = true
+    try {
+      await signIn(email.value.trim(), password.value)
+    } catch (error) {
+      const wait = error instanceof HttpError ? error.wait : 0
+      errors.value = { all: wait ? words.wait(wait) : reason(error) }
+    }
+    isBusy.value = false
+  }
+
+  return (
+    <Entrance title={words.signInTitle} lead={setupNeeded.value ? '' : words.tagline}>
+      {signedOutBecause.value === 'ended' && session.value === null && (
+        <p class="problem calm">{words.ended}</p>
+      )}
+      {setupNeeded.value && <p class="problem calm">{words.setupWaits}</p>}
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <Field label={words.email} error={errors.value.email}>
+          {(control) => (
+            <input
+              {...control}
+              class="input"
+              type="email"
+              autocomplete="username"
+              autofocus
+              value={email.value}
+              onInput={(event) => (email.value = event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label={words.password} error={errors.value.password}>
+          {(control) => (
+            <PasswordInput control={control} text={password} autocomplete="current-password" />
+          )}
+        </Field>
+        {errors.value.all && (
+          <p class="problem" role="alert">
+            {errors.value.all}
+          </p>
+        )}
+        <button type="submit" class="button primary wide" disabled={isBusy.value}>
+          {isBusy.value ? words.signingIn : words.signIn}
+        </button>
+      </form>
+    </Entrance>
+  )
+}

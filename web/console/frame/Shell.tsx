@@ -1,0 +1,47 @@
+import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { t } from '../i18n'
+import { ConnectionBar } from './ConnectionBar'
+import { useKeys } from './keys'
+import { Palette } from './Palette'
+import { Rail } from './Rail'
+import { Shortcuts } from './Shortcuts'
+
+/** Which of the two overlays is open. */
+export const overlay = signal<'palette' | 'shortcuts' | null>(null)
+
+const closeOverlay = () => {
+  overlay.value = null
+}
+
+export function Shell({ children }: { children: ComponentChildren }) {
+  useKeys({
+    'mod+k': () => {
+      overlay.value = overlay.value === 'palette' ? null : 'palette'
+    },
+    '?': () => {
+      overlay.value = 'shortcuts'
+    },
+  })
+  return (
+    <div class="shell">
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault()
+          document.getElementById('main')?.focus()
+        }}
+      >
+        {t.value.rail.skip}
+      </a>
+      <Rail />
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <ConnectionBar />
+      {overlay.value === 'palette' && <Palette onClose={closeOverlay} />}
+      {overlay.value === 'shortcuts' && <Shortcuts onClose={closeOverlay} />}
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { useSignalEffect } from '@preact/signals'
+import { ArrowLeft } from 'lucide'
+import { t } from '../i18n'
+import { exact } from '../i18n/times'
+import { CopyButton } from '../parts/CopyButton'
+import { Icon } from '../parts/Icon'
+import { write } from '../state/route'
+import { sites, type Site } from '../state/sites'
+import { showRows } from '../state/visitors'
+import { FirstVisitor } from './FirstVisitor'
+import { SiteForm } from './SiteForm'
+
+export function SitePage({ site: key }: { site: string }) {
+  const words = t.value.settings
+  const site = sites.value?.find((other) => other.key === key)
+  useSignalEffect(() => {
+    if (sites.value) showRows(key, 0, 1)
+  })
+  if (!site) return <p class="page">{sites.value ? words.notFound : t.value.loading}</p>
+  return (
+    <div class="page">
+      <a class="back" href={write({ at: 'settings', page: 'sites' })}>
+        <Icon of={ArrowLeft} />
+        {words.sites}
+      </a>
+      <h2>{site.name}</h2>
+      <Snippet site={site} />
+      <FirstVisitor site={site.key} />
+      <SiteForm site={site} />
+      <dl class="facts">
+        <div>
+          <dt>{words.siteKey}</dt>
+          <dd>
+            <code>{site.key}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>{words.created}</dt>
+          <dd>{exact(Date.parse(site.created))}</dd>
+        </div>
+      </dl>
+    </div>
+  )
+}
+
+function Snippet({ site }: { site: Site }) {
+  const words = t.value.settings
+  return (
+    <section class="snippet" aria-label={words.snippetTitle}>
+      <h3>{words.snippetTitle}</h3>
+      <div>
+        <code tabIndex={0}>{site.snippet}</code>
+        <CopyButton text={site.snippet} label={words.copySnippet} />
+      </div>
+    </section>
+  )
+}

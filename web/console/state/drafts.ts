@@ -1,0 +1,26 @@
+// What the agent has written and not sent, per composer; survives a reload of the tab.
+import { signal } from '@preact/signals'
+
+const KEY = 'halloo.drafts'
+
+function kept(): Record<string, string> {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Record<string, string>
+  } catch {
+    return {}
+  }
+}
+
+const drafts = signal<Record<string, string>>(kept())
+
+export const draft = (of: string): string | undefined => drafts.value[of]
+
+export function setDraft(of: string, text: string | undefined): void {
+  const { [of]: _old, ...others } = drafts.peek()
+  drafts.value = text === undefined ? others : { ...others, [of]: text }
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(drafts.peek()))
+  } catch {
+    // Without storage a draft lasts as long as the page.
+  }
+}

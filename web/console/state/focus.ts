@@ -1,0 +1,12 @@
+// Where the keyboard asks to be: the composer, or a row of the list on screen.
+import { signal } from '@preact/signals'
+
+/** Counts requests; the composer on screen takes the focus and sets it back to 0. */
+export const composerAsked = signal(0)
+
+export const askComposer = (): void => {
+  composerAsked.value += 1
+}
+
+/** The visitor the keyboard stands on, which need not be the one that is open. */
+export const cursor = signal<string | null>(null)

@@ -1,0 +1,75 @@
+// Draws the agent to a visitor's message or acceptance: sound, desktop notice, title.
+import { effect, signal } from '@preact/signals'
+import icon from '../icon.svg?no-inline'
+import type { Message, ReceiptNote } from '../../shared/wire'
+import { t } from '../i18n'
+import { callOf } from '../i18n/names'
+import { summaries, unreadCount } from './conversations'
+import { sound } from './preferences'
+import { go, route } from './route'
+import { softTone } from './tone'
+import { toast } from './toasts'
+import { rowOf } from './visitors'
+
+export const permission = signal<NotificationPermission | 'unsupported'>(
+  'Notification' in globalThis ? Notification.permission : 'unsupported',
+)
+
+const TEXT_SHOWN = 140
+
+export const isWatched = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
+
+const isOpen = (conversation: string): boolean => {
+  const at = route.value
+  if (at.at === 'conversations') return at.conversation === conversation
+  const shown = summaries.value.get(conversation)
+  return at.at === 'visitors' && at.visitor !== undefined && at.visitor === shown?.visitor
+}
+
+export function noticeMessage(message: Message): void {
+  if (message.from.kind !== 'visitor') return
+  const id = message.conversation
+  if (isWatched() && isOpen(id)) return
+  if (sound.value) softTone()
+  const name = message.from.name || callOf(message.visitor ?? '')
+  show(t.value.notices.message(name), message.text, id, () =>
+    go({ at: 'conversations', conversation: id }),
+  )
+}
+
+export function noticeAcceptance(note: ReceiptNote): void {
+  if (note.state !== 'accepted') return
+  const { site, visitor } = note
+  const name = callOf(visitor, rowOf(site, visitor)?.name)
+  const at = route.value
+  const isShown = at.at === 'visitors' && at.visitor === visitor
+  if (isWatched() && isShown) return
+  const open = () => go({ at: 'visitors', site, visitor })
+  if (sound.value) softTone()
+  toast(t.value.push.accepted(name), { tone: 'good', action: { label: t.value.push.open, run: open } })
+  show(t.value.push.accepted(name), '', note.id, open)
+}
+
+function show(title: string, text: string, tag: string, open: () => void): void {
+  if (permission.value !== 'granted' || isWatched()) return
+  const body = text.length > TEXT_SHOWN ? `${text.slice(0, TEXT_SHOWN)}…` : text
+  const notice = new Notification(title, { body, tag, icon })
+  notice.onclick = () => {
+    window.focus()
+    open()
+    notice.close()
+  }
+}
+
+export async function askPermission(): Promise<void> {
+  if (permission.value === 'unsupported') return
+  permission.value = await Notification.requestPermission()
+  toast(permission.value === 'granted' ? t.value.notices.on : t.value.notices.refused)
+}
+
+export function badgeTitle(): void {
+  effect(() => {
+    const unread = unreadCount.value
+    document.title = unread ? `(${unread}) ${t.value.product}` : t.value.product
+  })
+}

@@ -1,0 +1,52 @@
+// Every frame of the agent socket, to where it belongs.
+import type { AgentServerFrame } from '../../shared/wire'
+import { setClock } from './clock'
+import * as conversations from './conversations'
+import { applyReceiptToLooked, applyVisitor } from './look'
+import { noticeAcceptance, noticeMessage } from './notify'
+import { answered } from './outbox'
+import { heard } from './presence'
+import * as timelines from './timelines'
+import { applyTyping, setPreview } from './typing'
+import * as visitors from './visitors'
+
+export function receive(frame: AgentServerFrame): void {
+  switch (frame.t) {
+    case 'welcome':
+      return setClock(frame.now)
+    case 'roster':
+      heard(frame.site, frame.rows.map((row) => row.id), true)
+      return visitors.applyRoster(frame)
+    case 'changes':
+      heard(frame.site, (frame.joined ?? []).map((row) => row.id), true)
+      heard(frame.site, frame.gone ?? [], false)
+      return visitors.applyChanges(frame)
+    case 'visitor':
+      heard(frame.site, [frame.visitor], frame.online)
+      return applyVisitor(frame)
+    case 'receipt':
+      visitors.applyReceiptToRows(frame)
+      applyReceiptToLooked(frame)
+      return noticeAcceptance(frame)
+    case 'ack':
+    case 'nack':
+      return answered(frame)
+    case 'message':
+      if (frame.from.kind === 'visitor' && frame.site && frame.visitor) {
+        setPreview(frame.site, frame.visitor, '')
+        heard(frame.site, [frame.visitor], true)
+      }
+      conversations.applyMessage(frame)
+      timelines.applyMessage(frame)
+      return noticeMessage(frame)
+    case 'conversation':
+      return conversations.keep(frame.conversation)
+    case 'typing':
+      return applyTyping(frame)
+    case 'seen':
+      return conversations.applySeen(frame)
+    case 'pong':
+    case 'bye':
+      return
+  }
+}

@@ -1,0 +1,63 @@
+// Where the agent is: the hash, read and written in one place.
+import { signal } from '@preact/signals'
+
+export type Route =
+  | { at: 'setup'; token: string }
+  | { at: 'sign-in' }
+  | { at: 'visitors'; site?: string; visitor?: string }
+  | { at: 'conversations'; conversation?: string }
+  | { at: 'settings'; page: 'sites' | 'preferences'; site?: string }
+
+export function read(hash: string): Route {
+  const parts = hash.replace(/^#?\/?/, '').split('/').map(decoded)
+  const [first, second, third] = parts.map((part) => part || undefined)
+  if (first === 'setup') return { at: 'setup', token: second ?? '' }
+  if (first === 'sign-in') return { at: 'sign-in' }
+  if (first === 'conversations') return { at: 'conversations', conversation: second }
+  if (first === 'settings' && second === 'preferences') return { at: 'settings', page: 'preferences' }
+  if (first === 'settings') return { at: 'settings', page: 'sites', site: third }
+  return { at: 'visitors', site: second, visitor: third }
+}
+
+export function write(route: Route): string {
+  const parts = ((): (string | undefined)[] => {
+    switch (route.at) {
+      case 'setup':
+        return ['setup', route.token]
+      case 'sign-in':
+        return ['sign-in']
+      case 'conversations':
+        return ['conversations', route.conversation]
+      case 'settings':
+        return ['settings', route.page, route.site]
+      case 'visitors':
+        return ['visitors', route.site, route.visitor]
+    }
+  })()
+  return `#/${parts.filter((part) => part !== undefined).map(encodeURIComponent).join('/')}`
+}
+
+export const route = signal<Route>(read(location.hash))
+
+export function go(next: Route, how: 'push' | 'replace' = 'push'): void {
+  const hash = write(next)
+  if (hash === location.hash) return
+  if (how === 'replace') {
+    history.replaceState(null, '', hash)
+    route.value = next
+  } else location.hash = hash
+}
+
+export function followHash(): void {
+  addEventListener('hashchange', () => {
+    route.value = read(location.hash)
+  })
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,145 @@
+// The messages of the conversations this console has opened, and what the agent says in them.
+import { signal } from '@preact/signals'
+import type { Message, SayAck } from '../../shared/wire'
+import { call, path } from '../http'
+import { newCid } from './cid'
+import { applySeen, fetchSummary, summaries } from './conversations'
+import { request, send } from './line'
+import { Refused } from './outbox'
+import { session } from './session'
+import * as timeline from './timeline'
+
+interface Page {
+  messages: Message[]
+  more: boolean
+}
+
+const NEWEST = 50
+const CATCH_UP = 200
+/** A reply waits for the line to come back; a minute on a live line without answer is a failure. */
+const PATIENCE_MS = 60_000
+
+export const timelines = signal<ReadonlyMap<string, timeline.Timeline>>(new Map())
+/** Conversations whose last reply came too late: others had spoken. */
+export const overtaken = signal<ReadonlySet<string>>(new Set())
+
+const get = (id: string) => timelines.peek().get(id)
+
+function put(id: string, line: timeline.Timeline): void {
+  timelines.value = new Map(timelines.value).set(id, line)
+}
+
+function change(id: string, by: (line: timeline.Timeline) => timeline.Timeline): void {
+  const line = get(id)
+  if (line) put(id, by(line))
+}
+
+const fetchPage = (id: string, query: Record<string, number>): Promise<Page> => {
+  const text = Object.entries(query).map(([name, value]) => `${name}=${value}`)
+  return call<Page>('GET', `${path`/conversations/${id}/messages`}?${text.join('&')}`)
+}
+
+/** Brings a conversation's messages up to date; raises HttpError. */
+export async function open(id: string): Promise<void> {
+  const { epoch } = await fetchSummary(id)
+  const line = get(id)
+  if (line && !timeline.isReplaced(line, epoch) && line.messages.length > 0) {
+    await catchUp(id, timeline.lastSeq(line))
+    return
+  }
+  const page = await fetchPage(id, { limit: NEWEST })
+  const blank = { ...timeline.noTimeline(epoch), pending: line?.pending ?? [] }
+  const arrived = get(id)?.epoch === epoch ? get(id)!.messages : []
+  put(id, timeline.merge({ ...blank, more: page.more }, [...page.messages, ...arrived]))
+}
+
+async function catchUp(id: string, after: number): Promise<void> {
+  for (let from = after, more = true; more; ) {
+    const page = await fetchPage(id, { after: from, limit: CATCH_UP })
+    change(id, (line) => timeline.merge(line, page.messages))
+    from = page.messages.at(-1)?.seq ?? from
+    more = page.more && page.messages.length > 0
+  }
+}
+
+export async function fetchEarlier(id: string): Promise<void> {
+  const line = get(id)
+  if (!line?.more) return
+  const page = await fetchPage(id, { before: timeline.firstSeq(line), limit: NEWEST })
+  change(id, (now) => ({ ...timeline.merge(now, page.messages), more: page.more }))
+}
+
+/** After a reconnect: the open conversation catches up now, the others when they are opened. */
+export async function openAgain(id: string | undefined): Promise<void> {
+  const others = [...timelines.peek()].filter(([other, line]) => other === id || line.pending.length)
+  timelines.value = new Map(others)
+  if (id) await open(id).catch(() => undefined)
+}
+
+export function applyMessage(message: Message): void {
+  const id = message.conversation
+  const line = get(id)
+  if (!line) return
+  if (timeline.isReplaced(line, message.epoch)) {
+    void open(id).catch(() => undefined)
+    return
+  }
+  const merged = timeline.merge(line, [message])
+  put(id, merged)
+  const before = timeline.hole(merged)
+  if (before !== null) void catchUp(id, before).catch(() => undefined)
+}
+
+/** Resolves true when stored, false when others had spoken (the text is for the composer). */
+export function say(id: string, text: string): Promise<boolean> {
+  return transmit(id, { cid: newCid(), text, at: Date.now() })
+}
+
+export function sayAgain(id: string, cid: string): Promise<boolean> {
+  const sent = get(id)?.pending.find((other) => other.cid === cid)
+  return sent ? transmit(id, { cid, text: sent.text, at: sent.at }) : Promise.resolve(true)
+}
+
+export const takeBack = (id: string, cid: string): void =>
+  change(id, (line) => timeline.withdrawn(line, cid))
+
+async function transmit(id: string, sent: timeline.Pending): Promise<boolean> {
+  change(id, (line) => timeline.sending(line, sent))
+  setOvertaken(id, false)
+  const saw = timeline.lastSeq(get(id) ?? timeline.noTimeline(''))
+  const { cid, text } = sent
+  try {
+    const ack = await request<SayAck>({ t: 'say', cid, conversation: id, text, saw }, PATIENCE_MS)
+    const name = session.value?.agent ?? ''
+    change(id, (line) => timeline.confirmed(line, ack, id, name))
+    return true
+  } catch (error) {
+    const why = error instanceof Refused ? error : new Refused('internal', String(error), true)
+    if (why.code !== 'stale') {
+      change(id, (line) => timeline.failed(line, cid, why.code))
+      return true
+    }
+    change(id, (line) => timeline.merge(timeline.withdrawn(line, cid), why.missed))
+    setOvertaken(id, true)
+    return false
+  }
+}
+
+export function setOvertaken(id: string, is: boolean): void {
+  if (overtaken.value.has(id) === is) return
+  const all = new Set(overtaken.value)
+  if (is) all.add(id)
+  else all.delete(id)
+  overtaken.value = all
+}
+
+/** Tells the visitor their messages are read. Only for what is really on a screen in focus. */
+export function markSeen(id: string): void {
+  const summary = summaries.value.get(id)
+  const line = get(id)
+  if (!summary || !line) return
+  const seq = timeline.lastSeq(line)
+  if (seq <= summary.agent_seen) return
+  if (!send({ t: 'seen', conversation: id, seq })) return
+  applySeen({ t: 'seen', conversation: id, by: 'agent', seq })
+}

@@ -1,0 +1,55 @@
+// Who is typing: visitors with the text so far, other agents by name.
+import { signal } from '@preact/signals'
+import type { AgentTypesNote, VisitorTypes } from '../../shared/wire'
+import { send } from './line'
+
+const AGENT_STOPS_MS = 6000
+const TELL_EVERY_MS = 3000
+
+/** Text so far by `site visitor`. */
+export const previews = signal<ReadonlyMap<string, string>>(new Map())
+/** Another agent's name by conversation. */
+export const agentsTyping = signal<ReadonlyMap<string, string>>(new Map())
+
+const stops = new Map<string, ReturnType<typeof setTimeout>>()
+let told = { conversation: '', at: 0 }
+
+export const previewOf = (site: string, visitor: string): string =>
+  previews.value.get(`${site} ${visitor}`) ?? ''
+
+export function applyTyping(frame: VisitorTypes | AgentTypesNote): void {
+  if ('agent' in frame) agentTypes(frame)
+  else setPreview(frame.site, frame.visitor, frame.text)
+}
+
+export function setPreview(site: string, visitor: string, text: string): void {
+  const key = `${site} ${visitor}`
+  if ((previews.value.get(key) ?? '') === text) return
+  const all = new Map(previews.value)
+  if (text) all.set(key, text)
+  else all.delete(key)
+  previews.value = all
+}
+
+function agentTypes(frame: AgentTypesNote): void {
+  const id = frame.conversation
+  agentsTyping.value = new Map(agentsTyping.value).set(id, frame.agent)
+  clearTimeout(stops.get(id))
+  const stop = () => {
+    const all = new Map(agentsTyping.value)
+    all.delete(id)
+    agentsTyping.value = all
+  }
+  stops.set(id, setTimeout(stop, AGENT_STOPS_MS))
+}
+
+/** What was typed may have been sent or dropped while the line was down. */
+export function forgetTyping(): void {
+  previews.value = new Map()
+}
+
+export function tellTyping(conversation: string): void {
+  const at = Date.now()
+  if (told.conversation === conversation && at - told.at < TELL_EVERY_MS) return
+  if (send({ t: 'typing', conversation })) told = { conversation, at }
+}

@@ -1,0 +1,138 @@
+import { Bot, Hand, MessageCircle, Monitor, Smartphone, Tablet, type IconNode } from 'lucide'
+import type { VisitorRow } from '../../shared/wire'
+import { t } from '../i18n'
+import { callOf } from '../i18n/names'
+import { Icon } from '../parts/Icon'
+import { Receipt } from '../parts/Receipt'
+import { hostOf, pathOf } from '../parts/SafeLink'
+import { Ticking } from '../parts/Time'
+import { cursor } from '../state/focus'
+import { pushOnRow } from '../state/pushes'
+import { write } from '../state/route'
+import { invitationText, inviteAtOnce } from './inviting'
+
+export const ROW_HEIGHT = 64
+
+const DEVICES: Record<string, IconNode> = {
+  desktop: Monitor,
+  mobile: Smartphone,
+  phone: Smartphone,
+  tablet: Tablet,
+  bot: Bot,
+}
+
+interface ItemProps {
+  row: VisitorRow
+  place: number
+  count: number
+  isLost: boolean
+  touched?: number
+  isSelected: boolean
+  /** The one row the Tab key stops at. */
+  isStop: boolean
+}
+
+const placed = (place: number) => ({ transform: `translateY(${place * ROW_HEIGHT}px)` })
+
+export function VisitorRowItem({ row, place, count, isLost, touched, isSelected, isStop }: ItemProps) {
+  const words = t.value.visitors
+  const name = callOf(row.id, row.name)
+  const title = row.page.title || pathOf(row.page.url) || words.untitled
+  const state = isLost ? 'lost' : row.connections === 0 ? 'away' : ''
+  return (
+    <li
+      class={`row ${state} ${isSelected ? 'selected' : ''}`}
+      style={placed(place)}
+      aria-posinset={place + 1}
+      aria-setsize={count}
+      data-visitor={row.id}
+    >
+      {touched && <i key={touched} class="flash" />}
+      <a
+        id={`row-${row.id}`}
+        class="row-link"
+        href={write({ at: 'visitors', site: row.site, visitor: row.id })}
+        tabIndex={isStop ? 0 : -1}
+        aria-current={isSelected || undefined}
+        onFocus={() => {
+          cursor.value = row.id
+        }}
+      >
+        <i class="dot" title={isLost ? words.left : state === 'away' ? words.away : t.value.detail.online} />
+        <span class="row-title">
+          <span class="cut" title={row.page.title}>
+            {title}
+          </span>
+          <span class="cut faint" title={row.page.url}>
+            {row.page.title && pathOf(row.page.url)}
+          </span>
+        </span>
+        <span class="row-time">
+          <Ticking since={row.page_since} title={words.timeOnPage} />
+        </span>
+        <span class="row-who">
+          <RowFacts row={row} name={name} />
+        </span>
+        <span class="row-state">
+          <RowState row={row} isLost={isLost} />
+        </span>
+      </a>
+      {!isLost && (
+        <button
+          type="button"
+          class="row-invite"
+          tabIndex={isStop ? 0 : -1}
+          title={words.inviteNow(invitationText())}
+          onClick={() => void inviteAtOnce(row.site, row.id)}
+        >
+          <Icon of={Hand} />
+          {words.invite}
+          <span class="unseen"> {name}</span>
+        </button>
+      )}
+    </li>
+  )
+}
+
+function RowFacts({ row, name }: { row: VisitorRow; name: string }) {
+  const words = t.value.visitors
+  const host = row.page.referrer ? hostOf(row.page.referrer) : ''
+  const device = row.device ? DEVICES[row.device.toLowerCase()] : undefined
+  const facts = [row.country, row.browser, row.lang, host && words.from(host)].filter(Boolean)
+  const whole = [name, row.device, row.os, ...facts, words.visit(row.visits ?? 1)].filter(Boolean)
+  return (
+    <>
+      {device && <Icon of={device} />}
+      <span class="cut" title={whole.join(' · ')}>
+        <b>{name}</b> · {facts.join(' · ') || words.direct}
+      </span>
+    </>
+  )
+}
+
+function RowState({ row, isLost }: { row: VisitorRow; isLost: boolean }) {
+  const words = t.value.visitors
+  const state = pushOnRow(row)
+  if (isLost) return <span class="faint">{words.left}</span>
+  return (
+    <>
+      {state && <Receipt state={state} />}
+      {row.conversation && (
+        <span class="talks" title={words.hasConversation}>
+          <Icon of={MessageCircle} />
+          <span class="unseen">{words.hasConversation}</span>
+        </span>
+      )}
+      <Ticking since={row.since} title={words.timeOnSite} />
+    </>
+  )
+}
+
+export function SkeletonRow({ place }: { place: number }) {
+  return (
+    <li class="row skeleton" style={placed(place)} aria-hidden="true">
+      <i />
+      <i />
+    </li>
+  )
+}

@@ -1,0 +1,79 @@
+import { useSignalEffect } from '@preact/signals'
+import { MousePointerClick, Store } from 'lucide'
+import { AboutPane } from '../detail/AboutPane'
+import { Talk } from '../conversations/Talk'
+import { t } from '../i18n'
+import { Empty } from '../parts/Empty'
+import { Resizer } from '../parts/Resizer'
+import { askComposer } from '../state/focus'
+import { useKeys } from '../frame/keys'
+import { lookAt } from '../state/look'
+import { listWidth } from '../state/preferences'
+import { go, route, write } from '../state/route'
+import { shownConversation } from '../state/shown'
+import { currentSite, sites } from '../state/sites'
+import { VisitorList } from './VisitorList'
+import { VisitorWork } from './VisitorWork'
+
+export function VisitorsScreen() {
+  const at = route.value
+  const visitor = at.at === 'visitors' ? at.visitor : undefined
+  const site = currentSite.value
+
+  useSignalEffect(() => {
+    const shown = route.value
+    const key = currentSite.value?.key
+    if (shown.at === 'visitors' && key) lookAt(key, shown.visitor ?? null)
+  })
+  useKeys(visitor && site ? { r: askComposer, Escape: leaveVisitor } : {})
+
+  if (sites.value === undefined) return <div class="panes" aria-busy="true" />
+  if (!site) return <NoSite />
+  return (
+    <div class={`panes ${visitor ? 'deep' : ''}`}>
+      <section class="pane list-pane" aria-label={t.value.visitors.title}>
+        <VisitorList site={site} selected={visitor} />
+        <Resizer label={t.value.panes.list} width={listWidth} least={280} most={640} side={1} />
+      </section>
+      <section class="pane work-pane" aria-label={t.value.push.message}>
+        {!visitor ? (
+          <PickOne />
+        ) : shownConversation.value ? (
+          <Talk id={shownConversation.value} onBack={leaveVisitor} />
+        ) : (
+          <VisitorWork key={visitor} site={site.key} visitor={visitor} onBack={leaveVisitor} />
+        )}
+      </section>
+      <AboutPane />
+    </div>
+  )
+}
+
+/** First out of the field, then out of the visitor. */
+function leaveVisitor(): void {
+  const focused = document.activeElement
+  if (focused instanceof HTMLTextAreaElement) return focused.blur()
+  go({ at: 'visitors', site: currentSite.value?.key })
+}
+
+function PickOne() {
+  return (
+    <Empty icon={MousePointerClick} title={t.value.visitors.pickTitle} text={t.value.visitors.pickText}>
+      <p class="faint">
+        <kbd>j</kbd> <kbd>k</kbd> {t.value.visitors.pickKeys}
+      </p>
+    </Empty>
+  )
+}
+
+function NoSite() {
+  return (
+    <div class="panes alone">
+      <Empty icon={Store} title={t.value.visitors.noSiteTitle} text={t.value.visitors.noSiteText}>
+        <a class="button primary" href={write({ at: 'settings', page: 'sites', site: 'new' })}>
+          {t.value.visitors.addSite}
+        </a>
+      </Empty>
+    </div>
+  )
+}

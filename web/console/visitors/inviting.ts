@@ -1,0 +1,50 @@
+// Sending an invitation, from a key, a row's button or the composer.
+import { signal } from '@preact/signals'
+import { reason, t } from '../i18n'
+import { callOf } from '../i18n/names'
+import { draft, setDraft } from '../state/drafts'
+import { askComposer } from '../state/focus'
+import { lastInvitation, push } from '../state/pushes'
+import { go } from '../state/route'
+import { toast } from '../state/toasts'
+import { rowOf } from '../state/visitors'
+
+export type Kind = 'invite' | 'message'
+
+export const kind = signal<Kind>('invite')
+
+export const invitationText = (): string => lastInvitation.value || t.value.push.firstInvitation
+
+export const draftOf = (of: Kind, site: string, visitor: string): string => `${of} ${site} ${visitor}`
+
+/** Opens the visitor with the invitation written and ready: Enter sends it. */
+export function askInvitation(site: string, visitor: string): void {
+  kind.value = 'invite'
+  const name = draftOf('invite', site, visitor)
+  if (!draft(name)?.trim()) setDraft(name, undefined)
+  go({ at: 'visitors', site, visitor })
+  askComposer()
+}
+
+/** Resolves false when it was not sent; the reason has been told. */
+export async function sendPush(of: Kind, site: string, visitor: string, text: string): Promise<boolean> {
+  if (of === 'invite') lastInvitation.value = text
+  try {
+    const ack = await push(site, visitor, of, text)
+    if (ack.state === 'offline') toast(t.value.push.nobodyThere)
+    return true
+  } catch (error) {
+    toast(t.value.push.notSent(reason(error)), {
+      tone: 'bad',
+      action: { label: t.value.tryAgain, run: () => void sendPush(of, site, visitor, text) },
+    })
+    return false
+  }
+}
+
+/** The row's button: one click, with the last text. */
+export async function inviteAtOnce(site: string, visitor: string): Promise<void> {
+  const name = callOf(visitor, rowOf(site, visitor)?.name)
+  if (await sendPush('invite', site, visitor, invitationText()))
+    toast(t.value.push.invited(name), { tone: 'good' })
+}

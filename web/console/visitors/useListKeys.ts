@@ -1,0 +1,40 @@
+import { useKeys } from '../frame/keys'
+import { askComposer, cursor } from '../state/focus'
+import { go } from '../state/route'
+import { length } from '../state/roster'
+import { roster } from '../state/visitors'
+import { askInvitation } from './inviting'
+
+/** j, k, Enter and i on the live list. `first` is the first row in view. */
+export function useListKeys(
+  site: string,
+  selected: string | undefined,
+  first: number,
+  scrollTo: (place: number) => void,
+): void {
+  const move = (by: 1 | -1) => {
+    const at = roster.value
+    const from = at.view.indexOf(cursor.value ?? selected ?? '')
+    const place = from < 0 ? first : at.top + from + by
+    const id = at.view[Math.min(Math.max(place, 0), length(at) - 1) - at.top]
+    if (id === undefined) return
+    cursor.value = id
+    scrollTo(place)
+    requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus())
+  }
+  const current = () => cursor.value ?? selected
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: () => current() && go({ at: 'visitors', site, visitor: current() }),
+    i: () => current() && askInvitation(site, current()!),
+    r: () => {
+      if (!current()) return
+      go({ at: 'visitors', site, visitor: current() })
+      askComposer()
+    },
+    '/': () => document.getElementById('visitor-search')?.focus(),
+  })
+}
