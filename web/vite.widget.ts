@@ -1,4 +1,5 @@
-// The parts of the widget that load after the page is idle: `live`, and `panel` on first opening.
+// The parts of the widget that load after the page is idle: `live`, then `talk` and `panel` when
+// there is something to say. A library build: a site's build would add a preloader to each import.
 import { defineConfig } from 'vite'
 import { dist, root, shared, target } from './vite.shared.ts'
 
@@ -10,11 +11,12 @@ export default defineConfig({
     target,
     outDir: dist,
     emptyOutDir: false,
-    modulePreload: false,
+    lib: { entry: `${root}widget/live.ts`, formats: ['es'] },
     rolldownOptions: {
-      input: { live: `${root}widget/live.ts` },
+      // The chunks it brings in may share its modules instead of a further chunk.
+      preserveEntrySignatures: 'allow-extension',
       output: {
-        format: 'es',
+        minify: true,
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
       },

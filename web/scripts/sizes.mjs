@@ -15,6 +15,7 @@ const firstLoad = read('index.html').toString().matchAll(/(?:src|href)="\.?\/?(a
 const budgets = [
   ['widget.js', 3_000, ['widget.js']],
   ['widget.js + live', 6_000, ['widget.js', chunk('live')]],
+  ['talk', 5_000, [chunk('talk')]],
   ['panel', 15_000, [chunk('panel')]],
   ['console, first load', 100_000, [...firstLoad].map((match) => match[1])],
 ]

@@ -14,6 +14,10 @@ export interface SocketOptions<In> {
   onState?(state: LinkState, detail: { code: number; pause: number }): void
 }
 
+/** Half a surrogate pair, as cutting a text to length leaves it, is not valid in a frame. */
+const wellFormed = (_key: string, value: unknown) =>
+  typeof value === 'string' && value.toWellFormed ? value.toWellFormed() : value
+
 type Control = { t: string; reconnect_after_ms?: number }
 
 export class Socket<In extends { t: string }, Out extends { t: string }> {
@@ -33,7 +37,7 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
   /** False when the frame could not be handed to an open socket. */
   send(frame: Out | { t: 'ping' }): boolean {
     if (this.socket?.readyState !== 1) return false
-    this.socket.send(JSON.stringify(frame))
+    this.socket.send(JSON.stringify(frame, wellFormed))
     return true
   }
 

@@ -1,0 +1,176 @@
+// The conversation as this page has it: what came, what is on its way, who is there. No screen.
+import type { Message, Push, VisitorServerFrame, Welcome } from '../shared/wire'
+import { Conversation } from './conversation'
+import type { Line } from './line'
+import { Outbox } from './outbox'
+import { Pushes } from './pushes'
+
+const TYPING_SHOWN = 5000
+
+export interface Agent {
+  name: string
+  avatar?: string | null
+  here: boolean
+}
+
+/** What the screen wants to know at once; everything else it reads after `changed`. */
+export interface Screen {
+  changed(): void
+  /** `expected`: the visitor's own, or a push they have answered. */
+  arrived(message: Message, expected: boolean): void
+  pushed(push: Push): void
+}
+
+export class Chat {
+  talk = new Conversation()
+  outbox: Outbox
+  pushes: Pushes
+  agent: Agent | undefined
+  typing = false
+  private again = 0
+  private typingEnds = 0
+
+  constructor(
+    readonly line: Line,
+    private screen: Screen,
+  ) {
+    this.outbox = new Outbox(line.keep, Date.now())
+    this.pushes = new Pushes(line.keep, (receipt) => line.owe(receipt))
+    line.resume = () => {
+      const { epoch, last: seq } = this.talk
+      return epoch && seq ? { epoch, seq } : undefined
+    }
+  }
+
+  say(text: string): void {
+    // What was answered comes first in the conversation.
+    for (const push of this.pushes.pending) this.pushes.reach(push.id, 'accepted')
+    const unsent = { cid: newId(), text, at: new Date().toISOString() }
+    this.outbox.add(unsent)
+    this.line.send({ t: 'say', cid: unsent.cid, text })
+    this.screen.changed()
+  }
+
+  tryAgain(cid: string): void {
+    this.outbox.again(cid)
+    this.sayAll()
+    this.screen.changed()
+  }
+
+  /** Everything up to here stands on the visitor's screen. */
+  seen(): void {
+    const { talk } = this
+    if (talk.last <= talk.visitorSeen) return
+    talk.visitorSeen = talk.last
+    this.line.send({ t: 'seen', seq: talk.last })
+    this.screen.changed()
+  }
+
+  earlier(): void {
+    const [first] = this.talk.messages
+    if (first) this.line.send({ t: 'history', before: first.seq })
+  }
+
+  take(frame: VisitorServerFrame): void {
+    switch (frame.t) {
+      case 'welcome':
+        this.welcome(frame)
+        break
+      case 'message':
+        this.hear(frame)
+        break
+      case 'push':
+        this.accept(frame)
+        break
+      case 'ack':
+        this.confirm(frame.cid, frame.seq, frame.at)
+        break
+      case 'nack':
+        this.refused(frame.cid, frame.retry, frame.message)
+        break
+      case 'seen':
+        this.talk.agentSeen = Math.max(this.talk.agentSeen, frame.seq)
+        break
+      case 'typing':
+        this.showTyping()
+        break
+      case 'agent':
+        this.agent = { name: frame.name, avatar: frame.avatar, here: frame.state === 'joined' }
+        break
+      case 'recall':
+        this.pushes.drop(frame.id)
+        break
+      case 'history':
+        this.talk.addEarlier(frame.messages, frame.more)
+    }
+    this.screen.changed()
+  }
+
+  private welcome(frame: Welcome): void {
+    this.talk.welcome(frame)
+    for (const message of frame.messages) this.notice(message)
+    for (const push of frame.pushes) this.accept(push)
+    this.sayAll()
+  }
+
+  private hear(message: Message): void {
+    if (this.talk.skips(message.seq)) this.line.send({ t: 'history', before: message.seq })
+    const expected = message.from.kind === 'visitor' || this.pushes.knows(message.cid)
+    const fresh = this.talk.add(message)
+    this.notice(message)
+    if (fresh) this.screen.arrived(message, expected)
+  }
+
+  /** What a stored message tells besides its text. */
+  private notice({ cid, from }: Message): void {
+    if (cid) {
+      this.outbox.confirmed(cid)
+      this.pushes.drop(cid)
+    }
+    if (from.kind !== 'agent') return
+    this.typing = false
+    this.agent = { here: true, ...this.agent, name: from.name, avatar: from.avatar }
+  }
+
+  private accept(push: Push): void {
+    if (this.pushes.arrive(push)) this.screen.pushed(push)
+  }
+
+  private confirm(cid: string, seq: number, at: string): void {
+    const unsent = this.outbox.confirmed(cid)
+    if (!unsent) return
+    const { epoch } = this.talk
+    const from = { kind: 'visitor' as const, name: '' }
+    const { text } = unsent
+    const message: Message = { t: 'message', conversation: '', epoch, seq, cid, from, text, at }
+    this.talk.add(message)
+    this.screen.arrived(message, true)
+  }
+
+  private refused(cid: string, retry: boolean, reason: string): void {
+    const pause = this.outbox.refused(cid, retry, reason)
+    if (pause === undefined) return
+    clearTimeout(this.again)
+    this.again = window.setTimeout(() => this.sayAll(), pause)
+  }
+
+  private sayAll(): void {
+    for (const { cid, text } of this.outbox.sending) this.line.send({ t: 'say', cid, text })
+  }
+
+  private showTyping(): void {
+    this.typing = true
+    clearTimeout(this.typingEnds)
+    this.typingEnds = window.setTimeout(() => {
+      this.typing = false
+      this.screen.changed()
+    }, TYPING_SHOWN)
+  }
+}
+
+/** `randomUUID` exists on secure origins only; a cid need not be secret, but single. */
+function newId(): string {
+  if (crypto.randomUUID) return crypto.randomUUID()
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

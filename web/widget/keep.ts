@@ -1,0 +1,59 @@
+// What outlives the page, one entry per site; nothing at all before the visitor's consent.
+import type { Unsent } from './outbox'
+
+export interface Kept {
+  /** The token that lets this browser come back as the same visitor. */
+  visitor?: string
+  unsent?: Unsent[]
+  /** Pushes the visitor has accepted or dismissed. */
+  answered?: Record<string, 'accepted' | 'dismissed'>
+  muted?: boolean
+}
+
+export class Keep {
+  private memory: Kept = {}
+
+  constructor(
+    private name: string,
+    private consent: boolean,
+  ) {
+    if (consent) this.memory = this.read()
+  }
+
+  read(): Kept {
+    if (!this.consent) return this.memory
+    try {
+      return JSON.parse(localStorage.getItem(this.name) ?? '{}') as Kept
+    } catch {
+      return this.memory
+    }
+  }
+
+  /** Reads afresh before it writes: other tabs write here too. */
+  change(make: (kept: Kept) => Kept): void {
+    this.memory = make(this.read())
+    if (this.consent) this.write()
+  }
+
+  /** Yes keeps what this page knows beside what an earlier one kept, `earlierWins` where both
+   * know; no forgets the kept. */
+  allow(consent: boolean, earlierWins: boolean): void {
+    const here = this.memory
+    this.consent = consent
+    if (consent)
+      return this.change((kept) => (earlierWins ? { ...here, ...kept } : { ...kept, ...here }))
+    try {
+      localStorage.removeItem(this.name)
+    } catch {
+      // A browser that forbids storage has nothing to forget.
+    }
+  }
+
+  private write(): void {
+    try {
+      localStorage.setItem(this.name, JSON.stringify(this.memory))
+    } catch {
+      // Full or forbidden: this page goes on in memory.
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// Loaded when the page is idle: connects and shows the launcher. Most visitors never need more;
+// the rest comes when there is something to say.
+import type { VisitorServerFrame } from '../shared/wire'
+import type { Call, Start } from './api'
+import { makeLauncher } from './launcher'
+import { Line } from './line'
+import { followPages } from './pages'
+import { readSettings } from './settings'
+import { setStage } from './stage'
+import type { Talk } from './talk'
+import { en } from './words/live.en'
+import { zh } from './words/live.zh'
+
+const RETRY = 30_000
+
+export function start({ script, base, calls, emit }: Start): (call: Call) => void {
+  const settings = readSettings(script, base)
+  const stage = setStage(settings)
+  const line = new Line(settings, heard, () => talk?.then((talk) => talk.changed()))
+  const launcher = makeLauncher(
+    { en, zh }[settings.language],
+    () => withTalk((talk) => talk.toggle()),
+    () => withTalk((talk) => talk.prepare()),
+  )
+  let talk: Promise<Talk> | undefined
+
+  function withTalk(then: (talk: Talk) => void): void {
+    talk ??= loadTalk()
+    talk.then(then, () => {})
+  }
+
+  function loadTalk(): Promise<Talk> {
+    const loading = import('./talk').then(({ begin }) =>
+      begin({ settings, stage, line, launcher, emit }),
+    )
+    loading.catch(() => {
+      talk = undefined
+      // The frames it was to take are lost here; a new welcome brings them again.
+      setTimeout(() => line.redial(), RETRY)
+    })
+    return loading
+  }
+
+  function heard(frame: VisitorServerFrame): void {
+    if (frame.t === 'welcome') {
+      if (!launcher.button.isConnected) {
+        stage.root.append(launcher.button)
+        emit('ready', { visitor: frame.visitor })
+      }
+      const { conversation, pushes } = frame
+      if (!talk && !conversation && !pushes.length && !line.keep.read().unsent?.length) return
+    }
+    withTalk((talk) => talk.take(frame))
+  }
+
+  function take(call: Call): void {
+    if (call[0] === 'open') withTalk((talk) => talk.open())
+    else if (call[0] === 'close') talk?.then((talk) => talk.close())
+    else if (call[0] === 'identify') line.identify(call[1])
+    else if (call[0] === 'event') line.owe({ t: 'event', name: call[1], props: call[2] ?? {} })
+    else line.consent(call[1])
+  }
+
+  // What the page said before we came counts from the first frame on.
+  for (const call of calls) take(call)
+  line.connect()
+  followPages((place) => line.send({ t: 'page', ...place }))
+  return take
+}

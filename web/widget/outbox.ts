@@ -1,0 +1,77 @@
+// What the visitor said and the server has not confirmed. Nothing leaves it but by an ack.
+import type { Keep } from './keep'
+
+export interface Unsent {
+  cid: string
+  text: string
+  /** When it was written, RFC 3339. */
+  at: string
+  /** Why it was not sent, in words for the visitor; while absent it is still being sent. */
+  failed?: string
+}
+
+const MOST = 100
+const RETRIED_FOR = 24 * 3_600_000
+const LONGEST_PAUSE = 30_000
+
+export class Outbox {
+  list: Unsent[]
+  private refusals = 0
+
+  constructor(
+    private keep: Keep,
+    now: number,
+    private random: () => number = Math.random,
+  ) {
+    // Too old to send behind the visitor's back, too precious to drop: it asks.
+    this.list = (keep.read().unsent ?? []).map((unsent) =>
+      now - Date.parse(unsent.at) > RETRIED_FOR ? { ...unsent, failed: unsent.failed ?? '' } : unsent,
+    )
+  }
+
+  get sending(): Unsent[] {
+    return this.list.filter((unsent) => unsent.failed === undefined)
+  }
+
+  add(unsent: Unsent): void {
+    this.list.push(unsent)
+    this.list = this.list.slice(-MOST)
+    this.save((kept) => [...kept, unsent])
+  }
+
+  /** The server has it: takes it out and returns it. */
+  confirmed(cid: string): Unsent | undefined {
+    const unsent = this.list.find((each) => each.cid === cid)
+    if (!unsent) return undefined
+    this.refusals = 0
+    this.list = this.list.filter((each) => each !== unsent)
+    this.save((kept) => kept.filter((each) => each.cid !== cid))
+    return unsent
+  }
+
+  /** The server does not want it now. Milliseconds until all may be sent again; absent: never. */
+  refused(cid: string, retry: boolean, reason: string): number | undefined {
+    if (!retry) {
+      this.mark(cid, reason)
+      return undefined
+    }
+    this.refusals += 1
+    return Math.min(LONGEST_PAUSE, 1000 * 2 ** this.refusals) * (0.5 + 0.5 * this.random())
+  }
+
+  /** The visitor wants it tried again, under the same cid. */
+  again(cid: string): void {
+    this.mark(cid, undefined)
+  }
+
+  private mark(cid: string, failed: string | undefined): void {
+    const change = (list: Unsent[]) =>
+      list.map((each) => (each.cid === cid ? { ...each, failed } : each) as Unsent)
+    this.list = change(this.list)
+    this.save(change)
+  }
+
+  private save(change: (kept: Unsent[]) => Unsent[]): void {
+    this.keep.change((kept) => ({ ...kept, unsent: change(kept.unsent ?? []).slice(-MOST) }))
+  }
+}

@@ -1,0 +1,49 @@
+// Puts the chat window on the stage. Loaded when it is first needed.
+import { render } from 'preact'
+import { el } from '../shared/dom'
+import type { Chat } from './chat'
+import { Panel as Frame } from './panel/Panel'
+import { RoomContext, type Room } from './panel/parts'
+import css from './panel/panel.css?inline'
+import type { Settings } from './settings'
+import type { Stage } from './stage'
+import { en } from './words/panel.en'
+import { zh } from './words/panel.zh'
+
+export interface Panel {
+  show(): void
+  hide(): void
+  /** Draws again what has changed in the chat. */
+  draw(): void
+}
+
+interface Place {
+  stage: Stage
+  settings: Settings
+  chat: Chat
+  close(): void
+}
+
+export function mount({ stage, settings, chat, close }: Place): Panel {
+  const box = el('div')
+  const words = { en, zh }[settings.language]
+  let open = false
+  const draw = () => {
+    // A new value each time: the chat changes in place, and this is what makes all parts look.
+    const room: Room = { chat, words, close, language: stage.host.lang }
+    render(
+      <RoomContext.Provider value={room}>
+        <Frame open={open} />
+      </RoomContext.Provider>,
+      box,
+    )
+  }
+  const turn = (to: boolean) => {
+    open = to
+    draw()
+  }
+  stage.style(css)
+  stage.root.append(box)
+  draw()
+  return { show: () => turn(true), hide: () => turn(false), draw }
+}

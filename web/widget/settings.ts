@@ -1,0 +1,31 @@
+// What the page's author set on the script element.
+
+export interface Settings {
+  site: string
+  /** Where Halloo lives, with a slash at the end. */
+  base: string
+  language: 'en' | 'zh'
+  color: string
+  side: string
+  offsetX: string
+  offsetY: string
+  consent: boolean
+}
+
+export function readSettings(script: HTMLScriptElement, base: string): Settings {
+  const set = script.dataset
+  return {
+    base,
+    site: set.site ?? '',
+    language: languageOf(set.lang || document.documentElement.lang || navigator.language),
+    color: set.color ?? '',
+    side: set.side === 'left' ? 'left' : 'right',
+    offsetX: pixels(set.offsetX),
+    offsetY: pixels(set.offsetY),
+    consent: set.consent !== 'required',
+  }
+}
+
+export const languageOf = (tag: string): 'en' | 'zh' => (/^zh\b/i.test(tag) ? 'zh' : 'en')
+
+const pixels = (value: string | undefined) => `${Math.max(0, Number(value ?? 20) || 0)}px`
