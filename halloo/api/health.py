@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import generate_latest
 from sqlalchemy import text
 
 from halloo.actions.sign_in import authenticate
@@ -39,4 +39,4 @@ async def prometheus(ports: PortsGiven, request: Request[Any, Any, Any]) -> Resp
     direct = not any(name in request.headers for name in PROXIED)
     if not (direct and request.client and is_loopback(request.client.host)):
         await authenticate(ports, bearer_of(request) or "", None)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(), media_type="text/plain; version=0.0.4")

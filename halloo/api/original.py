@@ -32,7 +32,7 @@ def original_routes(who: Who) -> list[Any]:
     async def monitor_message(ports: PortsGiven, request: Request[Any, Any, Any]) -> Plain:
         try:
             caller = await caller_of(ports, request, "push")
-            fields = {**request.query_params.dict(), **await _fields(request)}
+            fields = {**dict(request.query_params.items()), **await _fields(request)}
             uniqid, message = _field(fields, "uniqid"), _field(fields, "message")
             most = ports.settings.limit_text_characters
             if most and len(message) > most:
