@@ -8,7 +8,7 @@ import { Button } from './parts/Button'
 import { Empty } from './parts/Empty'
 import { Toasts } from './parts/Toasts'
 import { SettingsScreen } from './settings/SettingsScreen'
-import { resumeSession, session, unreachable } from './state/session'
+import { resumeSession, session, setupNeeded, unreachable } from './state/session'
 import { route } from './state/route'
 import { VisitorsScreen } from './visitors/VisitorsScreen'
 
@@ -24,7 +24,8 @@ export function App() {
 function Screen() {
   if (unreachable.value) return <NoServer />
   if (session.value === undefined) return <div aria-busy="true" />
-  if (session.value === null) return route.value.at === 'setup' ? <SetUp /> : <SignIn />
+  if (session.value === null)
+    return route.value.at === 'setup' && setupNeeded.value ? <SetUp /> : <SignIn />
   return (
     <Shell>
       {route.value.at === 'conversations' ? (

@@ -21,10 +21,18 @@ export function ConversationItem({ summary, isSelected }: ItemProps) {
   const waiting = unread(summary)
   const several = (sites.value?.length ?? 0) > 1
   const isMine = assignee === session.value?.agent
-  const whose = assignee ? words.assignedTo(isMine ? words.you : assignee) : words.unassigned
+  const whose = isMine
+    ? words.assignedToYou
+    : assignee
+      ? words.assignedTo(assignee)
+      : words.unassigned
   return (
     <li class={`talk-item ${isSelected ? 'selected' : ''} ${waiting ? 'waiting' : ''}`}>
-      <a href={write({ at: 'conversations', conversation: id })} aria-current={isSelected || undefined}>
+      <a
+        id={`talk-${id}`}
+        href={write({ at: 'conversations', conversation: id })}
+        aria-current={isSelected || undefined}
+      >
         <Avatar of={visitor} site={site} name={name} />
         <span class="talk-line">
           <span class="cut talk-name" title={name}>

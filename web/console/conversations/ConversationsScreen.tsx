@@ -5,6 +5,7 @@ import { useKeys } from '../frame/keys'
 import { t } from '../i18n'
 import { Empty } from '../parts/Empty'
 import { Resizer } from '../parts/Resizer'
+import { focusSoon, leaveField } from '../state/focus'
 import { lookAt } from '../state/look'
 import { listWidth } from '../state/preferences'
 import { go, route } from '../state/route'
@@ -47,7 +48,8 @@ export function ConversationsScreen() {
 }
 
 function leaveConversation(): void {
-  const focused = document.activeElement
-  if (focused instanceof HTMLTextAreaElement) return focused.blur()
+  const at = route.value
+  if (at.at !== 'conversations' || leaveField()) return
   go({ at: 'conversations' })
+  focusSoon(`talk-${at.conversation}`)
 }

@@ -32,7 +32,7 @@ export function Talk({ id, onBack }: { id: string; onBack: () => void }) {
     <>
       <WorkHead site={summary.site} visitor={summary.visitor} name={name} onBack={onBack}>
         {summary.assignee !== session.value?.agent && (
-          <Button icon={UserCheck} onClick={() => void claim(id)}>
+          <Button icon={UserCheck} title={t.value.conversations.claim} onClick={() => void claim(id)}>
             {t.value.conversations.claim}
           </Button>
         )}

@@ -31,7 +31,9 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
   const { id, site, visitor } = summary
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useSignal(true)
-  const before = useRef({ first: 0, height: 0 })
+  const before = useRef({ first: 0, height: 0, pending: 0 })
+  /** The last message that has been at the end of the view. */
+  const reached = useRef(0)
   const detail = looked.value?.visitor === visitor ? looked.value : null
   const items = itemsOf(line, together(detail?.pushes ?? [], pushesTo(site, visitor)))
   const preview = previewOf(site, visitor)
@@ -39,11 +41,17 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
 
   useLayoutEffect(() => {
     const view = box.current!
-    const { first, height } = before.current
+    const { first, height, pending } = before.current
     const isOlderAbove = first > 0 && firstSeq(line) < first
-    if (isAtEnd.peek()) view.scrollTop = view.scrollHeight
+    const isSaying = line.pending.length > pending
+    if (isAtEnd.peek() || isSaying) view.scrollTop = view.scrollHeight
     else if (isOlderAbove) view.scrollTop += view.scrollHeight - height
-    before.current = { first: firstSeq(line), height: view.scrollHeight }
+    if (isAtEnd.peek()) reached.current = last
+    before.current = {
+      first: firstSeq(line),
+      height: view.scrollHeight,
+      pending: line.pending.length,
+    }
   })
 
   // Read is what is at the end of a time line that somebody really looks at.
@@ -102,7 +110,7 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
           }}
         >
           <Icon of={ArrowDown} />
-          {t.value.conversations.newBelow}
+          {last > reached.current ? t.value.conversations.newBelow : t.value.conversations.toEnd}
         </button>
       )}
     </div>

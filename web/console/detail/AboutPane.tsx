@@ -23,7 +23,7 @@ export function AboutPane() {
         <header class="pane-head">
           <h2 class="pane-title">{t.value.detail.about}</h2>
         </header>
-        {shown && <About key={shown.visitor} />}
+        {shown ? <About key={shown.visitor} /> : <p class="about faint">{t.value.detail.pick}</p>}
       </aside>
       {isSheetOpen.value && shown && (
         <Dialog label={label} look="sheet" onClose={() => (isSheetOpen.value = false)}>

@@ -6,7 +6,7 @@ import { language, type Language } from '../state/preferences'
 interface EntranceProps {
   title: string
   lead: string
-  children: ComponentChildren
+  children?: ComponentChildren
 }
 
 /** The page before the console: one card, and the choice of language. */

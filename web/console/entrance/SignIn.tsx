@@ -12,6 +12,7 @@ export function SignIn() {
   const password = useSignal('')
   const errors = useSignal<{ email?: string; password?: string; all?: string }>({})
   const isBusy = useSignal(false)
+  if (setupNeeded.value) return <Entrance title={words.setupTitle} lead={words.setupWaits} />
 
   const submit = async () => {
     errors.value = {
@@ -30,11 +31,10 @@ export function SignIn() {
   }
 
   return (
-    <Entrance title={words.signInTitle} lead={setupNeeded.value ? '' : words.tagline}>
+    <Entrance title={words.signInTitle} lead={words.tagline}>
       {signedOutBecause.value === 'ended' && session.value === null && (
         <p class="problem calm">{words.ended}</p>
       )}
-      {setupNeeded.value && <p class="problem calm">{words.setupWaits}</p>}
       <form
         noValidate
         onSubmit={(event) => {

@@ -117,8 +117,9 @@ export const en = {
     addSite: 'Add a site',
     pickTitle: 'Choose a visitor',
     pickText: 'See where they came from and what they read, then say hello first.',
-    pickKeys: 'to move · Enter to open · i to invite',
-    moved: (name: string) => `${name}: now on another page`,
+    keyMove: 'move',
+    keyOpen: 'open',
+    keyInvite: 'invite',
   },
 
   push: {
@@ -200,7 +201,7 @@ export const en = {
     unknown: 'Unknown',
     left: 'This visitor has left and nothing more is known.',
     earlierSteps: (n: number) => `${n} earlier page${s(n)}`,
-    none: 'No',
+    pick: 'Pages, device, place and history show here.',
   },
 
   conversations: {
@@ -211,6 +212,7 @@ export const en = {
     list: 'Conversations',
     you: 'You',
     assignedTo: (name: string) => `With ${name}`,
+    assignedToYou: 'With you',
     unassigned: 'Nobody has it yet',
     onlineNow: 'Online now',
     unread: (n: number) => `${n} unread message${s(n)}`,
@@ -252,6 +254,7 @@ export const en = {
     left: (n: number) => `${n} characters left`,
     tooLong: (n: number) => `${n} characters too many`,
     newBelow: 'New messages',
+    toEnd: 'To the newest',
     bot: 'Bot',
     noText: 'No messages yet',
     youSaid: (text: string) => `You: ${text}`,

@@ -115,8 +115,9 @@ export const zh: Dictionary = {
     addSite: '添加站点',
     pickTitle: '选择一位访客',
     pickText: '看看 TA 从哪里来、在看什么，然后主动打个招呼。',
-    pickKeys: '上下移动 · Enter 打开 · i 邀请',
-    moved: (name) => `${name} 打开了另一页`,
+    keyMove: '移动',
+    keyOpen: '打开',
+    keyInvite: '邀请',
   },
 
   push: {
@@ -198,7 +199,7 @@ export const zh: Dictionary = {
     unknown: '未知',
     left: '访客已离开，没有更多信息。',
     earlierSteps: (n) => `更早的 ${n} 页`,
-    none: '无',
+    pick: '访客的浏览轨迹、设备、地区和历史会显示在这里。',
   },
 
   conversations: {
@@ -209,6 +210,7 @@ export const zh: Dictionary = {
     list: '会话列表',
     you: '我',
     assignedTo: (name) => `${name} 接待中`,
+    assignedToYou: '由我接待',
     unassigned: '暂无人接待',
     onlineNow: '当前在线',
     unread: (n) => `${n} 条未读消息`,
@@ -249,6 +251,7 @@ export const zh: Dictionary = {
     left: (n) => `还可输入 ${n} 字`,
     tooLong: (n) => `超出 ${n} 字`,
     newBelow: '有新消息',
+    toEnd: '回到最新',
     bot: '机器人',
     noText: '暂无消息',
     youSaid: (text) => `我：${text}`,

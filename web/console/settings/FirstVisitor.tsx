@@ -2,7 +2,7 @@ import { t } from '../i18n'
 import { callOf } from '../i18n/names'
 import { pathOf } from '../parts/SafeLink'
 import { write } from '../state/route'
-import { session } from '../state/session'
+import { demoOf } from '../state/sites'
 import { roster, settled } from '../state/visitors'
 
 /** Waits, live, until somebody is on the site; then shows who. */
@@ -10,7 +10,7 @@ export function FirstVisitor({ site }: { site: string }) {
   const words = t.value.settings
   const at = roster.value
   const first = at.site === site && settled.value ? at.rows.get(at.view[0] ?? '') : undefined
-  const demo = session.value?.demo
+  const demo = demoOf(site)
   if (!first)
     return (
       <div class="first-visitor" role="status">

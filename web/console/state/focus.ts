@@ -10,3 +10,16 @@ export const askComposer = (): void => {
 
 /** The visitor the keyboard stands on, which need not be the one that is open. */
 export const cursor = signal<string | null>(null)
+
+/** Puts the focus on an element that the coming drawing will have. */
+export const focusSoon = (id: string): void => {
+  requestAnimationFrame(() => document.getElementById(id)?.focus())
+}
+
+/** Leaves the text field the agent writes in for the pane around it; false when in none. */
+export function leaveField(): boolean {
+  const field = document.activeElement
+  if (!(field instanceof HTMLTextAreaElement)) return false
+  field.closest('.pane')?.querySelector<HTMLElement>('.work-body')?.focus()
+  return true
+}

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals'
 import { call, path } from '../http'
 import { lastSite } from './preferences'
 import { route } from './route'
+import { session } from './session'
 
 export interface Site {
   key: string
@@ -24,6 +25,13 @@ export const currentSite = computed<Site | undefined>(() => {
     all[0]
   )
 })
+
+/** The demo shop, when it is this site it belongs to. */
+export function demoOf(site: string | undefined): string | null {
+  const demo = session.value?.demo
+  const origins = sites.value?.find(({ key }) => key === site)?.origins
+  return demo && origins?.includes(new URL(demo).origin) ? demo : null
+}
 
 export const siteName = (key: string): string =>
   sites.value?.find((site) => site.key === key)?.name ?? key

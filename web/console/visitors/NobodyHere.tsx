@@ -1,13 +1,13 @@
 import { Radar, SearchX } from 'lucide'
 import { t } from '../i18n'
 import { Empty } from '../parts/Empty'
-import { session } from '../state/session'
+import { currentSite, demoOf } from '../state/sites'
 import { search } from '../state/visitors'
 
 export function NobodyHere() {
   const words = t.value.visitors
   if (search.value) return <Empty icon={SearchX} title={words.noMatchTitle} text={words.noMatchText} />
-  const demo = session.value?.demo
+  const demo = demoOf(currentSite.value?.key)
   return (
     <Empty icon={Radar} title={words.emptyTitle} text={words.emptyText}>
       {demo && (

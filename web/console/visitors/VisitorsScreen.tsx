@@ -5,7 +5,7 @@ import { Talk } from '../conversations/Talk'
 import { t } from '../i18n'
 import { Empty } from '../parts/Empty'
 import { Resizer } from '../parts/Resizer'
-import { askComposer } from '../state/focus'
+import { askComposer, focusSoon, leaveField } from '../state/focus'
 import { useKeys } from '../frame/keys'
 import { lookAt } from '../state/look'
 import { listWidth } from '../state/preferences'
@@ -49,18 +49,28 @@ export function VisitorsScreen() {
   )
 }
 
-/** First out of the field, then out of the visitor. */
+/** First out of the field, then out of the visitor; the focus goes back to the row. */
 function leaveVisitor(): void {
-  const focused = document.activeElement
-  if (focused instanceof HTMLTextAreaElement) return focused.blur()
+  const at = route.value
+  if (at.at !== 'visitors' || leaveField()) return
   go({ at: 'visitors', site: currentSite.value?.key })
+  focusSoon(`row-${at.visitor}`)
 }
 
 function PickOne() {
+  const words = t.value.visitors
   return (
-    <Empty icon={MousePointerClick} title={t.value.visitors.pickTitle} text={t.value.visitors.pickText}>
-      <p class="faint">
-        <kbd>j</kbd> <kbd>k</kbd> {t.value.visitors.pickKeys}
+    <Empty icon={MousePointerClick} title={words.pickTitle} text={words.pickText}>
+      <p class="key-hints faint">
+        <span>
+          <kbd>j</kbd> <kbd>k</kbd> {words.keyMove}
+        </span>
+        <span>
+          <kbd>Enter</kbd> {words.keyOpen}
+        </span>
+        <span>
+          <kbd>i</kbd> {words.keyInvite}
+        </span>
       </p>
     </Empty>
   )

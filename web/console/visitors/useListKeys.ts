@@ -1,5 +1,5 @@
 import { useKeys } from '../frame/keys'
-import { askComposer, cursor } from '../state/focus'
+import { askComposer, cursor, focusSoon } from '../state/focus'
 import { go } from '../state/route'
 import { length } from '../state/roster'
 import { roster } from '../state/visitors'
@@ -20,7 +20,7 @@ export function useListKeys(
     if (id === undefined) return
     cursor.value = id
     scrollTo(place)
-    requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus())
+    focusSoon(`row-${id}`)
   }
   const current = () => cursor.value ?? selected
   useKeys({
