@@ -28,7 +28,7 @@ class Settings:
     demo: bool = _setting(False, "Serve the demo shop at /demo and make its site.")
     public_url: str = _setting("", "Address people use, e.g. https://chat.example; in snippets.")
     trusted_proxies: tuple[str, ...] = _setting(
-        (), "Addresses or networks whose X-Forwarded-For and -Proto are believed, by commas."
+        (), "Addresses or networks whose X-Forwarded-For is believed, by commas."
     )
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_json: bool = _setting(False, "Log one JSON object per line.")

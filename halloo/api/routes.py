@@ -44,6 +44,7 @@ def http_app(ports: Ports, lifespan: Any) -> Litestar:
         dependencies={
             "ports": Provide(lambda: ports, sync_to_thread=False),
             "guard": Provide(lambda: guard, sync_to_thread=False),
+            "who": Provide(lambda: who, sync_to_thread=False),
             "caller": Provide(who.caller),
         },
         exception_handlers={

@@ -1,6 +1,5 @@
 """Set-up, sign-in and sign-out of the console."""
 
-from datetime import timedelta
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, get, post
@@ -9,9 +8,8 @@ from msgspec import Struct
 
 from halloo import __version__
 from halloo.actions import sign_in
-from halloo.api.who import SESSION_COOKIE, CallerGiven, GuardGiven, PortsGiven
-from halloo.domain.addresses import client_address, networks
-from halloo.domain.agents import Caller
+from halloo.api.who import CallerGiven, GuardGiven, PortsGiven, WhoGiven
+from halloo.domain.agents import SESSION_COOKIE, Caller
 from halloo.domain.ids import csrf_token
 from halloo.errors import HallooError
 from halloo.store.agents import any_agent
@@ -49,7 +47,7 @@ class SessionController(Controller):
     path = "/api/v1"
     tags = ("console",)
 
-    @get("/setup", summary="Is the first agent still to be made?", exclude_from_auth=True)
+    @get("/setup", summary="Is the first agent still to be made?")
     async def setup_need(self, ports: PortsGiven) -> SetupNeed:
         return SetupNeed(not await ports.store.read(any_agent))
 
@@ -65,10 +63,11 @@ class SessionController(Controller):
         self,
         ports: PortsGiven,
         guard: GuardGiven,
+        who: WhoGiven,
         data: SignIn,
         request: Request[Any, Any, Any],
     ) -> Response[Session]:
-        address = _address(ports, request)
+        address = who.address(request)
         secret = await sign_in.sign_in(ports, guard, data.email, data.password, address)
         return _signed_in(ports, secret, request)
 
@@ -96,7 +95,7 @@ def _signed_in(
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https" or ports.settings.public_url.startswith("https"),
-        max_age=int(timedelta(seconds=SESSION_LONGEST).total_seconds()),
+        max_age=int(SESSION_LONGEST),
         path="/",
     )
     return Response(_session(ports, caller), status_code=201, cookies=[cookie])
@@ -107,9 +106,3 @@ def _session(ports: PortsGiven, caller: Caller) -> Session:
     csrf = csrf_token(ports.key, caller.credential)
     demo = "/demo" if ports.settings.demo else None
     return Session(agent.name, agent.email, agent.role, csrf, __version__, demo)
-
-
-def _address(ports: PortsGiven, request: Request[Any, Any, Any]) -> str:
-    peer = request.client.host if request.client else ""
-    trusted = networks(ports.settings.trusted_proxies)
-    return client_address(peer, request.headers.get("x-forwarded-for", ""), trusted)

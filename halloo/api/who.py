@@ -8,12 +8,12 @@ from litestar.params import Dependency
 
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import Guard, authenticate
-from halloo.domain.agents import Caller
+from halloo.domain.addresses import client_address, networks
+from halloo.domain.agents import SESSION_COOKIE, Caller
 from halloo.domain.ids import csrf_token
 from halloo.domain.limits import Buckets
 from halloo.errors import HallooError
 
-SESSION_COOKIE = "halloo_session"
 CSRF_HEADER = "x-csrf-token"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -22,6 +22,7 @@ Given = Dependency(skip_validation=True)
 PortsGiven = Annotated[Ports, Given]
 CallerGiven = Annotated[Caller, Given]
 GuardGiven = Annotated[Guard, Given]
+WhoGiven = Annotated["Who", Given]
 
 
 class Who:
@@ -31,6 +32,7 @@ class Who:
         self._ports = ports
         rate = ports.settings.limit_token_requests_per_second
         self._requests = Buckets(rate, 2 * rate)
+        self._trusted = networks(ports.settings.trusted_proxies)
 
     async def caller(self, request: Request[Any, Any, Any]) -> Caller:
         """Raises HallooError `sign_in_required`, `token_invalid`, `csrf_failed` or
@@ -45,6 +47,11 @@ class Who:
             if not hmac.compare_digest(sent.encode(), right.encode()):
                 raise HallooError("csrf_failed")
         return caller
+
+    def address(self, request: Request[Any, Any, Any]) -> str:
+        """Where the request came from, trusted proxies accounted for."""
+        peer = request.client.host if request.client else ""
+        return client_address(peer, request.headers.get("x-forwarded-for", ""), self._trusted)
 
     def allow(self, caller: Caller) -> None:
         if not self._requests.take(caller.credential, self._ports.tick()):

@@ -9,6 +9,9 @@ ROLES = ("owner", "admin", "agent")
 SCOPES = ("push", "read", "chat", "admin")
 DEFAULT_SCOPES = ("push", "read", "chat")
 
+# The console's cookie, read at the HTTP door and at the socket's.
+SESSION_COOKIE = "halloo_session"
+
 _HANDLE = re.compile(r"[A-Za-z0-9-]{1,40}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 # The first of every leaked-password list that reach the minimum length.

@@ -8,12 +8,11 @@ from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from halloo.domain.addresses import client_address, is_loopback, networks
+from halloo.domain.agents import SESSION_COOKIE
 from halloo.domain.limits import Bucket, Buckets
 from halloo.errors import HallooError
 from halloo.live.socket import Peer
 from halloo.settings import Settings
-
-SESSION_COOKIE = "halloo_session"
 
 
 @dataclass(frozen=True, slots=True)
