@@ -22,7 +22,6 @@ Given = Dependency(skip_validation=True)
 PortsGiven = Annotated[Ports, Given]
 CallerGiven = Annotated[Caller, Given]
 GuardGiven = Annotated[Guard, Given]
-WhoGiven = Annotated["Who", Given]
 
 
 class Who:
@@ -56,6 +55,9 @@ class Who:
     def allow(self, caller: Caller) -> None:
         if not self._requests.take(caller.credential, self._ports.tick()):
             raise HallooError("too_many_requests", wait=1)
+
+
+WhoGiven = Annotated[Who, Given]
 
 
 def bearer_of(request: Request[Any, Any, Any]) -> str | None:
