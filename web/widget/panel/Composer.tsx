@@ -19,7 +19,7 @@ export function Composer() {
   useEffect(() => {
     const area = field.current!
     area.style.height = 'auto'
-    area.style.height = `${area.scrollHeight}px`
+    area.style.height = `${area.scrollHeight + 2}px`
   }, [text])
 
   const send = () => {

@@ -13,7 +13,8 @@ export function Group({ group, lastOwn }: { group: Shape; lastOwn: Line | undefi
   return (
     <section class={own ? 'group own' : 'group'}>
       <h3>
-        {own ? <span class="aside">{words.you}</span> : group.name} <time dateTime={group.at}>{time}</time>
+        {own ? <span class="aside">{words.you}</span> : <b>{group.name}</b>}{' '}
+        <time dateTime={group.at}>{time}</time>
       </h3>
       {!own && <Face name={group.name} avatar={group.avatar} />}
       {group.lines.map((line) => (
