@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from halloo import __version__
 from halloo.actions import sign_in
-from halloo.api.who import CallerGiven, GuardGiven, PortsGiven, WhoGiven
+from halloo.api.who import CallerGiven, GuardGiven, PortsGiven, WhoGiven, own_address
 from halloo.domain.agents import SESSION_COOKIE, Caller
 from halloo.domain.ids import csrf_token
 from halloo.errors import HallooError
@@ -33,7 +33,7 @@ class SignIn(Struct):
 
 
 class Session(Struct):
-    """`csrf` goes into the X-CSRF-Token header of every change; `demo` is the demo shop's path."""
+    """`csrf` goes into the X-CSRF-Token header of every change; `demo` is the demo shop's address."""
 
     agent: str
     email: str
@@ -72,8 +72,10 @@ class SessionController(Controller):
         return _signed_in(ports, secret, request)
 
     @get("/session", summary="Who is signed in here?")
-    async def session(self, ports: PortsGiven, caller: CallerGiven) -> Session:
-        return _session(ports, caller)
+    async def session(
+        self, ports: PortsGiven, caller: CallerGiven, request: Request[Any, Any, Any]
+    ) -> Session:
+        return _session(ports, caller, request)
 
     @delete("/session", summary="Sign out")
     async def sign_out(self, ports: PortsGiven, caller: CallerGiven) -> Response[None]:
@@ -98,11 +100,11 @@ def _signed_in(
         max_age=int(SESSION_LONGEST),
         path="/",
     )
-    return Response(_session(ports, caller), status_code=201, cookies=[cookie])
+    return Response(_session(ports, caller, request), status_code=201, cookies=[cookie])
 
 
-def _session(ports: PortsGiven, caller: Caller) -> Session:
+def _session(ports: PortsGiven, caller: Caller, request: Request[Any, Any, Any]) -> Session:
     agent = ports.directory.agents[caller.name]
     csrf = csrf_token(ports.key, caller.credential)
-    demo = "/demo" if ports.settings.demo else None
+    demo = f"{own_address(ports, request)}/demo" if ports.settings.demo else None
     return Session(agent.name, agent.email, agent.role, csrf, __version__, demo)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from halloo.actions import administer
 from halloo.actions.access import access_site
 from halloo.actions.look import detail
-from halloo.api.who import CallerGiven, PortsGiven
+from halloo.api.who import CallerGiven, PortsGiven, own_address
 from halloo.domain import view
 from halloo.domain.sites import snippet
 from halloo.domain.times import rfc3339
@@ -60,7 +60,7 @@ class SiteController(Controller):
         self, ports: PortsGiven, caller: CallerGiven, request: Request[Any, Any, Any]
     ) -> SiteList:
         caller.need("read")
-        address = _address(ports, request)
+        address = own_address(ports, request)
         return SiteList([_view(site, address) for site in ports.directory.sites_of(caller)])
 
     @post("/", summary="Add a site")
@@ -77,7 +77,7 @@ class SiteController(Controller):
             lambda c: administer.add_site(c, data.name, data.origins, at)
         )
         await ports.directory.refresh()
-        return _view(site, _address(ports, request))
+        return _view(site, own_address(ports, request))
 
     @patch("/{site:str}", summary="Rename a site or change its origins")
     async def change(
@@ -94,7 +94,7 @@ class SiteController(Controller):
             partial(administer.change_site, site=old, name=data.name, origins=data.origins)
         )
         await ports.directory.refresh()
-        return _view(new, _address(ports, request))
+        return _view(new, own_address(ports, request))
 
     @get("/{site:str}/visitors", summary="Who is on the site now, newest first")
     async def visitors(
@@ -137,8 +137,3 @@ def _after(cursor: str) -> tuple[float, str]:
 def _view(site: Site, address: str) -> SiteView:
     line = snippet(address, site.key)
     return SiteView(site.key, site.name, list(site.origins), rfc3339(site.created), line)
-
-
-def _address(ports: PortsGiven, request: Request[Any, Any, Any]) -> str:
-    """How the outside reaches us: the setting, else the way this request came."""
-    return ports.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")

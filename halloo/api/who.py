@@ -63,3 +63,8 @@ WhoGiven = Annotated[Who, Given]
 def bearer_of(request: Request[Any, Any, Any]) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
+
+
+def own_address(ports: Ports, request: Request[Any, Any, Any]) -> str:
+    """How the outside reaches us: the setting, else the way this request came."""
+    return ports.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
