@@ -108,7 +108,7 @@ export class Chat {
 
   private welcome(frame: Welcome): void {
     this.talk.welcome(frame)
-    for (const message of frame.messages) this.notice(message)
+    for (const message of frame.messages) this.notice(message, frame.recovered)
     for (const push of frame.pushes) this.accept(push)
     this.sayAll()
   }
@@ -117,19 +117,20 @@ export class Chat {
     if (this.talk.skips(message.seq)) this.line.send({ t: 'history', before: message.seq })
     const expected = message.from.kind === 'visitor' || this.pushes.knows(message.cid)
     const fresh = this.talk.add(message)
-    this.notice(message)
+    this.notice(message, true)
     if (fresh) this.screen.arrived(message, expected)
   }
 
-  /** What a stored message tells besides its text. */
-  private notice({ cid, from }: Message): void {
+  /** What a message tells besides its text; only a `fresh` one tells that its agent is here. */
+  private notice({ cid, from }: Message, fresh: boolean): void {
     if (cid) {
       this.outbox.confirmed(cid)
       this.pushes.drop(cid)
     }
     if (from.kind !== 'agent') return
     this.typing = false
-    this.agent = { here: true, ...this.agent, name: from.name, avatar: from.avatar }
+    const here = fresh || !!this.agent?.here
+    this.agent = { name: from.name, avatar: from.avatar, here }
   }
 
   private accept(push: Push): void {

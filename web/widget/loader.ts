@@ -19,7 +19,9 @@ if (!window.Halloo) {
     if (call[0] === 'open') load()
   }
 
+  let ready: Events['ready'] | undefined
   const emit = <Name extends keyof Events>(name: Name, detail: Events[Name]) => {
+    if (name === 'ready') ready = detail as Events['ready']
     for (const listen of listeners.get(name) ?? []) {
       try {
         listen(detail as never)
@@ -39,6 +41,7 @@ if (!window.Halloo) {
     on(name, listen) {
       const set = listeners.get(name) ?? new Set()
       listeners.set(name, set.add(listen))
+      if (name === 'ready' && ready) listen(ready as never)
       return () => void set.delete(listen)
     },
   }

@@ -35,3 +35,9 @@ test('a line keeps its place on the screen when the ack comes', () => {
 test('on a line that is down for good nothing pretends to be sending', () => {
   expect(unsentLine({ cid: 'a', text: 'x', at: '' }, true).state).toBe('failed')
 })
+
+test('what waits unsent since an earlier day does not bring that day back', () => {
+  const unsent = unsentLine({ cid: 'a', text: 'x', at: '2026-01-03T10:00:00.000Z', failed: '' }, false)
+  const groups = grouped([messageLine(message(1), 0), unsent])
+  expect(groups.map((group) => !!group.day)).toEqual([true, false])
+})

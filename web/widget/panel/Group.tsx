@@ -14,7 +14,7 @@ export function Group({ group, lastOwn }: { group: Shape; lastOwn: Line | undefi
     <section class={own ? 'group own' : 'group'}>
       <h3>
         {own ? <span class="aside">{words.you}</span> : <b>{group.name}</b>}{' '}
-        <time dateTime={group.at}>{time}</time>
+        <time dateTime={group.at} dir="ltr">{time}</time>
       </h3>
       {!own && <Face name={group.name} avatar={group.avatar} />}
       {group.lines.map((line) => (

@@ -46,11 +46,13 @@ export function pushLine({ id, from, text }: Push, at: string): Line {
 
 export function grouped(lines: Line[]): Group[] {
   const groups: Group[] = []
-  let day = ''
+  let day: string | undefined
   for (const line of lines) {
     const date = new Date(line.at)
-    const today = date.toDateString()
     const last = groups.at(-1)
+    // What waits unsent since yesterday stands at the end, but does not bring yesterday back.
+    const later = !last || date > new Date(last.at)
+    const today = later ? date.toDateString() : day
     const joins =
       last && today === day && last.kind === line.kind && last.name === line.name &&
       last.at.slice(0, 16) === line.at.slice(0, 16)

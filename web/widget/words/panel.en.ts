@@ -5,7 +5,7 @@ export const en = {
   online: 'Online',
   away: 'We answer as soon as we can',
   connecting: 'Connecting…',
-  waiting: 'Reconnecting… Nothing you write gets lost.',
+  waiting: 'Reconnecting… Nothing gets lost.',
   stopped: 'Chat is not available right now.',
   minimise: 'Close chat',
   mute: 'Mute sounds',

@@ -7,7 +7,7 @@ export const zh: PanelWords = {
   online: '在线',
   away: '我们会尽快回复您',
   connecting: '正在连接…',
-  waiting: '网络不稳，正在重连，您写的内容不会丢失',
+  waiting: '正在重连，内容不会丢失',
   stopped: '暂时无法使用在线咨询',
   minimise: '收起聊天',
   mute: '关闭提示音',
