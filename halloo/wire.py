@@ -24,6 +24,8 @@ Sort = Literal["newest", "oldest", "page", "pages", "idle"]
 
 Short = Annotated[str, Meta(max_length=128)]
 Url = Annotated[str, Meta(max_length=2048)]
+# A sequence number, or a place in a list; JavaScript counts no further.
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Cid = Annotated[str, Meta(min_length=1, max_length=64, description="a UUID made by the sender")]
 
 
@@ -46,7 +48,7 @@ class Page(Shape):
 
 class Resume(Shape):
     epoch: Short
-    seq: Annotated[int, Meta(ge=0)]
+    seq: Count
 
 
 class Sender(Shape):
@@ -233,7 +235,7 @@ class VisitorTyping(Frame, tag="typing"):
 
 
 class VisitorSeen(Frame, tag="seen"):
-    seq: Annotated[int, Meta(ge=0)]
+    seq: Count
 
 
 class PushReceipt(Frame, tag="receipt"):
@@ -249,7 +251,7 @@ class Event(Frame):
 class History(Frame):
     """Asks for the messages before sequence `before`, newest last."""
 
-    before: Annotated[int, Meta(ge=1)]
+    before: Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
 class Consent(Frame):
@@ -372,8 +374,8 @@ class Watch(Frame):
     on screen. One list per socket: the next `watch` replaces it; `to` 0 keeps the count only."""
 
     site: Short
-    first: Annotated[int, Meta(ge=0)] = field(name="from")
-    end: Annotated[int, Meta(ge=0)] = field(name="to")
+    first: Count = field(name="from")
+    end: Count = field(name="to")
     sort: Sort = "newest"
     filter: Filter = field(default_factory=Filter)
 
@@ -403,7 +405,7 @@ class AgentSay(Frame, tag="say"):
     cid: Cid
     conversation: Short
     text: str
-    saw: Annotated[int, Meta(ge=0)] | None = None
+    saw: Count | None = None
 
 
 class AgentTypes(Frame, tag="typing"):
@@ -412,7 +414,7 @@ class AgentTypes(Frame, tag="typing"):
 
 class AgentSees(Frame, tag="seen"):
     conversation: Short
-    seq: Annotated[int, Meta(ge=0)]
+    seq: Count
 
 
 class Claim(Frame):

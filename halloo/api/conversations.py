@@ -15,7 +15,7 @@ from halloo.store import conversations
 from halloo.wire import ConversationSummary, Message
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
-Seq = Annotated[int | None, Parameter(ge=0)]
+Seq = Annotated[int | None, Parameter(ge=0, le=2**53 - 1)]
 
 
 class ConversationPage(Struct):
