@@ -119,7 +119,9 @@ class VisitorPeer(FramePeer):
 
     def refuse(self, frame: msgspec.Struct, error: HallooError) -> None:
         if isinstance(frame, wire.Hello):
-            self.end(error if error.close else HallooError("internal", error.message))
+            # Without a code of its own: whether the client may try the same again decides.
+            other = "internal" if error.retry else "bad_frame"
+            self.end(error if error.close else HallooError(other, error.message))
         else:
             super().refuse(frame, error)
 
