@@ -1,0 +1,139 @@
+"""One town for all, one open house that most tests share, and a site of its own for each test."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from doors import Http, Knock, Page, Sit, Visit
+from house import Agent, House, Town, found
+from people import SHOP_ORIGIN, AtDesk, Mona, Vera
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return found(tmp_path_factory.mktemp("town") / "data")
+
+
+@pytest.fixture(scope="session")
+def shared_house(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = town.house(tmp_path_factory.mktemp("house") / "data").start()
+    yield house
+    assert house.running(), house.log
+    house.stop()
+
+
+@pytest.fixture
+def house(shared_house: House) -> House:
+    """A module that needs other settings has a `house` of its own."""
+    return shared_house
+
+
+@pytest.fixture
+def own_house(town: Town, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Starts a house with these settings for one test."""
+    started: list[House] = []
+
+    def start(**settings: Any) -> House:
+        started.append(town.house(tmp_path / f"data{len(started)}", **settings))
+        return started[-1].start()
+
+    yield start
+    for house in started:
+        house.kill()
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[httpx2.Client]:
+    with httpx2.Client(timeout=20, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def nobody(client: httpx2.Client, house: House) -> Http:
+    return Http(client, house, None)
+
+
+@pytest.fixture
+def alice(client: httpx2.Client, house: House, town: Town) -> Http:
+    return Http(client, house, town.alice)
+
+
+@pytest.fixture
+def bob(client: httpx2.Client, house: House, town: Town) -> Http:
+    return Http(client, house, town.bob)
+
+
+@pytest.fixture
+def charlie(client: httpx2.Client, house: House, town: Town) -> Http:
+    return Http(client, house, town.charlie)
+
+
+@pytest.fixture
+def site(alice: Http) -> str:
+    """A new site, with nobody on it."""
+    made = alice.post("/api/v1/sites", json={"name": "New shop", "origins": [SHOP_ORIGIN]})
+    return str(made.json()["key"])
+
+
+@pytest.fixture
+async def knock(house: House, site: str) -> AsyncIterator[Knock]:
+    """Vera's page has its socket and says nothing yet: `await knock()`."""
+    open_: list[Vera] = []
+
+    async def knock(site: str = site, **more: str) -> Vera:
+        open_.append(await Vera.at(house, site, **more))
+        return open_[-1]
+
+    yield knock
+    for vera in open_:
+        await vera.leave()
+
+
+@pytest.fixture
+def visit(knock: Knock, site: str) -> Visit:
+    """Vera opens a page: `await visit()`, a second tab: `await visit(token=vera.token)`."""
+
+    async def visit(site: str = site, headers: dict[str, str] | None = None, **hello: Any) -> Vera:
+        vera = await knock(site, **headers or {})
+        await vera.hello(**hello)
+        return vera
+
+    return visit
+
+
+@pytest.fixture
+async def sit(house: House, town: Town) -> AsyncIterator[Sit]:
+    """An agent opens the console: `await sit()` is Alice, `await sit(town.bob)` is Bob."""
+    open_: list[AtDesk] = []
+
+    async def sit(agent: Agent = town.alice) -> AtDesk:
+        open_.append(await AtDesk.sits(house, agent))
+        return open_[-1]
+
+    yield sit
+    for desk in open_:
+        await desk.leave()
+
+
+@pytest.fixture
+async def page(house: House) -> AsyncIterator[Page]:
+    """A page of the original contract opens and is greeted with `ok`."""
+    open_: list[Mona] = []
+
+    async def page(agent: str, uniqid: str, **more: Any) -> Mona:
+        mona = await Mona.at(house, agent, uniqid, **more)
+        open_.append(mona)
+        assert await mona.text() == "ok"
+        return mona
+
+    yield page
+    for mona in open_:
+        await mona.leave()
