@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { Inbox, MessagesSquare } from 'lucide'
 import { useEffect, useRef } from 'preact/hooks'
 import { useKeys } from '../frame/keys'
+import type { ConversationSummary } from '../../shared/wire'
 import { t } from '../i18n'
 import { Button } from '../parts/Button'
 import { Empty } from '../parts/Empty'
@@ -25,7 +26,11 @@ export function ConversationList({ selected }: { selected?: string }) {
   const chosen = (selected && summaries.value.get(selected)?.state) || 'open'
   const state = useSignal<State>(chosen)
   const list = useRef<HTMLUListElement>(null)
-  const found = inState(state.value)
+  const shown = useRef<string[]>([])
+  const pointed = useSignal(false)
+  const newest = inState(state.value)
+  const found = pointed.value ? inOrderOf(shown.current, newest) : newest
+  shown.current = found.map(({ id }) => id)
   const isLoaded = loadedStates.value.has(state.value)
 
   useEffect(() => {
@@ -64,7 +69,17 @@ export function ConversationList({ selected }: { selected?: string }) {
           ))}
         </div>
       </header>
-      <div class="rows talks-list" tabIndex={-1} aria-busy={!isLoaded}>
+      <div
+        class="rows talks-list"
+        tabIndex={-1}
+        aria-busy={!isLoaded}
+        onPointerEnter={(event) => {
+          pointed.value = event.pointerType === 'mouse'
+        }}
+        onPointerLeave={() => {
+          pointed.value = false
+        }}
+      >
         {isLoaded && found.length === 0 && <NoConversations state={state.value} />}
         <ul ref={list} aria-label={words.list}>
           {found.map((summary) => (
@@ -83,6 +98,15 @@ export function ConversationList({ selected }: { selected?: string }) {
       </div>
     </>
   )
+}
+
+/** Under the pointer no conversation changes its place; those that are new stand last. */
+function inOrderOf(order: readonly string[], newest: ConversationSummary[]): ConversationSummary[] {
+  const place = ({ id }: ConversationSummary) => {
+    const index = order.indexOf(id)
+    return index < 0 ? order.length : index
+  }
+  return newest.sort((a, b) => place(a) - place(b))
 }
 
 function NoConversations({ state }: { state: State }) {

@@ -28,7 +28,16 @@ export function SiteForm({ site }: { site?: Site }) {
       if (site) {
         await changeSite(site.key, called, origins)
         lines.value = origins.join('\n')
-        toast(t.value.saved, { tone: 'good' })
+        const undo = async () => {
+          await changeSite(site.key, site.name, site.origins)
+          name.value = site.name
+          lines.value = site.origins.join('\n')
+        }
+        const tellWhy = (error: unknown) => toast(reason(error), { tone: 'bad' })
+        toast(t.value.saved, {
+          tone: 'good',
+          action: { label: t.value.undo, run: () => void undo().catch(tellWhy) },
+        })
       } else {
         const { key } = await addSite(called, origins)
         go({ at: 'settings', page: 'sites', site: key }, 'replace')

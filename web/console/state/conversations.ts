@@ -66,12 +66,26 @@ export async function fetchSummary(id: string): Promise<ConversationSummary> {
 
 export function keep(...found: ConversationSummary[]): void {
   const all = new Map(summaries.value)
-  for (const summary of found) {
-    const known = all.get(summary.id)
-    const isOlder = known && known.epoch === summary.epoch && known.seq > summary.seq
-    all.set(summary.id, isOlder ? { ...summary, seq: known.seq, last: known.last } : summary)
-  }
+  for (const summary of found) all.set(summary.id, levelled(all.get(summary.id), summary))
   summaries.value = all
+}
+
+/** An answer may be older than what the socket has told since it was asked for: the last message
+ * and the marks only move forward. A new epoch starts afresh. */
+export function levelled(
+  known: ConversationSummary | undefined,
+  told: ConversationSummary,
+): ConversationSummary {
+  if (!known || known.epoch !== told.epoch) return told
+  const newer = known.seq > told.seq ? known : told
+  return {
+    ...told,
+    seq: newer.seq,
+    last: newer.last,
+    updated: newer.updated,
+    visitor_seen: Math.max(known.visitor_seen, told.visitor_seen),
+    agent_seen: Math.max(known.agent_seen, told.agent_seen),
+  }
 }
 
 export function applyMessage(message: Message): void {

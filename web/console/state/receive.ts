@@ -20,9 +20,11 @@ export function receive(frame: AgentServerFrame): void {
     case 'changes':
       heard(frame.site, (frame.joined ?? []).map((row) => row.id), true)
       heard(frame.site, frame.gone ?? [], false)
+      for (const gone of frame.gone ?? []) setPreview(frame.site, gone, '')
       return visitors.applyChanges(frame)
     case 'visitor':
       heard(frame.site, [frame.visitor], frame.online)
+      if (!frame.online) setPreview(frame.site, frame.visitor, '')
       return applyVisitor(frame)
     case 'receipt':
       visitors.applyReceiptToRows(frame)

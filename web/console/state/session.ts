@@ -16,7 +16,7 @@ export interface Session {
 export const session = signal<Session | null | undefined>(undefined)
 export const setupNeeded = signal(false)
 /** Why the agent must sign in again; empty on an ordinary visit. */
-export const signedOutBecause = signal<'' | 'ended' | 'elsewhere'>('')
+export const signedOutBecause = signal<'' | 'ended'>('')
 /** The server did not answer when the console started. */
 export const unreachable = signal(false)
 
@@ -27,7 +27,7 @@ function enter(opened: Session): void {
   if (route.value.at === 'sign-in' || route.value.at === 'setup') go({ at: 'visitors' }, 'replace')
 }
 
-export function leave(reason: '' | 'ended' | 'elsewhere'): void {
+export function leave(reason: '' | 'ended'): void {
   if (session.value === null) return
   signedOutBecause.value = session.value ? reason : ''
   session.value = null
@@ -72,4 +72,5 @@ export async function setUp(first: FirstAgent): Promise<void> {
 export async function signOut(): Promise<void> {
   await call('DELETE', '/session').catch(() => undefined)
   leave('')
+  go({ at: 'sign-in' }, 'replace')
 }

@@ -30,7 +30,7 @@ export const currentSite = computed<Site | undefined>(() => {
 export function demoOf(site: string | undefined): string | null {
   const demo = session.value?.demo
   const origins = sites.value?.find(({ key }) => key === site)?.origins
-  return demo && origins?.includes(new URL(demo).origin) ? demo : null
+  return demo && origins?.includes(new URL(demo, location.href).origin) ? demo : null
 }
 
 export const siteName = (key: string): string =>

@@ -2,7 +2,7 @@
 import { effect, untracked } from '@preact/signals'
 import { t } from '../i18n'
 import { loadedStates, loadState } from './conversations'
-import { closeLine, openLine, sendWaiting } from './line'
+import { closeLine, isLive, openLine, sendWaiting } from './line'
 import { lookAgain } from './look'
 import { giveUpOld } from './outbox'
 import { receive } from './receive'
@@ -16,6 +16,7 @@ import { shownConversation } from './shown'
 import { watchAgain } from './visitors'
 
 const GIVE_UP_EVERY_MS = 1000
+const RETRY_MS = 5000
 
 export function keepWorking(): void {
   effect(() => {
@@ -28,7 +29,7 @@ export function keepWorking(): void {
 function start(): void {
   openLine({
     onFrame: receive,
-    onLive: () => void refresh().catch(() => toast(t.value.errors['unreachable']!, { tone: 'bad' })),
+    onLive: () => void refresh().catch(tryLater),
     onSignedOut: () => leave('ended'),
   })
 }
@@ -37,6 +38,13 @@ function stop(): void {
   closeLine()
   sites.value = undefined
   if (session.value === null && route.value.at !== 'setup') forgetTyping()
+}
+
+/** The socket is up but the rest did not answer: half a screen would be a stale one. */
+function tryLater(): void {
+  if (!session.value) return
+  toast(t.value.errors['unreachable']!, { tone: 'bad' })
+  setTimeout(() => session.value && isLive() && void refresh().catch(tryLater), RETRY_MS)
 }
 
 /** Frames may have been missed: ask for everything on screen once more, then send what waits. */

@@ -19,6 +19,7 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
   const top = useSignal(0)
   const height = useSignal(800)
   const pointed = useSignal(false)
+  const focused = useSignal(false)
   const chosen = useSignal(selected)
   chosen.value = selected
 
@@ -41,7 +42,8 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
   }, [])
 
   useSignalEffect(() => {
-    visitors.keepStill(pointed.value || chosen.value !== undefined || top.value > 0)
+    const isInUse = pointed.value || focused.value || chosen.value !== undefined
+    visitors.keepStill(isInUse || top.value > 0)
   })
 
   const first = Math.floor(top.value / ROW_HEIGHT)
@@ -67,42 +69,56 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
   return (
     <>
       <ListHead site={site} />
-      {visitors.fresh.value > 0 && (
-        <button
-          type="button"
-          class="fresh-chip"
-          title={t.value.visitors.freshHint}
-          onClick={() => {
-            visitors.showFresh()
-            box.current!.scrollTop = 0
-          }}
-        >
-          {t.value.visitors.fresh(visitors.fresh.value)}
-        </button>
-      )}
       <div
-        ref={box}
-        class="rows"
-        tabIndex={-1}
-        onScroll={() => {
-          top.value = box.current!.scrollTop
-        }}
+        class="rows-box"
         onPointerEnter={(event) => {
           pointed.value = event.pointerType === 'mouse'
         }}
         onPointerLeave={() => {
           pointed.value = false
         }}
+        onFocusIn={() => {
+          focused.value = true
+        }}
+        onFocusOut={() => {
+          focused.value = false
+        }}
       >
-        {isEmpty ? (
-          <NobodyHere />
-        ) : (
-          <ul aria-label={t.value.visitors.list} style={{ height: `${count * ROW_HEIGHT}px` }}>
-            <Rows at={at} from={first - OVERSCAN} end={end + OVERSCAN} selected={selected} />
-          </ul>
-        )}
+        <div
+          ref={box}
+          class="rows"
+          tabIndex={-1}
+          onScroll={() => {
+            top.value = box.current!.scrollTop
+          }}
+        >
+          {isEmpty ? (
+            <NobodyHere />
+          ) : (
+            <ul aria-label={t.value.visitors.list} style={{ height: `${count * ROW_HEIGHT}px` }}>
+              <Rows at={at} from={first - OVERSCAN} end={end + OVERSCAN} selected={selected} />
+            </ul>
+          )}
+        </div>
+        <FreshChip
+          onShow={() => {
+            visitors.showFresh()
+            box.current!.scrollTop = 0
+          }}
+        />
       </div>
     </>
+  )
+}
+
+/** Stands inside the list's box: on the way to it the pointer must not let the list go. */
+function FreshChip({ onShow }: { onShow: () => void }) {
+  const count = visitors.fresh.value
+  if (count === 0) return null
+  return (
+    <button type="button" class="fresh-chip" title={t.value.visitors.freshHint} onClick={onShow}>
+      {t.value.visitors.fresh(count)}
+    </button>
   )
 }
 
