@@ -128,5 +128,5 @@ class Reception:
 
 
 def _guest(handshake: Handshake, site: str | None) -> Guest:
-    agent = handshake.headers.get("user-agent", "")
+    agent = handshake.headers.get("user-agent", "")[:512]
     return Guest(new_id("k"), handshake.origin, handshake.address, agent, site)

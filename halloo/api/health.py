@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response
 from prometheus_client import generate_latest
 from sqlalchemy import text
 
 from halloo.actions.sign_in import authenticate
+from halloo.api.pages import page
 from halloo.api.who import PortsGiven, bearer_of
 from halloo.domain.addresses import is_loopback
 from halloo.errors import HallooError, body
@@ -14,13 +15,13 @@ from halloo.errors import HallooError, body
 PROXIED = ("x-forwarded-for", "forwarded")
 
 
-@get("/healthz", include_in_schema=False)
+@page("/healthz")
 async def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
-@get("/readyz", include_in_schema=False)
+@page("/readyz")
 async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
     """Not while draining, not when the store cannot be read and written."""
     try:
@@ -33,7 +34,7 @@ async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
     return Response({"status": "ok"})
 
 
-@get("/metrics", include_in_schema=False)
+@page("/metrics")
 async def prometheus(ports: PortsGiven, request: Request[Any, Any, Any]) -> Response[bytes]:
     """From this machine without a proxy between, or with a token."""
     direct = not any(name in request.headers for name in PROXIED)

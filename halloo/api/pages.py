@@ -1,8 +1,9 @@
 """What a browser gets: the console, the widget's scripts, the API's page, the demo shop."""
 
+from functools import partial
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import HttpMethod, Request, Response, route
 
 from halloo.api.assets import (
     FOREVER,
@@ -26,46 +27,48 @@ STRICT = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+page = partial(route, http_method=[HttpMethod.GET, HttpMethod.HEAD], include_in_schema=False)
+
 
 def page_routes(demo: bool) -> list[Any]:
     static = Assets("static")
     shop = Assets("demo")
 
-    @get("/", include_in_schema=False)
+    @page("/")
     async def console(request: Request[Any, Any, Any]) -> Response[bytes]:
-        page = static.get("index.html") or asset_of("index.html", NOT_BUILT)
-        return _answer(request, page, PAGE_HEADERS)
+        built = static.get("index.html") or asset_of("index.html", NOT_BUILT)
+        return _answer(request, built, PAGE_HEADERS)
 
-    @get("/widget.js", include_in_schema=False)
+    @page("/widget.js")
     async def widget(request: Request[Any, Any, Any]) -> Response[bytes]:
         return _answer(
             request, _found(static.get("widget.js")), {**SHARED_HEADERS, "Cache-Control": SHORTLY}
         )
 
-    @get("/assets/{path:path}", include_in_schema=False)
+    @page("/assets/{path:path}")
     async def asset(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
         found = _found(static.get(f"assets{path}"))
         return _answer(request, found, {**SHARED_HEADERS, "Cache-Control": FOREVER})
 
-    @get("/api/docs", include_in_schema=False)
+    @page("/api/docs")
     async def docs(request: Request[Any, Any, Any]) -> Response[bytes]:
         return _answer(request, _found(static.get("docs/index.html")), PAGE_HEADERS)
 
-    @get("/api/docs/{path:path}", include_in_schema=False)
+    @page("/api/docs/{path:path}")
     async def docs_file(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
         return _answer(request, _found(static.get(f"docs{path}")), PAGE_HEADERS)
 
-    @get("/demo", include_in_schema=False)
+    @page("/demo")
     async def demo_shop(request: Request[Any, Any, Any]) -> Response[bytes]:
         return _answer(request, _shop_page(shop, "index"), PAGE_HEADERS)
 
-    @get("/demo/{name:str}", include_in_schema=False)
+    @page("/demo/{name:str}")
     async def demo_page(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
         if name == "strict":
             headers = {**PAGE_HEADERS, "Content-Security-Policy": STRICT}
             return _answer(request, _shop_page(shop, "index"), headers)
-        page = _shop_page(shop, name) if "." not in name or name.endswith(".zh") else None
-        return _answer(request, page or _found(shop.get(name)), PAGE_HEADERS)
+        html = _shop_page(shop, name) if "." not in name or name.endswith(".zh") else None
+        return _answer(request, html or _found(shop.get(name)), PAGE_HEADERS)
 
     pages = [console, widget, asset, docs, docs_file]
     return [*pages, demo_shop, demo_page] if demo else pages

@@ -33,7 +33,7 @@ class SignIn(Struct):
 
 
 class Session(Struct):
-    """`csrf` goes into the X-CSRF-Token header of every change; `demo` is the demo shop's address."""
+    """`csrf` goes into the X-CSRF-Token header of every change; `demo` is the shop's address."""
 
     agent: str
     email: str

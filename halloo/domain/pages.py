@@ -24,11 +24,12 @@ def utm_of(url: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def browser_of(user_agent: str) -> tuple[str | None, str | None, str | None]:
-    """(device, browser, os): `("desktop", "Firefox 145", "Linux")`. The cache keeps one parse
+    """(device, browser, os): `("desktop", "Firefox 145", "Linux")`. Keep the text short (512
+    characters): it is matched against patterns, and kept. The cache keeps one parse
     for the many visitors who share a browser."""
     if not user_agent:
         return None, None, None
-    result = parse(user_agent[:512])
+    result = parse(user_agent)
     agent, system = result.user_agent, result.os
     browser = " ".join(filter(None, (agent.family, agent.major))) if agent else None
     if any(word in user_agent for word in _TABLET):

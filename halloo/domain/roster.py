@@ -91,6 +91,8 @@ class Presence:
     def turn_to(self, page: Page, at: float) -> None:
         if self.pages and page.url == self.page.url:
             self.page = page  # the title came later, or a second tab shows the same page
+            if page.title and self.trail[-1][0] == page.url:
+                self.trail[-1] = (page.url, page.title, self.trail[-1][2])
             return
         self.page, self.page_since = page, at
         self.pages += 1
@@ -159,7 +161,9 @@ class Roster:
         if presence is None or presence.tabs.pop(tab, None) is None:
             return
         presence.last_seen = at
-        if not presence.tabs:
+        if presence.tabs:
+            presence.page = list(presence.tabs.values())[-1]  # what is still on the screen
+        else:
             presence.left_at = now
             self._leaving[site, visitor] = presence
         self.touch(presence)
