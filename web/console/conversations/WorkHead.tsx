@@ -1,5 +1,6 @@
 import { ArrowLeft, PanelRight } from 'lucide'
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Page } from '../../shared/wire'
 import { t } from '../i18n'
 import { countryName } from '../i18n/times'
@@ -24,9 +25,16 @@ export function WorkHead({ site, visitor, name, page, onBack, children }: HeadPr
   const place = [row?.city, row?.country && countryName(row.country)].filter(Boolean).join(', ')
   const several = (sites.value?.length ?? 0) > 1
   const facts = [place, page?.title ?? row?.page.title, several && siteName(site)].filter(Boolean)
+  const back = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    // On a phone the list, and the focus with it, has just gone out of sight.
+    const focused = document.activeElement as HTMLElement
+    if (focused === document.body || focused.offsetParent === null)
+      back.current?.querySelector('button')?.focus()
+  }, [visitor])
   return (
     <header class="pane-head work-head">
-      <span class="only-phone">
+      <span class="only-phone" ref={back}>
         <IconButton label={t.value.back} icon={ArrowLeft} onClick={onBack} />
       </span>
       <Avatar of={visitor} site={site} name={name} />

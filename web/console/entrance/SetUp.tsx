@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { HttpError } from '../http'
 import { reason, t } from '../i18n'
 import { Field } from '../parts/Field'
+import { useFocus } from '../parts/useFocus'
 import { write, route } from '../state/route'
 import { setUp } from '../state/session'
 import { Entrance } from './Entrance'
@@ -15,15 +16,16 @@ export function SetUp() {
   const password = useSignal('')
   const errors = useSignal<FormErrors>({})
   const isBusy = useSignal(false)
+  const first = useFocus<HTMLInputElement>()
   const token = route.value.at === 'setup' ? route.value.token : ''
 
   const submit = async () => {
-    const first = { token, name: name.value.trim(), email: email.value.trim(), password: password.value }
-    errors.value = firstAgentErrors(first, words)
+    const agent = { token, name: name.value.trim(), email: email.value.trim(), password: password.value }
+    errors.value = firstAgentErrors(agent, words)
     if (Object.values(errors.value).some(Boolean)) return
     isBusy.value = true
     try {
-      await setUp(first)
+      await setUp(agent)
     } catch (error) {
       const fields = error instanceof HttpError ? error.fields : {}
       errors.value = Object.keys(fields).length ? fields : { all: reason(error) }
@@ -44,9 +46,9 @@ export function SetUp() {
           {(control) => (
             <input
               {...control}
+              ref={first}
               class="input"
               autocomplete="nickname"
-              autofocus
               value={name.value}
               onInput={(event) => (name.value = event.currentTarget.value)}
             />

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { HttpError } from '../http'
 import { reason, t } from '../i18n'
 import { Field } from '../parts/Field'
+import { useFocus } from '../parts/useFocus'
 import { session, setupNeeded, signedOutBecause, signIn } from '../state/session'
 import { Entrance } from './Entrance'
 import { PasswordInput } from './PasswordInput'
@@ -12,6 +13,7 @@ export function SignIn() {
   const password = useSignal('')
   const errors = useSignal<{ email?: string; password?: string; all?: string }>({})
   const isBusy = useSignal(false)
+  const first = useFocus<HTMLInputElement>()
   if (setupNeeded.value) return <Entrance title={words.setupTitle} lead={words.setupWaits} />
 
   const submit = async () => {
@@ -46,10 +48,10 @@ export function SignIn() {
           {(control) => (
             <input
               {...control}
+              ref={first}
               class="input"
               type="email"
               autocomplete="username"
-              autofocus
               value={email.value}
               onInput={(event) => (email.value = event.currentTarget.value)}
             />

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { HttpError } from '../http'
 import { reason, t } from '../i18n'
 import { Field } from '../parts/Field'
+import { useFocus } from '../parts/useFocus'
 import { go, write } from '../state/route'
 import { addSite, changeSite, type Site } from '../state/sites'
 import { toast } from '../state/toasts'
@@ -14,6 +15,7 @@ export function SiteForm({ site }: { site?: Site }) {
   const lines = useSignal(site?.origins.join('\n') ?? '')
   const errors = useSignal<{ name?: string; origins?: string; all?: string }>({})
   const isBusy = useSignal(false)
+  const first = useFocus<HTMLInputElement>(!site)
 
   const submit = async () => {
     const called = name.value.trim()
@@ -65,9 +67,9 @@ export function SiteForm({ site }: { site?: Site }) {
         {(control) => (
           <input
             {...control}
+            ref={first}
             class="input"
             autocomplete="off"
-            autofocus={!site}
             value={name.value}
             onInput={(event) => (name.value = event.currentTarget.value)}
           />

@@ -1,4 +1,4 @@
-import { Clock, CornerDownRight, Files, Footprints } from 'lucide'
+import { Clock, CornerDownRight, Files, Footprints, Layers } from 'lucide'
 import type { TrailStep, VisitorRow } from '../../shared/wire'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
@@ -32,6 +32,12 @@ export function VisitNow({ row, trail }: { row: VisitorRow; trail: readonly Trai
           <Icon of={Footprints} />
           {(row.visits ?? 1) > 1 ? words.visitors.visit(row.visits!) : words.visitors.firstVisit}
         </li>
+        {row.connections > 1 && (
+          <li>
+            <Icon of={Layers} />
+            {words.visitors.tabs(row.connections)}
+          </li>
+        )}
         <li class="cut">
           <Icon of={CornerDownRight} />
           {page.referrer ? (
