@@ -30,6 +30,8 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
   constructor(private options: SocketOptions<In>) {
     this.link = new Link(options.final)
     addEventListener('online', this.wake)
+    addEventListener('pageshow', this.wake)
+    addEventListener('pagehide', this.leave)
     document.addEventListener('visibilitychange', this.wake)
     this.turn()
   }
@@ -49,6 +51,8 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
 
   close(): void {
     removeEventListener('online', this.wake)
+    removeEventListener('pageshow', this.wake)
+    removeEventListener('pagehide', this.leave)
     document.removeEventListener('visibilitychange', this.wake)
     this.link.stop()
     this.drop()
@@ -62,11 +66,15 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
   private turn(todo = this.link.tick(performance.now())): void {
     if (todo === 'dial') this.dial()
     else if (todo === 'ping') this.send({ t: 'ping' })
-    else if (todo === 'hang up') {
-      // A dead network never confirms a close; waiting for it would keep us mute for minutes.
-      this.drop()
-      this.link.lost(performance.now(), 0)
-    }
+    else if (todo === 'hang up') this.leave()
+    this.settle()
+  }
+
+  /** Does not wait for the close to be confirmed: a dead network would keep us mute for minutes,
+   * and a page with an open socket cannot be kept for the visitor's *back*. */
+  private leave = () => {
+    this.drop()
+    this.link.lost(performance.now(), 0)
     this.settle()
   }
 

@@ -86,7 +86,7 @@ export class Chat {
         this.confirm(frame.cid, frame.seq, frame.at)
         break
       case 'nack':
-        this.refused(frame.cid, frame.retry, frame.message)
+        this.refused(frame.cid, frame.retry, frame.code)
         break
       case 'seen':
         this.talk.agentSeen = Math.max(this.talk.agentSeen, frame.seq)
@@ -148,8 +148,8 @@ export class Chat {
     this.screen.arrived(message, true)
   }
 
-  private refused(cid: string, retry: boolean, reason: string): void {
-    const pause = this.outbox.refused(cid, retry, reason)
+  private refused(cid: string, retry: boolean, code: string): void {
+    const pause = this.outbox.refused(cid, retry, code)
     if (pause === undefined) return
     clearTimeout(this.again)
     this.again = window.setTimeout(() => this.sayAll(), pause)

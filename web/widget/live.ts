@@ -11,7 +11,7 @@ import type { Talk } from './talk'
 import { en } from './words/live.en'
 import { zh } from './words/live.zh'
 
-const RETRY = 30_000
+const RETRY = 300_000
 
 export function start({ script, base, calls, emit }: Start): (call: Call) => void {
   const settings = readSettings(script, base)

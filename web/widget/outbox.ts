@@ -6,7 +6,7 @@ export interface Unsent {
   text: string
   /** When it was written, RFC 3339. */
   at: string
-  /** Why it was not sent, in words for the visitor; while absent it is still being sent. */
+  /** The error code it was refused with, empty for its age; while absent it is being sent. */
   failed?: string
 }
 
@@ -50,9 +50,9 @@ export class Outbox {
   }
 
   /** The server does not want it now. Milliseconds until all may be sent again; absent: never. */
-  refused(cid: string, retry: boolean, reason: string): number | undefined {
+  refused(cid: string, retry: boolean, code: string): number | undefined {
     if (!retry) {
-      this.mark(cid, reason)
+      this.mark(cid, code)
       return undefined
     }
     this.refusals += 1

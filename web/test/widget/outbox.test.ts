@@ -48,8 +48,8 @@ test('a refusal that may pass is tried again, later each time', () => {
 test('a final refusal fails the message with its reason, and trying again uses the same cid', () => {
   const outbox = fresh()
   outbox.add(said('a'))
-  expect(outbox.refused('a', false, 'Too long.')).toBeUndefined()
-  expect(outbox.list[0]?.failed).toBe('Too long.')
+  expect(outbox.refused('a', false, 'text_too_long')).toBeUndefined()
+  expect(outbox.list[0]?.failed).toBe('text_too_long')
   expect(cids(outbox)).toEqual([])
   outbox.again('a')
   expect(cids(outbox)).toEqual(['a'])

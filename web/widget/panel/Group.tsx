@@ -52,7 +52,7 @@ function State({ line }: { line: Line }) {
   if (line.state !== 'failed') return <p class="state">{line.state && words[line.state]}</p>
   return (
     <p class="state failed">
-      {words.failed} {line.reason}{' '}
+      {words.failed} {line.reason === 'text_too_long' && words.tooLong}{' '}
       <button type="button" onClick={() => line.cid && chat.tryAgain(line.cid)}>
         {words.again}
       </button>

@@ -12,7 +12,7 @@ export interface Line {
   /** Of the visitor's own lines. */
   state?: 'sending' | 'sent' | 'seen' | 'failed'
   cid?: string
-  /** Why it failed, where the server said so. */
+  /** The error code, where the server refused it. */
   reason?: string
 }
 

@@ -25,6 +25,7 @@ export const en = {
   sent: 'Sent',
   seen: 'Seen',
   failed: 'Not sent.',
+  tooLong: 'It is too long.',
   again: 'Try again',
   newTab: 'opens in a new tab',
 }

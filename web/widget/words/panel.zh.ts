@@ -27,6 +27,7 @@ export const zh: PanelWords = {
   sent: '已发送',
   seen: '已读',
   failed: '发送失败。',
+  tooLong: '内容过长。',
   again: '重新发送',
   newTab: '在新标签页打开',
 }

@@ -1,0 +1,115 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { VisitorFrame } from '../../shared/wire'
+import { Chat } from '../../widget/chat'
+import { Keep } from '../../widget/keep'
+import type { Line } from '../../widget/line'
+import { message, push, welcome } from './frames'
+
+/** A chat on a line that only writes down what is sent on it. */
+function chatting() {
+  const sent: VisitorFrame[] = []
+  const send = (frame: VisitorFrame) => !!sent.push(frame)
+  const line = { keep: new Keep('halloo:site', true), send, owe: send } as unknown as Line
+  const arrived: [string, boolean][] = []
+  const chat = new Chat(line, {
+    changed: () => {},
+    arrived: ({ text }, expected) => arrived.push([text, expected]),
+    pushed: () => {},
+  })
+  const said = () => sent.filter((frame) => frame.t === 'say')
+  return { chat, line, sent, said, arrived }
+}
+const mei = { kind: 'agent' as const, name: 'Mei' }
+const texts = (chat: Chat) => chat.talk.messages.map((each) => each.text)
+
+beforeEach(() => localStorage.clear())
+
+test('what the visitor says moves from sending to sent under the same cid', () => {
+  const { chat, said } = chatting()
+  chat.say('Hello')
+  const cid = said()[0]!.cid
+  expect(chat.outbox.list.map((each) => each.cid)).toEqual([cid])
+  chat.take({ t: 'ack', cid, seq: 1, at: '2026-01-05T10:00:00.000Z' })
+  expect(chat.outbox.list).toEqual([])
+  expect(chat.talk.messages.map((each) => each.cid)).toEqual([cid])
+})
+
+test('after every welcome the unsent is said again, under the same cid', () => {
+  const { chat, said } = chatting()
+  chat.say('Hello')
+  chat.take(welcome([]))
+  const [first, second] = said()
+  expect(second).toEqual(first)
+})
+
+test('a message stored before its ack got lost is not said again', () => {
+  const { chat, said } = chatting()
+  chat.say('Hello')
+  chat.take(welcome([message(1, { cid: said()[0]!.cid, text: 'Hello' })]))
+  expect(said()).toHaveLength(1)
+  expect(texts(chat)).toEqual(['Hello'])
+})
+
+test('a refusal that may pass is tried again by itself', () => {
+  vi.useFakeTimers()
+  const { chat, said } = chatting()
+  chat.say('Hello')
+  chat.take({ t: 'nack', cid: said()[0]!.cid, code: 'too_fast', message: '', retry: true })
+  vi.runAllTimers()
+  vi.useRealTimers()
+  expect(said()).toHaveLength(2)
+})
+
+test('a final refusal waits for the visitor', () => {
+  const { chat, said } = chatting()
+  chat.say('Hello')
+  const { cid } = said()[0]!
+  chat.take({ t: 'nack', cid, code: 'conflict', message: '', retry: false })
+  expect(chat.outbox.list[0]?.failed).toBe('conflict')
+  chat.tryAgain(cid)
+  expect(said().map((frame) => frame.cid)).toEqual([cid, cid])
+})
+
+test('answering an invitation accepts it first, and its words are shown once', () => {
+  const { chat, sent, arrived } = chatting()
+  chat.take(push('p'))
+  chat.say('Yes please')
+  expect(sent.map((frame) => frame.t)).toEqual(['receipt', 'receipt', 'say'])
+  expect(sent[1]).toMatchObject({ id: 'p', state: 'accepted' })
+  chat.take(message(1, { cid: 'p', from: mei, text: 'May I help?' }))
+  expect(chat.pushes.pending).toEqual([])
+  expect(arrived).toEqual([['May I help?', true]])
+})
+
+test('it resumes where the conversation on this page stands', () => {
+  const { chat, line } = chatting()
+  expect(line.resume()).toBeUndefined()
+  chat.take(message(4))
+  expect(line.resume()).toEqual({ epoch: 'one', seq: 4 })
+})
+
+test('a hole in the sequence is filled from the history', () => {
+  const { chat, sent } = chatting()
+  chat.take(message(1))
+  chat.take(message(4))
+  expect(sent).toContainEqual({ t: 'history', before: 4 })
+  chat.take({ t: 'history', messages: [message(2), message(3)], more: true })
+  expect(texts(chat)).toEqual(['1', '2', '3', '4'])
+})
+
+test('an agent of yesterday is not called present, one who speaks now is', () => {
+  const { chat } = chatting()
+  chat.take(welcome([message(1, { from: mei })]))
+  expect(chat.agent).toMatchObject({ name: 'Mei', here: false })
+  chat.take(message(2, { from: mei }))
+  expect(chat.agent?.here).toBe(true)
+})
+
+test('what was seen is told once', () => {
+  const { chat, sent } = chatting()
+  chat.take(message(1, { from: mei }))
+  chat.seen()
+  chat.seen()
+  expect(sent).toEqual([{ t: 'seen', seq: 1 }])
+  expect(chat.talk.unread).toBe(0)
+})
