@@ -3,7 +3,7 @@ import { t } from '../i18n'
 import { Button } from '../parts/Button'
 import { draft, setDraft } from '../state/drafts'
 import { overtaken, say, setOvertaken } from '../state/timelines'
-import { agentsTyping, tellTyping } from '../state/typing'
+import { agentsTyping, tellTyping, toldAll } from '../state/typing'
 import { useKeys } from '../frame/keys'
 import { askComposer } from '../state/focus'
 import { Composer } from './Composer'
@@ -15,6 +15,7 @@ export function Reply({ summary, name }: { summary: ConversationSummary; name: s
   const of = `reply ${id}`
   const other = agentsTyping.value.get(id)
   const send = async (text: string) => {
+    toldAll()
     if (await say(id, text)) return
     const written = draft(of)
     setDraft(of, written ? `${text}\n${written}` : text)

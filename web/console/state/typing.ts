@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import type { AgentTypesNote, VisitorTypes } from '../../shared/wire'
 import { send } from './line'
+import { session } from './session'
 
 const AGENT_STOPS_MS = 6000
 const TELL_EVERY_MS = 3000
@@ -32,6 +33,7 @@ export function setPreview(site: string, visitor: string, text: string): void {
 }
 
 function agentTypes(frame: AgentTypesNote): void {
+  if (frame.agent === session.value?.agent) return // oneself, on another screen
   const id = frame.conversation
   agentsTyping.value = new Map(agentsTyping.value).set(id, frame.agent)
   clearTimeout(stops.get(id))
@@ -41,6 +43,11 @@ function agentTypes(frame: AgentTypesNote): void {
     agentsTyping.value = all
   }
   stops.set(id, setTimeout(stop, AGENT_STOPS_MS))
+}
+
+/** The reply is said; the next one is told from its first letter. */
+export function toldAll(): void {
+  told = { conversation: '', at: 0 }
 }
 
 /** What was typed may have been sent or dropped while the line was down. */

@@ -24,6 +24,10 @@ export function keepWorking(): void {
     untracked(() => (isIn ? start() : stop()))
   })
   setInterval(giveUpOld, GIVE_UP_EVERY_MS)
+  // A site may have been added elsewhere: at the command line, by another agent.
+  addEventListener('focus', () => {
+    if (session.value && sites.value) void loadSites().catch(() => undefined)
+  })
 }
 
 function start(): void {

@@ -6,7 +6,6 @@ import { Icon } from '../parts/Icon'
 import { IconButton } from '../parts/Button'
 import { now } from '../state/clock'
 import { isLive } from '../state/line'
-import { lastSite } from '../state/preferences'
 import { go } from '../state/route'
 import { sites, type Site } from '../state/sites'
 import { roster, search, settled, sort, SORTS, type Sort } from '../state/visitors'
@@ -65,10 +64,7 @@ function SiteSwitch({ site }: { site: Site }) {
       class="select site-switch"
       aria-label={t.value.visitors.site}
       value={site.key}
-      onChange={(event) => {
-        lastSite.value = event.currentTarget.value
-        go({ at: 'visitors', site: event.currentTarget.value })
-      }}
+      onChange={(event) => go({ at: 'visitors', site: event.currentTarget.value })}
     >
       {sites.value?.map(({ key, name }) => (
         <option key={key} value={key}>

@@ -8,7 +8,7 @@ import { Resizer } from '../parts/Resizer'
 import { askComposer, focusSoon, leaveField } from '../state/focus'
 import { useKeys } from '../frame/keys'
 import { lookAt } from '../state/look'
-import { listWidth } from '../state/preferences'
+import { lastSite, listWidth } from '../state/preferences'
 import { go, route, write } from '../state/route'
 import { shownConversation } from '../state/shown'
 import { currentSite, sites } from '../state/sites'
@@ -23,7 +23,9 @@ export function VisitorsScreen() {
   useSignalEffect(() => {
     const shown = route.value
     const key = currentSite.value?.key
-    if (shown.at === 'visitors' && key) lookAt(key, shown.visitor ?? null)
+    if (shown.at !== 'visitors' || !key) return
+    lookAt(key, shown.visitor ?? null)
+    lastSite.value = key
   })
   useKeys(visitor && site ? { r: askComposer, Escape: leaveVisitor } : {})
 
