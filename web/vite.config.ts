@@ -7,6 +7,8 @@ export default defineConfig({
   root: `${root}console`,
   base: './',
   build: { target, outDir: dist, emptyOutDir: false, modulePreload: { polyfill: false } },
-  server: { proxy: { '/api': 'http://127.0.0.1:8700', '/ws': { target: 'ws://127.0.0.1:8700', ws: true } } },
+  server: {
+    proxy: { '/api': 'http://127.0.0.1:8700', '/ws': { target: 'ws://127.0.0.1:8700', ws: true } },
+  },
   test: { root, include: ['test/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
 })

@@ -10,7 +10,9 @@ const chunk = (part) => {
   return `assets/${name}`
 }
 // Everything the page names itself, hence loads before it shows anything.
-const firstLoad = read('index.html').toString().matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)
+const firstLoad = read('index.html')
+  .toString()
+  .matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)
 
 const budgets = [
   ['widget.js', 3_000, ['widget.js']],
@@ -24,6 +26,8 @@ for (const [part, budget, names] of budgets) {
   const size = packed(names)
   const over = size > budget
   failed ||= over
-  console.log(`${part.padEnd(20)} ${String(size).padStart(7)} of ${budget} bytes${over ? '  OVER' : ''}`)
+  console.log(
+    `${part.padEnd(20)} ${String(size).padStart(7)} of ${budget} bytes${over ? '  OVER' : ''}`,
+  )
 }
 if (failed) process.exit(1)

@@ -40,7 +40,8 @@ export class Link {
     if (now >= this.deadline) {
       // Browsers hold back the timers of hidden tabs and sleeping laptops: a watchdog that comes
       // late proves nothing, so it asks once before it judges.
-      if (this.state === 'connecting' || this.probing || now - this.deadline < PROBE) return 'hang up'
+      if (this.state === 'connecting' || this.probing || now - this.deadline < PROBE)
+        return 'hang up'
       return this.probe(now)
     }
     this.schedulePing(now)

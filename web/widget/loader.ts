@@ -61,7 +61,9 @@ if (!window.Halloo) {
     )
   }
   const whenIdle = () =>
-    'requestIdleCallback' in window ? requestIdleCallback(load, { timeout: 3000 }) : setTimeout(load, 200)
+    'requestIdleCallback' in window
+      ? requestIdleCallback(load, { timeout: 3000 })
+      : setTimeout(load, 200)
   const whenLoaded = () =>
     document.readyState === 'complete' ? whenIdle() : addEventListener('load', whenIdle)
   // A page rendered ahead of time has no visitor yet.

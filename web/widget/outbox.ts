@@ -25,7 +25,9 @@ export class Outbox {
   ) {
     // Too old to send behind the visitor's back, too precious to drop: it asks.
     this.list = (keep.read().unsent ?? []).map((unsent) =>
-      now - Date.parse(unsent.at) > RETRIED_FOR ? { ...unsent, failed: unsent.failed ?? '' } : unsent,
+      now - Date.parse(unsent.at) > RETRIED_FOR
+        ? { ...unsent, failed: unsent.failed ?? '' }
+        : unsent,
     )
   }
 

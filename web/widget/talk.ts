@@ -150,8 +150,7 @@ export const begin = (set: Setting): Talk => new Talk(set)
 /** When `element` has really been painted before somebody's eyes. */
 function whenSeen(element: HTMLElement, then: () => void): void {
   const look = () => {
-    if (document.hidden)
-      return document.addEventListener('visibilitychange', look, { once: true })
+    if (document.hidden) return document.addEventListener('visibilitychange', look, { once: true })
     requestAnimationFrame(() => requestAnimationFrame(() => element.isConnected && then()))
   }
   look()

@@ -10,5 +10,6 @@ test('text on any site colour can be read', () => {
 })
 
 test('what is not a hex colour is left alone', () => {
-  for (const color of ['', 'red', '#12', '#12345g', 'url(x)', '#fff;}']) expect(partsOf(color)).toBeUndefined()
+  for (const color of ['', 'red', '#12', '#12345g', 'url(x)', '#fff;}'])
+    expect(partsOf(color)).toBeUndefined()
 })

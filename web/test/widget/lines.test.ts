@@ -3,7 +3,8 @@ import { grouped, messageLine, unsentLine } from '../../widget/panel/lines'
 import { message } from './frames'
 
 const mei = { kind: 'agent' as const, name: 'Mei' }
-const sizes = (lines: Parameters<typeof grouped>[0]) => grouped(lines).map((group) => group.lines.length)
+const sizes = (lines: Parameters<typeof grouped>[0]) =>
+  grouped(lines).map((group) => group.lines.length)
 
 test('what one person says within a minute stands together', () => {
   const lines = [message(1), message(2), message(3, { from: mei }), message(4)]
@@ -37,7 +38,10 @@ test('on a line that is down for good nothing pretends to be sending', () => {
 })
 
 test('what waits unsent since an earlier day does not bring that day back', () => {
-  const unsent = unsentLine({ cid: 'a', text: 'x', at: '2026-01-03T10:00:00.000Z', failed: '' }, false)
+  const unsent = unsentLine(
+    { cid: 'a', text: 'x', at: '2026-01-03T10:00:00.000Z', failed: '' },
+    false,
+  )
   const groups = grouped([messageLine(message(1), 0), unsent])
   expect(groups.map((group) => !!group.day)).toEqual([true, false])
 })

@@ -6,12 +6,18 @@ const links = (text: string) => partsOf(text).flatMap((part) => (part.href ? [pa
 test('addresses become links and nothing of the text is lost', () => {
   const text = 'See https://a.example/x?y=1#z and http://b.example, please.'
   expect(links(text)).toEqual(['https://a.example/x?y=1#z', 'http://b.example'])
-  expect(partsOf(text).map((part) => part.text).join('')).toBe(text)
+  expect(
+    partsOf(text)
+      .map((part) => part.text)
+      .join(''),
+  ).toBe(text)
 })
 
 test('the punctuation of the sentence is not part of the address', () => {
   expect(links('(https://a.example/x).')).toEqual(['https://a.example/x'])
-  expect(links('https://a.example/wiki/Tea_(plant)')).toEqual(['https://a.example/wiki/Tea_(plant)'])
+  expect(links('https://a.example/wiki/Tea_(plant)')).toEqual([
+    'https://a.example/wiki/Tea_(plant)',
+  ])
 })
 
 test('Chinese text around an address ends it', () => {
@@ -35,8 +41,19 @@ test('what looks like an address but is none stays text', () => {
 
 test('work grows with the length of the text, not faster', () => {
   const size = 64 * 1024
-  for (const unit of ['https://', 'https://a.', ')', 'https://a.example/) ', '.', 'h', 'https://[ ', '('])
+  for (const unit of [
+    'https://',
+    'https://a.',
+    ')',
+    'https://a.example/) ',
+    '.',
+    'h',
+    'https://[ ',
+    '(',
+  ])
     expect(
-      partsOf(unit.repeat(size / unit.length)).map((part) => part.text).join('').length,
+      partsOf(unit.repeat(size / unit.length))
+        .map((part) => part.text)
+        .join('').length,
     ).toBeGreaterThan(size - 32)
 })

@@ -3,7 +3,11 @@ import { Keep } from '../../widget/keep'
 import { Outbox } from '../../widget/outbox'
 
 const NOON = Date.parse('2026-01-05T12:00:00Z')
-const said = (cid: string, at = NOON) => ({ cid, text: `text ${cid}`, at: new Date(at).toISOString() })
+const said = (cid: string, at = NOON) => ({
+  cid,
+  text: `text ${cid}`,
+  at: new Date(at).toISOString(),
+})
 const cids = (outbox: Outbox) => outbox.sending.map((unsent) => unsent.cid)
 const fresh = (consent = true) => new Outbox(new Keep('halloo:site', consent), NOON, () => 0.5)
 

@@ -31,7 +31,8 @@ export function Composer() {
   }
   const pressed = (event: KeyboardEvent) => {
     // Enter also picks a word while Chinese or Japanese is being composed.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
+      return
     event.preventDefault()
     send()
   }

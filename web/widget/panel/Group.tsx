@@ -9,12 +9,22 @@ export function Group({ group, lastOwn }: { group: Shape; lastOwn: Line | undefi
   const own = group.kind === 'visitor'
   const time = clockTime(group.at, language)
   if (group.kind === 'system')
-    return <>{group.lines.map((line) => <p class="day" key={line.key}>{line.text}</p>)}</>
+    return (
+      <>
+        {group.lines.map((line) => (
+          <p class="day" key={line.key}>
+            {line.text}
+          </p>
+        ))}
+      </>
+    )
   return (
     <section class={own ? 'group own' : 'group'}>
       <h3>
         {own ? <span class="aside">{words.you}</span> : <b>{group.name}</b>}{' '}
-        <time dateTime={group.at} dir="ltr">{time}</time>
+        <time dateTime={group.at} dir="ltr">
+          {time}
+        </time>
       </h3>
       {!own && <Face name={group.name} avatar={group.avatar} />}
       {group.lines.map((line) => (

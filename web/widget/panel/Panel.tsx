@@ -44,7 +44,9 @@ export function Panel({ open }: { open: boolean }) {
 }
 
 function keepInside(event: KeyboardEvent, frame: HTMLElement): void {
-  const stops = [...frame.querySelectorAll<HTMLElement>('button:enabled, a, textarea, [tabindex="0"]')]
+  const stops = [
+    ...frame.querySelectorAll<HTMLElement>('button:enabled, a, textarea, [tabindex="0"]'),
+  ]
   const from = (frame.getRootNode() as ShadowRoot).activeElement
   const [first, last] = [stops[0]!, stops.at(-1)!]
   const leaves = event.shiftKey ? from === first || from === frame : from === last

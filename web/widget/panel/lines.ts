@@ -54,7 +54,10 @@ export function grouped(lines: Line[]): Group[] {
     const later = !last || date > new Date(last.at)
     const today = later ? date.toDateString() : day
     const joins =
-      last && today === day && last.kind === line.kind && last.name === line.name &&
+      last &&
+      today === day &&
+      last.kind === line.kind &&
+      last.name === line.name &&
       last.at.slice(0, 16) === line.at.slice(0, 16)
     if (joins) last.lines.push(line)
     else

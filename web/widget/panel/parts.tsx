@@ -26,7 +26,11 @@ export function Face({ name, avatar }: { name: string; avatar?: string | null })
   const [broken, setBroken] = useState(false)
   return (
     <span class="face" aria-hidden="true">
-      {avatar && !broken ? <img src={avatar} alt="" onError={() => setBroken(true)} /> : [...name][0]}
+      {avatar && !broken ? (
+        <img src={avatar} alt="" onError={() => setBroken(true)} />
+      ) : (
+        [...name][0]
+      )}
     </span>
   )
 }
