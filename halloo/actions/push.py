@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row
 
 from halloo import metrics
 from halloo.actions.access import access_site
@@ -47,17 +47,19 @@ async def push_all(ports: Ports, caller: Caller, wanted: Sequence[AgentPush]) ->
     HallooError `storage_unavailable`, and then none went out."""
     caller.need("push")
     drafts = [_draft(ports, caller, push) for push in wanted]
-
-    def work(connection: Connection) -> list[Draft | Row[Any] | HallooError]:
-        return [_store(connection, draft) for draft in drafts]
-
-    outcomes = await ports.store.write(work)
+    good = [draft for draft in drafts if isinstance(draft, Draft)]
+    stored = iter(await ports.store.write(partial(pushes.add, drafts=good)) if good else ())
+    sent: dict[str, Result] = {}
     results = []
-    for push, outcome in zip(wanted, outcomes, strict=True):
+    for push, draft in zip(wanted, drafts, strict=True):
+        outcome = next(stored) if isinstance(draft, Draft) else draft
         if isinstance(outcome, HallooError):
             results.append(Result(push.cid, error=outcome))
         elif isinstance(outcome, Draft):
-            results.append(await _send(ports, outcome))
+            # The same draft comes twice when a batch repeats itself: it is sent once.
+            if outcome.id not in sent:
+                sent[outcome.id] = await _send(ports, outcome)
+            results.append(sent[outcome.id])
         else:
             state: PushState = "sent" if outcome.connections else "offline"
             results.append(Result(push.cid, outcome.id, state, outcome.connections))
@@ -87,16 +89,6 @@ def _data(push: AgentPush) -> dict[str, Any] | None:
     if push.data and len(msgspec.json.encode(push.data)) > DATA_BYTES:
         raise HallooError("bad_field", f"The data of a push is at most {DATA_BYTES} bytes of JSON.")
     return push.data
-
-
-def _store(connection: Connection, draft: Draft | HallooError) -> Draft | Row[Any] | HallooError:
-    """The draft itself when it is new, the earlier row when it is a retry."""
-    if isinstance(draft, HallooError):
-        return draft
-    try:
-        return pushes.add(connection, draft) or draft
-    except HallooError as error:
-        return error
 
 
 async def _send(ports: Ports, draft: Draft) -> Result:

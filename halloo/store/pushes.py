@@ -12,6 +12,7 @@ from halloo.store import tables as t
 from halloo.wire import PushKind, PushRecord, PushState
 
 p, r = t.pushes, t.receipts
+LOOKUP = 500  # names in one IN (…)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +31,57 @@ class Draft:
     connections: int
     at: float
 
+    @property
+    def once(self) -> str:
+        return f"{self.agent}:{self.cid}"
+
     def body(self) -> str:
         return rules.fingerprint(self.site, self.visitor, self.kind, self.text, self.data, self.ttl)
 
 
-def add(connection: Connection, draft: Draft) -> Row[Any] | None:
-    """Stores the push, or returns the earlier one of the same cid. Raises HallooError `conflict`
-    when that had another body."""
-    once, body = f"{draft.agent}:{draft.cid}", draft.body()
-    earlier = connection.execute(select(p).where(p.c.once == once)).first()
-    if earlier is not None and draft.at - earlier.at < rules.SAME_CID_SECONDS:
-        if earlier.body != body:
-            raise HallooError("conflict")
-        return earlier
-    if earlier is not None:
-        connection.execute(update(p).where(p.c.id == earlier.id).values(once=None))
-    connection.execute(
-        insert(p).values(
-            id=draft.id, site=draft.site, visitor=draft.visitor, agent=draft.agent,
-            kind=draft.kind, text=draft.text, data=draft.data, cid=draft.cid, once=once,
-            body=body, state="sent" if draft.connections else "offline",
-            connections=draft.connections, at=draft.at,
-            expires=rules.expiry(draft.at, draft.ttl, draft.connections),
-        )
-    )  # fmt: skip
-    return None
+def add(connection: Connection, drafts: list[Draft]) -> list[Draft | Row[Any] | HallooError]:
+    """Stores pushes in as few statements as their number allows. For each: the draft itself when
+    it is new, the earlier row when it repeats one, or HallooError `conflict` when that had
+    another body."""
+    known = _earlier(connection, drafts)
+    fresh: dict[str, Draft] = {}
+    outcomes: list[Draft | Row[Any] | HallooError] = []
+    for draft in drafts:
+        earlier = known.get(draft.once) or fresh.get(draft.once)
+        if earlier is None:
+            fresh[draft.once] = draft
+            outcomes.append(draft)
+        else:
+            same = draft.body() == (earlier.body() if isinstance(earlier, Draft) else earlier.body)
+            outcomes.append(earlier if same else HallooError("conflict"))
+    if fresh:
+        connection.execute(insert(p), [_row(draft) for draft in fresh.values()])
+    return outcomes
+
+
+def _earlier(connection: Connection, drafts: list[Draft]) -> dict[str, Row[Any]]:
+    """Pushes that still count as the first of their cid; those too old are let go."""
+    earlier: dict[str, Row[Any]] = {}
+    for start in range(0, len(drafts), LOOKUP):
+        names = [draft.once for draft in drafts[start : start + LOOKUP]]
+        for row in connection.execute(select(p).where(p.c.once.in_(names))):
+            earlier[row.once] = row
+    at = drafts[0].at if drafts else 0.0
+    for once, row in list(earlier.items()):
+        if at - row.at >= rules.SAME_CID_SECONDS:
+            connection.execute(update(p).where(p.c.id == row.id).values(once=None))
+            del earlier[once]
+    return earlier
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    return {
+        "id": draft.id, "site": draft.site, "visitor": draft.visitor, "agent": draft.agent,
+        "kind": draft.kind, "text": draft.text, "data": draft.data, "cid": draft.cid,
+        "once": draft.once, "body": draft.body(),
+        "state": "sent" if draft.connections else "offline", "connections": draft.connections,
+        "at": draft.at, "expires": rules.expiry(draft.at, draft.ttl, draft.connections),
+    }  # fmt: skip
 
 
 def sent(connection: Connection, push: str, state: PushState, connections: int) -> None:
