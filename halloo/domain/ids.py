@@ -9,12 +9,20 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def new_id(prefix: str) -> str:
-    """`prefix_` and 22 letters or digits (131 bits)."""
-    return prefix + "_" + "".join(secrets.choice(_ALPHABET) for _ in range(22))
+    """`prefix_` and 22 letters or digits: 128 random bits in base 62."""
+    return f"{prefix}_{_letters(secrets.randbits(128), 22)}"
 
 
 def new_site_key() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    return _letters(secrets.randbits(71), 12)
+
+
+def _letters(number: int, length: int) -> str:
+    letters = []
+    for _ in range(length):
+        number, place = divmod(number, 62)
+        letters.append(_ALPHABET[place])
+    return "".join(letters)
 
 
 def new_secret() -> str:
