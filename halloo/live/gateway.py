@@ -22,6 +22,7 @@ from halloo.errors import HallooError, body
 from halloo.live.door import Door, Handshake
 from halloo.live.outbox import Outbox
 from halloo.live.socket import Peer
+from halloo.log import log
 from halloo.settings import Settings
 from halloo.wire import encode
 
@@ -75,7 +76,11 @@ class PicowsSocket(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
         if kind == WSMsgType.TEXT or kind == WSMsgType.CONTINUATION:
-            self._text(frame)
+            try:
+                self._text(frame)
+            except Exception:
+                log.exception("frame failed")  # picows would hang up without a trace
+                self._refuse("internal")
         elif kind == WSMsgType.CLOSE:
             if not self._closing:
                 transport.send_close(WSCloseCode.OK)
@@ -202,8 +207,10 @@ class Gateway(asyncio.Protocol):
             handshake = self._door.read(head, name[0] if name else "")
             peer = await self._door.admit(handshake)
         except HallooError as error:
-            metrics.refused.labels(error.code).inc()
             self._refuse(error)
+        except Exception:
+            log.exception("handshake failed")
+            self._refuse(HallooError("internal"))
         else:
             if not self._transport.is_closing():
                 self._take_over(handshake, peer, self._received[len(head) :])
@@ -228,6 +235,7 @@ class Gateway(asyncio.Protocol):
         self._transport.resume_reading()
 
     def _refuse(self, error: HallooError) -> None:
+        metrics.refused.labels(error.code).inc()
         content = encode(body(error))
         wait = f"Retry-After: {error.wait}\r\n" if error.wait else ""
         self._transport.write(
