@@ -26,7 +26,7 @@ def cid() -> str:
 async def open_socket(house: House, path: str, **more: Any) -> ClientConnection:
     return await connect(
         f"ws://127.0.0.1:{house.port}{path}",
-        proxy=None, ping_interval=None, compression=None, max_size=None, close_timeout=2, **more,
+        proxy=None, ping_interval=None, compression=None, max_size=None, max_queue=None, close_timeout=2, **more,
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ class Person:
         self._kept: list[Frame] = []
 
     async def send(self, t: str, **fields: Any) -> None:
-        await self.socket.send(json.dumps({"t": t, **fields}))
+        await self.socket.send(json.dumps({"t": t, **fields}, ensure_ascii=False))
 
     async def receive(self, t: str, **fields: Any) -> Frame:
         """The first frame of this kind with these fields, kept or to come; others are kept."""

@@ -1,0 +1,65 @@
+"""Before consent a visitor exists only in memory."""
+
+import sqlite3
+
+from doors import Sit, Visit
+from house import House
+
+
+def row(house: House, visitor: str) -> tuple | None:
+    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
+    try:
+        query = "SELECT visits, attrs FROM visitors WHERE id = ?"
+        return database.execute(query, (visitor,)).fetchone()
+    finally:
+        database.close()
+
+
+async def test_without_consent_nothing_is_stored(visit: Visit, sit: Sit, house: House) -> None:
+    desk, vera = await sit(), await visit(attrs={"plan": "gold"})
+    await vera.send("identify", attrs={"name": "Vera"})
+    await vera.send("page", url="https://shop.example/pots")
+    await vera.ping()
+    await desk.settle()
+    assert row(house, vera.id) is None
+
+
+async def test_with_consent_the_visitor_is_stored_and_known_again(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    vera = await visit(consent=True, attrs={"plan": "gold"})
+    visits, attrs = row(house, vera.id) or (0, "")
+    assert (visits, attrs) == (1, '{"plan": "gold"}')
+    desk = await sit()
+    await vera.leave()
+    await desk.watch(vera.site)
+    while (await desk.watch(vera.site))["online"]:
+        await desk.receive("changes")
+    again = await visit(token=vera.token, consent=True)
+    [seen] = (await desk.watch(again.site))["rows"]
+    assert seen["attrs"] == {"plan": "gold"}
+
+
+async def test_consent_may_come_later_and_be_withdrawn(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    desk, vera = await sit(), await visit(attrs={"plan": "gold"})
+    await vera.send("consent", consent=True)
+    await vera.ping()
+    await desk.settle()
+    assert row(house, vera.id)
+    [seen] = (await desk.watch(vera.site))["rows"]
+    assert seen["consent"] is True
+    await vera.send("consent", consent=False)
+    await vera.ping()
+    await desk.settle()
+    assert row(house, vera.id) is None
+
+
+async def test_a_hello_without_consent_leaves_no_row_of_a_known_token(
+    visit: Visit, house: House
+) -> None:
+    vera = await visit()
+    again = await visit(token=vera.token)
+    assert again.id == vera.id
+    assert row(house, vera.id) is None

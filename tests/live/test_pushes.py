@@ -1,0 +1,120 @@
+"""From an agent's push to the visitor's screen, and the receipts on the way back."""
+
+from doors import Sit, Visit
+from house import Town
+from people import cid
+
+
+async def test_an_invitation_reaches_every_tab(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    second = await visit(token=vera.token)
+    push = {"site": vera.site, "visitor": vera.id, "kind": "invite", "text": "Can I help?"}
+    ack = await desk.ask("push", **push)
+    assert (ack["state"], ack["connections"]) == ("sent", 2)
+    for tab in (vera, second):
+        assert await tab.receive("push") == {
+            "t": "push", "id": ack["id"], "kind": "invite", "text": "Can I help?",
+            "from": {"name": "alice"},
+        }  # fmt: skip
+
+
+async def test_receipts_travel_back_and_only_forward(visit: Visit, sit: Sit, town: Town) -> None:
+    desk, bob, vera = await sit(), await sit(town.bob), await visit()
+    ack = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Hi")
+    assert (await bob.receive("receipt", id=ack["id"]))["state"] == "sent"
+    for state in ("shown", "delivered", "shown", "dismissed", "accepted"):
+        await vera.send("receipt", id=ack["id"], state=state)
+    await vera.ping()
+    await desk.settle()
+    await bob.settle()
+    assert [note["state"] for note in bob.kept("receipt")] == ["shown", "dismissed"]
+
+
+async def test_accepting_puts_the_words_into_the_conversation_once(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    second = await visit(token=vera.token)
+    ack = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Can I help?")
+    await vera.send("receipt", id=ack["id"], state="accepted")
+    assert await second.receive("recall") == {"t": "recall", "id": ack["id"]}
+    await second.send("receipt", id=ack["id"], state="accepted")
+    for tab in (vera, second):
+        message = await tab.receive("message")
+        assert (message["text"], message["seq"]) == ("Can I help?", 1)
+        assert message["from"] == {"kind": "agent", "name": "alice"}
+    talk = (await desk.receive("conversation"))["conversation"]
+    assert (talk["assignee"], talk["visitor"]) == ("alice", vera.id)
+    await second.ping()
+    await desk.settle()
+    assert len((await visit(token=vera.token)).welcome["messages"]) == 1
+
+
+async def test_a_dismissed_invitation_vanishes_from_the_other_tab(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    second = await visit(token=vera.token)
+    ack = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Hi")
+    await vera.send("receipt", id=ack["id"], state="dismissed")
+    assert (await second.receive("recall"))["id"] == ack["id"]
+    assert (await visit(token=vera.token)).welcome["pushes"] == []
+
+
+async def test_an_unanswered_push_is_offered_again_on_the_next_page(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    one = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="One")
+    two = await desk.ask("push", site=vera.site, visitor=vera.id, kind="message", text="Two")
+    await desk.ask("push", site=vera.site, visitor=vera.id, kind="event", data={"fire": 1})
+    again = await visit(token=vera.token)
+    assert [push["id"] for push in again.welcome["pushes"]] == [one["id"], two["id"]]
+
+
+async def test_a_push_to_nobody_waits_as_long_as_its_ttl(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    await vera.leave()
+    await desk.watch(vera.site)
+    push = {"site": vera.site, "visitor": vera.id, "kind": "message"}
+    lost = await desk.ask("push", text="for now", **push)
+    waits = await desk.ask("push", text="for later", ttl=60, **push)
+    assert [(a["state"], a["connections"]) for a in (lost, waits)] == [("offline", 0)] * 2
+    again = await visit(token=vera.token)
+    assert [p["text"] for p in again.welcome["pushes"]] == ["for later"]
+    assert (await desk.receive("receipt", id=waits["id"], state="sent"))["visitor"] == vera.id
+
+
+async def test_a_push_that_waited_in_vain_expires(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    ack = await desk.ask(
+        "push", site=vera.site, visitor=vera.id, kind="invite", text="Quick!", ttl=1
+    )
+    assert (await desk.receive("receipt", id=ack["id"], state="expired"))["visitor"] == vera.id
+    assert (await vera.receive("recall"))["id"] == ack["id"]
+
+
+async def test_the_same_cid_pushes_once(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    push = {"site": vera.site, "visitor": vera.id, "kind": "message", "text": "Hi", "cid": cid()}
+    first = await desk.ask("push", **push)
+    assert await desk.ask("push", **push) == first
+    await vera.receive("push")
+    await vera.ping()
+    assert vera.kept("push") == []
+    assert (await desk.ask("push", **{**push, "text": "Ho"}))["code"] == "conflict"
+
+
+async def test_the_row_shows_how_far_the_push_came(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    ack = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Hi")
+    [row] = (await desk.watch(vera.site))["rows"]
+    assert (row["push"]["id"], row["push"]["state"]) == (ack["id"], "sent")
+    await vera.send("receipt", id=ack["id"], state="shown")
+    changes = await desk.receive("changes", site=vera.site)
+    assert changes["changed"][0]["push"]["state"] == "shown"
+
+
+async def test_a_receipt_for_anothers_push_is_nothing(visit: Visit, sit: Sit) -> None:
+    desk, vera, other = await sit(), await visit(), await visit()
+    ack = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Hi")
+    for push in (ack["id"], "p_nobody"):
+        await other.send("receipt", id=push, state="accepted")
+    await other.ping()
+    await desk.settle()
+    assert {note["state"] for note in desk.kept("receipt")} == {"sent"}
+    assert other.kept("message") == []
