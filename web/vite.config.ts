@@ -6,7 +6,13 @@ export default defineConfig({
   ...shared,
   root: `${root}console`,
   base: './',
-  build: { target, outDir: dist, emptyOutDir: false, modulePreload: { polyfill: false } },
+  build: {
+    target,
+    outDir: dist,
+    emptyOutDir: false,
+    modulePreload: { polyfill: false },
+    license: { fileName: 'licenses/console.md' },
+  },
   server: {
     proxy: { '/api': 'http://127.0.0.1:8700', '/ws': { target: 'ws://127.0.0.1:8700', ws: true } },
   },

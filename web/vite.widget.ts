@@ -11,6 +11,7 @@ export default defineConfig({
     target,
     outDir: dist,
     emptyOutDir: false,
+    license: { fileName: 'licenses/widget.md' }, // ours carry others' work: say whose
     lib: { entry: `${root}widget/live.ts`, formats: ['es'] },
     rolldownOptions: {
       // The chunks it brings in may share its modules instead of a further chunk.
