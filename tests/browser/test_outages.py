@@ -34,7 +34,7 @@ async def test_a_killed_server_loses_and_doubles_no_word(
 
     house.kill()
     await expect(console.line).to_have_text("Reconnecting…")
-    await expect(shop.presence).to_have_text("Reconnecting… Nothing you write gets lost.")
+    await expect(shop.presence).to_contain_text("Reconnecting…")
     for text in ("Are you there?", "I wait."):
         await shop.say(text)
     await expect(shop.states).to_have_text(["Sending…"])
