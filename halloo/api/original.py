@@ -6,6 +6,7 @@ from xml.parsers import expat
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.exceptions import HTTPException
 
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
@@ -39,6 +40,9 @@ def original_routes(who: Who) -> list[Any]:
                 raise HallooError("text_too_long", f"message has at most {most} characters")
         except HallooError as error:
             return _failed(error)
+        except HTTPException as error:  # Litestar's own, for a body too large or torn
+            code = "body_too_large" if error.status_code == 413 else "bad_request"
+            return _failed(HallooError(code))
         return _done({"connections": ports.hub.to_monitors(caller, uniqid, message)})
 
     @get("/kefu/monitorList", include_in_schema=False)
