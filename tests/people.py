@@ -26,7 +26,8 @@ def cid() -> str:
 async def open_socket(house: House, path: str, **more: Any) -> ClientConnection:
     return await connect(
         f"ws://127.0.0.1:{house.port}{path}",
-        proxy=None, ping_interval=None, compression=None, max_size=None, max_queue=None, close_timeout=2, **more,
+        proxy=None, ping_interval=None, compression=None,
+        max_size=None, max_queue=None, close_timeout=2, **more,
     )  # fmt: skip
 
 
