@@ -45,8 +45,9 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
 }
 
 function failure(answer: Response, read: unknown): HttpError {
-  const said = (read as { error?: { code?: string; message?: string; fields?: Record<string, string> } })
-    ?.error
+  const said = (
+    read as { error?: { code?: string; message?: string; fields?: Record<string, string> } }
+  )?.error
   const code = said?.code ?? 'internal'
   if (code === 'signed_out' || code === 'sign_in_required') onSignedOut()
   const wait = Number(answer.headers.get('Retry-After')) || 0

@@ -4,7 +4,6 @@ import { reasonOf, t } from '../i18n'
 import { clock, exact } from '../i18n/times'
 import { Icon } from '../parts/Icon'
 import { SaidText } from '../parts/SaidText'
-import { draft, setDraft } from '../state/drafts'
 import { isLive } from '../state/line'
 import { session } from '../state/session'
 import type { Pending } from '../state/timeline'
@@ -55,15 +54,15 @@ export function Bubble({ message, name, startsGroup, state }: BubbleProps) {
 }
 
 /** A reply on its way, or one that did not get there. */
-export function PendingBubble({ conversation, pending }: { conversation: string; pending: Pending }) {
+export function PendingBubble({
+  conversation,
+  pending,
+}: {
+  conversation: string
+  pending: Pending
+}) {
   const words = t.value.conversations
   const { cid, text, failed } = pending
-  const putBack = () => {
-    const of = `reply ${conversation}`
-    const written = draft(of)
-    takeBack(conversation, cid)
-    setDraft(of, written ? `${text}\n${written}` : text)
-  }
   return (
     <article class={`bubble-line ours starts ${failed ? 'failed' : 'on-its-way'}`}>
       <p class="bubble">
@@ -76,7 +75,7 @@ export function PendingBubble({ conversation, pending }: { conversation: string;
           <button type="button" onClick={() => void sayAgain(conversation, cid)}>
             {t.value.tryAgain}
           </button>
-          <button type="button" onClick={putBack}>
+          <button type="button" onClick={() => takeBack(conversation, pending)}>
             {words.discard}
           </button>
         </p>

@@ -6,7 +6,15 @@ import { Receipt } from '../parts/Receipt'
 import type { LoggedPush } from '../state/pushlog'
 
 const ICONS = { invite: Hand, message: MessageSquare, event: Zap }
-const STEPS = ['sent', 'delivered', 'shown', 'accepted', 'dismissed', 'expired', 'recalled'] as const
+const STEPS = [
+  'sent',
+  'delivered',
+  'shown',
+  'accepted',
+  'dismissed',
+  'expired',
+  'recalled',
+] as const
 
 /** One push, and step by step what became of it. */
 export function PushCard({ push }: { push: LoggedPush }) {
@@ -25,7 +33,7 @@ export function PushCard({ push }: { push: LoggedPush }) {
       {push.failed && <p class="bad-note">{words.notSent(reasonOf(push.failed))}</p>}
       <ol class="steps">
         <li>
-          {words.states[push.failed ? 'failed' : push.state === 'sending' ? 'sending' : 'sent']}{' '}
+          {words.states[firstStep(push)]}{' '}
           <time title={exact(push.at)}>{clockWithSeconds(push.at)}</time>
         </li>
         {steps.map((step) => {
@@ -39,4 +47,10 @@ export function PushCard({ push }: { push: LoggedPush }) {
       </ol>
     </article>
   )
+}
+
+/** An ended push had been sent, whatever became of it. */
+function firstStep({ failed, state }: LoggedPush): LoggedPush['state'] {
+  if (failed) return 'failed'
+  return state === 'sending' || state === 'offline' ? state : 'sent'
 }

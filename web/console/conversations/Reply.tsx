@@ -1,7 +1,7 @@
 import type { ConversationSummary } from '../../shared/wire'
 import { t } from '../i18n'
 import { Button } from '../parts/Button'
-import { draft, setDraft } from '../state/drafts'
+import { draft, replyDraft, setDraft } from '../state/drafts'
 import { overtaken, say, setOvertaken } from '../state/timelines'
 import { agentsTyping, tellTyping, toldAll } from '../state/typing'
 import { useKeys } from '../frame/keys'
@@ -12,19 +12,17 @@ import { Composer } from './Composer'
 export function Reply({ summary, name }: { summary: ConversationSummary; name: string }) {
   const words = t.value.conversations
   const { id } = summary
-  const of = `reply ${id}`
+  const of = replyDraft(id)
   const other = agentsTyping.value.get(id)
-  const send = async (text: string) => {
+  const send = (text: string) => {
     toldAll()
-    if (await say(id, text)) return
-    const written = draft(of)
-    setDraft(of, written ? `${text}\n${written}` : text)
+    void say(id, text)
   }
   const sendAnyway = () => {
     const text = draft(of)?.trim()
     setOvertaken(id, false)
     setDraft(of, '')
-    if (text) void send(text)
+    if (text) send(text)
   }
   useKeys({ r: askComposer })
   return (
@@ -44,7 +42,7 @@ export function Reply({ summary, name }: { summary: ConversationSummary; name: s
         placeholder={words.write(name)}
         hint={words.hint}
         send={t.value.push.send}
-        onSend={(text) => void send(text)}
+        onSend={send}
         onType={() => tellTyping(id)}
       />
     </div>

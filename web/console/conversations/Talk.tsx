@@ -32,12 +32,20 @@ export function Talk({ id, onBack }: { id: string; onBack: () => void }) {
     <>
       <WorkHead site={summary.site} visitor={summary.visitor} name={name} onBack={onBack}>
         {summary.assignee !== session.value?.agent && (
-          <Button icon={UserCheck} title={t.value.conversations.claim} onClick={() => void claim(id)}>
+          <Button
+            icon={UserCheck}
+            title={t.value.conversations.claim}
+            onClick={() => void claim(id)}
+          >
             {t.value.conversations.claim}
           </Button>
         )}
         {summary.state === 'open' && (
-          <Button icon={CircleCheck} title={t.value.conversations.close} onClick={() => void close(id)}>
+          <Button
+            icon={CircleCheck}
+            title={t.value.conversations.close}
+            onClick={() => void close(id)}
+          >
             {t.value.conversations.closeShort}
           </Button>
         )}

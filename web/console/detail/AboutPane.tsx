@@ -19,7 +19,13 @@ export function AboutPane() {
   return (
     <>
       <aside class="pane detail-pane" aria-label={label}>
-        <Resizer label={t.value.panes.detail} width={detailWidth} least={240} most={520} side={-1} />
+        <Resizer
+          label={t.value.panes.detail}
+          width={detailWidth}
+          least={240}
+          most={520}
+          side={-1}
+        />
         <header class="pane-head">
           <h2 class="pane-title">{t.value.detail.about}</h2>
         </header>
@@ -29,7 +35,11 @@ export function AboutPane() {
         <Dialog label={label} look="sheet" onClose={() => (isSheetOpen.value = false)}>
           <header class="dialog-head">
             <h2 class="cut">{callOf(shown.visitor, looked.value?.row?.name)}</h2>
-            <IconButton label={t.value.close} icon={X} onClick={() => (isSheetOpen.value = false)} />
+            <IconButton
+              label={t.value.close}
+              icon={X}
+              onClick={() => (isSheetOpen.value = false)}
+            />
           </header>
           <About />
         </Dialog>

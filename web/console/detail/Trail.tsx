@@ -26,7 +26,9 @@ export function Trail({ steps, isOnline }: { steps: readonly TrailStep[]; isOnli
               </p>
             </div>
             <div class="trail-time">
-              <time title={exact(Date.parse(step.at))}>{clockWithSeconds(Date.parse(step.at))}</time>
+              <time title={exact(Date.parse(step.at))}>
+                {clockWithSeconds(Date.parse(step.at))}
+              </time>
               <span class="faint">
                 {next
                   ? duration(Date.parse(next.at) - Date.parse(step.at))

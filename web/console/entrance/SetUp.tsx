@@ -20,7 +20,12 @@ export function SetUp() {
   const token = route.value.at === 'setup' ? route.value.token : ''
 
   const submit = async () => {
-    const agent = { token, name: name.value.trim(), email: email.value.trim(), password: password.value }
+    const agent = {
+      token,
+      name: name.value.trim(),
+      email: email.value.trim(),
+      password: password.value,
+    }
     errors.value = firstAgentErrors(agent, words)
     if (Object.values(errors.value).some(Boolean)) return
     isBusy.value = true

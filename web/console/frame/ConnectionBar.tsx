@@ -33,7 +33,11 @@ export function ConnectionBar() {
       {state === 'live' && <OnlineHere />}
       <span class="spring" />
       {permission.value === 'default' && (
-        <IconButton label={words.askNotifications} icon={Bell} onClick={() => void askPermission()} />
+        <IconButton
+          label={words.askNotifications}
+          icon={Bell}
+          onClick={() => void askPermission()}
+        />
       )}
       <IconButton
         label={sound.value ? words.mute : words.unmute}

@@ -59,7 +59,7 @@ export const en = {
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     setupWaits:
-      'Halloo is not set up yet. Open the one-time link that “halloo serve” printed when it started.',
+      'Halloo is not set up yet. Open the one-time link that “halloo serve” printed at its start.',
     ended: 'You were signed out because your session ended. Sign in to go on.',
     wait: (n: number) => `Too many attempts. Try again in ${n} second${s(n)}.`,
     unreachableTitle: 'The server does not answer',
@@ -214,7 +214,7 @@ export const en = {
     loadMore: 'Show more',
     openEmptyTitle: 'No open conversations',
     openEmptyText:
-      'When a visitor writes or accepts an invitation, the conversation is here. Why not invite somebody?',
+      'It starts when a visitor writes or accepts an invitation. Why not invite somebody?',
     closedEmptyTitle: 'No closed conversations',
     closedEmptyText: 'Conversations you close are kept here, with every word.',
     goInvite: 'See who is online',
@@ -279,7 +279,8 @@ export const en = {
     snippetTitle: 'Paste this line into every page, before </body>',
     copySnippet: 'Copy the line',
     waiting: 'Waiting for your first visitor…',
-    waitingText: 'Paste the line, then open your site in another tab. This page turns live by itself.',
+    waitingText:
+      'Paste the line, then open your site in another tab. This page turns live by itself.',
     firstVisitor: 'Your first visitor is here',
     visitorsNow: (n: string) => `${n} online now`,
     seeVisitors: 'See visitors',

@@ -20,4 +20,5 @@ export function reason(error: unknown): string {
   return texts[error.code] ?? error.message
 }
 
-export const reasonOf = (code: string): string => t.value.errors[code] ?? t.value.errors['internal']!
+export const reasonOf = (code: string): string =>
+  t.value.errors[code] ?? t.value.errors['internal']!

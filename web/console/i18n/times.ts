@@ -48,9 +48,12 @@ export const clock = (time: number): string =>
   format('clock', { hour: '2-digit', minute: '2-digit', hour12: false }).format(time)
 
 export const clockWithSeconds = (time: number): string =>
-  format('seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(
-    time,
-  )
+  format('seconds', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(time)
 
 /** The whole of it, for the hover. */
 export const exact = (time: number): string =>

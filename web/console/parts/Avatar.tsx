@@ -10,7 +10,10 @@ export function Avatar({ of, name, site }: { of: string; name: string; site: str
     <span class={`avatar tint-${tintOf(of)}`} aria-hidden="true">
       {[...name.trim()][0]?.toUpperCase() ?? '·'}
       {here !== undefined && (
-        <i class={here ? 'here' : 'away'} title={here ? t.value.detail.online : t.value.detail.offline} />
+        <i
+          class={here ? 'here' : 'away'}
+          title={here ? t.value.detail.online : t.value.detail.offline}
+        />
       )}
     </span>
   )

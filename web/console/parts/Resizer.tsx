@@ -21,9 +21,13 @@ export function Resizer({ label, width, least, most, side }: ResizerProps) {
     handle.setPointerCapture(event.pointerId)
     const move = (moved: PointerEvent) => set(first + side * (moved.clientX - start))
     handle.addEventListener('pointermove', move)
-    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), {
-      once: true,
-    })
+    handle.addEventListener(
+      'lostpointercapture',
+      () => handle.removeEventListener('pointermove', move),
+      {
+        once: true,
+      },
+    )
   }
   return (
     <div

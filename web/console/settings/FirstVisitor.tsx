@@ -30,9 +30,7 @@ export function FirstVisitor({ site }: { site: string }) {
     <div class="first-visitor here" role="status">
       <i class="pulse" />
       <div class="cut">
-        <b>
-          {at.online > 1 ? words.visitorsNow(t.value.exactly(at.online)) : words.firstVisitor}
-        </b>
+        <b>{at.online > 1 ? words.visitorsNow(t.value.exactly(at.online)) : words.firstVisitor}</b>
         <p class="soft cut">
           {callOf(first.id, first.name)} · {first.page.title || pathOf(first.page.url)}
         </p>

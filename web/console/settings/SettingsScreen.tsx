@@ -33,7 +33,12 @@ export function SettingsScreen() {
         </header>
         <ul>
           <PageLink page="sites" now={page} icon={Globe} label={words.sites} />
-          <PageLink page="preferences" now={page} icon={SlidersHorizontal} label={words.preferences} />
+          <PageLink
+            page="preferences"
+            now={page}
+            icon={SlidersHorizontal}
+            label={words.preferences}
+          />
         </ul>
       </nav>
       <section class="pane settings-page">

@@ -15,15 +15,18 @@ export function originsOf(text: string): { origins: string[]; wrong?: string } {
   return { origins }
 }
 
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i
+const THIS_MACHINE = /^(localhost|127\.|\[::1\])/
+/** A name with a dot, this machine's name, or an IPv6 address. */
+const HOST = /^([a-z0-9-]+\.)+[a-z0-9-]+$|^localhost$|^\[[0-9a-f:.]+\]$/
+
 /** People leave out the scheme; a bare host means https, this machine means http. */
 function originOf(line: string): string | null {
-  const isLocal = /^(localhost|127\.|\[::1\])/.test(line)
-  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(line) ? line : `${isLocal ? 'http' : 'https'}://${line}`
+  const scheme = THIS_MACHINE.test(line) ? 'http' : 'https'
   try {
-    const { protocol, hostname, origin, username } = new URL(whole)
-    const isWeb = protocol === 'http:' || protocol === 'https:'
-    const isHost = /^[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/.test(hostname) && (hostname.includes('.') || isLocal || hostname === 'localhost' || hostname.startsWith('['))
-    return isWeb && isHost && !username ? origin : null
+    const url = new URL(SCHEME.test(line) ? line : `${scheme}://${line}`)
+    const isWeb = url.protocol === 'http:' || url.protocol === 'https:'
+    return isWeb && HOST.test(url.hostname) && !url.username ? url.origin : null
   } catch {
     return null
   }

@@ -24,3 +24,12 @@ export function setDraft(of: string, text: string | undefined): void {
     // Without storage a draft lasts as long as the page.
   }
 }
+
+/** The draft of the reply to a conversation. */
+export const replyDraft = (conversation: string): string => `reply ${conversation}`
+
+/** Puts a text that did not go out back, before whatever has been written meanwhile. */
+export function putBack(of: string, text: string): void {
+  const written = draft(of)
+  setDraft(of, written ? `${text}\n${written}` : text)
+}

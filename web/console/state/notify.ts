@@ -17,7 +17,8 @@ export const permission = signal<NotificationPermission | 'unsupported'>(
 
 const TEXT_SHOWN = 140
 
-export const isWatched = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
+export const isWatched = (): boolean =>
+  document.visibilityState === 'visible' && document.hasFocus()
 
 const isOpen = (conversation: string): boolean => {
   const at = route.value
@@ -46,7 +47,10 @@ export function noticeAcceptance(note: ReceiptNote): void {
   if (isWatched() && isShown) return
   const open = () => go({ at: 'visitors', site, visitor })
   if (sound.value) softTone()
-  toast(t.value.push.accepted(name), { tone: 'good', action: { label: t.value.push.open, run: open } })
+  toast(t.value.push.accepted(name), {
+    tone: 'good',
+    action: { label: t.value.push.open, run: open },
+  })
   show(t.value.push.accepted(name), '', note.id, open)
 }
 

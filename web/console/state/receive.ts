@@ -15,10 +15,18 @@ export function receive(frame: AgentServerFrame): void {
     case 'welcome':
       return setClock(frame.now)
     case 'roster':
-      heard(frame.site, frame.rows.map((row) => row.id), true)
+      heard(
+        frame.site,
+        frame.rows.map((row) => row.id),
+        true,
+      )
       return visitors.applyRoster(frame)
     case 'changes':
-      heard(frame.site, (frame.joined ?? []).map((row) => row.id), true)
+      heard(
+        frame.site,
+        (frame.joined ?? []).map((row) => row.id),
+        true,
+      )
       heard(frame.site, frame.gone ?? [], false)
       for (const gone of frame.gone ?? []) setPreview(frame.site, gone, '')
       return visitors.applyChanges(frame)

@@ -1,7 +1,11 @@
 // Small choices kept in this browser. A browser that refuses storage simply forgets them.
 import { effect, signal, type Signal } from '@preact/signals'
 
-export function remembered<T>(name: string, first: T, valid: (value: unknown) => boolean): Signal<T> {
+export function remembered<T>(
+  name: string,
+  first: T,
+  valid: (value: unknown) => boolean,
+): Signal<T> {
   const key = `halloo.${name}`
   const kept = signal<T>(read(key, first, valid))
   effect(() => write(key, kept.value))

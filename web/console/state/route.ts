@@ -9,12 +9,16 @@ export type Route =
   | { at: 'settings'; page: 'sites' | 'preferences'; site?: string }
 
 export function read(hash: string): Route {
-  const parts = hash.replace(/^#?\/?/, '').split('/').map(decoded)
+  const parts = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decoded)
   const [first, second, third] = parts.map((part) => part || undefined)
   if (first === 'setup') return { at: 'setup', token: second ?? '' }
   if (first === 'sign-in') return { at: 'sign-in' }
   if (first === 'conversations') return { at: 'conversations', conversation: second }
-  if (first === 'settings' && second === 'preferences') return { at: 'settings', page: 'preferences' }
+  if (first === 'settings' && second === 'preferences')
+    return { at: 'settings', page: 'preferences' }
   if (first === 'settings') return { at: 'settings', page: 'sites', site: third }
   return { at: 'visitors', site: second, visitor: third }
 }
@@ -34,7 +38,10 @@ export function write(route: Route): string {
         return ['visitors', route.site, route.visitor]
     }
   })()
-  return `#/${parts.filter((part) => part !== undefined).map(encodeURIComponent).join('/')}`
+  return `#/${parts
+    .filter((part) => part !== undefined)
+    .map(encodeURIComponent)
+    .join('/')}`
 }
 
 export const route = signal<Route>(read(location.hash))

@@ -16,7 +16,9 @@ export const shownVisitor = computed<{ site: string; visitor: string } | null>((
 export const shownConversation = computed<string | undefined>(() => {
   const at = route.value
   if (at.at === 'conversations') return at.conversation
-  return at.at === 'visitors' && at.site && at.visitor ? conversationOf(at.site, at.visitor) : undefined
+  return at.at === 'visitors' && at.site && at.visitor
+    ? conversationOf(at.site, at.visitor)
+    : undefined
 })
 
 export function conversationOf(site: string, visitor: string): string | undefined {

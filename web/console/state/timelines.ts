@@ -4,6 +4,7 @@ import type { Message, SayAck } from '../../shared/wire'
 import { call, path } from '../http'
 import { newCid } from './cid'
 import { applySeen, fetchSummary, summaries } from './conversations'
+import { putBack, replyDraft } from './drafts'
 import { request, send } from './line'
 import { Refused } from './outbox'
 import { session } from './session'
@@ -54,7 +55,7 @@ export async function open(id: string): Promise<void> {
 }
 
 async function catchUp(id: string, after: number): Promise<void> {
-  for (let from = after, more = true; more; ) {
+  for (let from = after, more = true; more;) {
     const page = await fetchPage(id, { after: from, limit: CATCH_UP })
     change(id, (line) => timeline.merge(line, page.messages))
     from = page.messages.at(-1)?.seq ?? from
@@ -71,7 +72,9 @@ export async function fetchEarlier(id: string): Promise<void> {
 
 /** After a reconnect: the open conversation catches up now, the others when they are opened. */
 export async function openAgain(id: string | undefined): Promise<void> {
-  const others = [...timelines.peek()].filter(([other, line]) => other === id || line.pending.length)
+  const others = [...timelines.peek()].filter(
+    ([other, line]) => other === id || line.pending.length,
+  )
   timelines.value = new Map(others)
   if (id) await open(id).catch(() => undefined)
 }
@@ -90,20 +93,22 @@ export function applyMessage(message: Message): void {
   if (before !== null) void catchUp(id, before).catch(() => undefined)
 }
 
-/** Resolves true when stored, false when others had spoken (the text is for the composer). */
-export function say(id: string, text: string): Promise<boolean> {
+export function say(id: string, text: string): Promise<void> {
   return transmit(id, { cid: newCid(), text, at: Date.now() })
 }
 
-export function sayAgain(id: string, cid: string): Promise<boolean> {
+export async function sayAgain(id: string, cid: string): Promise<void> {
   const sent = get(id)?.pending.find((other) => other.cid === cid)
-  return sent ? transmit(id, { cid, text: sent.text, at: sent.at }) : Promise.resolve(true)
+  if (sent) await transmit(id, { cid, text: sent.text, at: sent.at })
 }
 
-export const takeBack = (id: string, cid: string): void =>
+/** Back into the composer with a reply that failed. */
+export function takeBack(id: string, { cid, text }: timeline.Pending): void {
   change(id, (line) => timeline.withdrawn(line, cid))
+  putBack(replyDraft(id), text)
+}
 
-async function transmit(id: string, sent: timeline.Pending): Promise<boolean> {
+async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   change(id, (line) => timeline.sending(line, sent))
   setOvertaken(id, false)
   const saw = timeline.lastSeq(get(id) ?? timeline.noTimeline(''))
@@ -112,16 +117,12 @@ async function transmit(id: string, sent: timeline.Pending): Promise<boolean> {
     const ack = await request<SayAck>({ t: 'say', cid, conversation: id, text, saw }, PATIENCE_MS)
     const name = session.value?.agent ?? ''
     change(id, (line) => timeline.confirmed(line, ack, id, name))
-    return true
   } catch (error) {
     const why = error instanceof Refused ? error : new Refused('internal', String(error), true)
-    if (why.code !== 'stale') {
-      change(id, (line) => timeline.failed(line, cid, why.code))
-      return true
-    }
-    change(id, (line) => timeline.merge(timeline.withdrawn(line, cid), why.missed))
+    if (why.code !== 'stale') return change(id, (line) => timeline.failed(line, cid, why.code))
+    change(id, (line) => timeline.merge(line, why.missed))
+    takeBack(id, sent)
     setOvertaken(id, true)
-    return false
   }
 }
 

@@ -4,7 +4,7 @@ import { t } from '../i18n'
 import { loadedStates, loadState } from './conversations'
 import { closeLine, isLive, openLine, sendWaiting } from './line'
 import { lookAgain } from './look'
-import { giveUpOld } from './outbox'
+import { giveUpOld, unanswered } from './outbox'
 import { receive } from './receive'
 import { route } from './route'
 import { leave, session } from './session'
@@ -24,6 +24,9 @@ export function keepWorking(): void {
     untracked(() => (isIn ? start() : stop()))
   })
   setInterval(giveUpOld, GIVE_UP_EVERY_MS)
+  addEventListener('beforeunload', (event) => {
+    if (unanswered.value > 0) event.preventDefault()
+  })
   // A site may have been added elsewhere: at the command line, by another agent.
   addEventListener('focus', () => {
     if (session.value && sites.value) void loadSites().catch(() => undefined)

@@ -102,7 +102,9 @@ function SearchField() {
           else event.currentTarget.blur()
         }}
       />
-      {text && <IconButton label={t.value.visitors.clearSearch} icon={X} onClick={() => setText('')} />}
+      {text && (
+        <IconButton label={t.value.visitors.clearSearch} icon={X} onClick={() => setText('')} />
+      )}
     </div>
   )
 }

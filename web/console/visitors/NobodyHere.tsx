@@ -6,7 +6,8 @@ import { search } from '../state/visitors'
 
 export function NobodyHere() {
   const words = t.value.visitors
-  if (search.value) return <Empty icon={SearchX} title={words.noMatchTitle} text={words.noMatchText} />
+  if (search.value)
+    return <Empty icon={SearchX} title={words.noMatchTitle} text={words.noMatchText} />
   const demo = demoOf(currentSite.value?.key)
   return (
     <Empty icon={Radar} title={words.emptyTitle} text={words.emptyText}>

@@ -34,7 +34,15 @@ interface ItemProps {
 
 const placed = (place: number) => ({ transform: `translateY(${place * ROW_HEIGHT}px)` })
 
-export function VisitorRowItem({ row, place, count, isLost, touched, isSelected, isStop }: ItemProps) {
+export function VisitorRowItem({
+  row,
+  place,
+  count,
+  isLost,
+  touched,
+  isSelected,
+  isStop,
+}: ItemProps) {
   const words = t.value.visitors
   const name = callOf(row.id, row.name)
   const title = row.page.title || pathOf(row.page.url) || words.untitled
@@ -58,7 +66,10 @@ export function VisitorRowItem({ row, place, count, isLost, touched, isSelected,
           cursor.value = row.id
         }}
       >
-        <i class="dot" title={isLost ? words.left : state === 'away' ? words.away : t.value.detail.online} />
+        <i
+          class="dot"
+          title={isLost ? words.left : state === 'away' ? words.away : t.value.detail.online}
+        />
         <span class="row-title">
           <span class="cut" title={row.page.title}>
             {title}

@@ -65,10 +65,18 @@ function FirstWord({ site, visitor }: { site: string; visitor: string }) {
   return (
     <div class="composer-box">
       <div class="choices" role="group" aria-label={words.message}>
-        <button type="button" aria-pressed={of === 'invite'} onClick={() => (kind.value = 'invite')}>
+        <button
+          type="button"
+          aria-pressed={of === 'invite'}
+          onClick={() => (kind.value = 'invite')}
+        >
           {words.inviteTab}
         </button>
-        <button type="button" aria-pressed={of === 'message'} onClick={() => (kind.value = 'message')}>
+        <button
+          type="button"
+          aria-pressed={of === 'message'}
+          onClick={() => (kind.value = 'message')}
+        >
           {words.messageTab}
         </button>
       </div>

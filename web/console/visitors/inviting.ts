@@ -15,7 +15,8 @@ export const kind = signal<Kind>('invite')
 
 export const invitationText = (): string => lastInvitation.value || t.value.push.firstInvitation
 
-export const draftOf = (of: Kind, site: string, visitor: string): string => `${of} ${site} ${visitor}`
+export const draftOf = (of: Kind, site: string, visitor: string): string =>
+  `${of} ${site} ${visitor}`
 
 /** Opens the visitor with the invitation written and ready: Enter sends it. */
 export function askInvitation(site: string, visitor: string): void {
@@ -27,7 +28,12 @@ export function askInvitation(site: string, visitor: string): void {
 }
 
 /** Resolves false when it was not sent; the reason has been told. */
-export async function sendPush(of: Kind, site: string, visitor: string, text: string): Promise<boolean> {
+export async function sendPush(
+  of: Kind,
+  site: string,
+  visitor: string,
+  text: string,
+): Promise<boolean> {
   if (of === 'invite') lastInvitation.value = text
   try {
     const ack = await push(site, visitor, of, text)

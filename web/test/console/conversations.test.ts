@@ -51,7 +51,12 @@ describe('unread', () => {
 
 describe('an answer that is older than what the socket told', () => {
   it('takes back neither the last message nor a mark', () => {
-    const told = summary({ seq: 5, agent_seen: 5, last: message(5), updated: '2026-11-23T08:05:00Z' })
+    const told = summary({
+      seq: 5,
+      agent_seen: 5,
+      last: message(5),
+      updated: '2026-11-23T08:05:00Z',
+    })
     const late = levelled(told, summary({ assignee: 'bob' }))
     expect(late).toMatchObject({ seq: 5, agent_seen: 5, assignee: 'bob', updated: told.updated })
   })

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { answered, ask, giveUpOld, Refused, sendAgain, unanswered } from '../../console/state/outbox'
+import {
+  answered,
+  ask,
+  giveUpOld,
+  Refused,
+  sendAgain,
+  unanswered,
+} from '../../console/state/outbox'
 
 const claim = (cid: string) => ({ t: 'claim', conversation: 'c1', cid }) as const
 const unheard = () => undefined

@@ -64,7 +64,11 @@ describe('a list nobody points at', () => {
 
   it('takes back a visitor who returns before the time is over', () => {
     const left = applyChanges(listOf(['bob', 'carl']), bobLeaves, NOON)
-    const back = applyChanges(left, changes(2, { joined: [row('bob')], order: ['bob', 'carl'] }), NOON)
+    const back = applyChanges(
+      left,
+      changes(2, { joined: [row('bob')], order: ['bob', 'carl'] }),
+      NOON,
+    )
     expect(back.ghosts.size).toBe(0)
     expect(back.view).toEqual(['bob', 'carl'])
   })
@@ -181,13 +185,23 @@ describe('a receipt', () => {
   const note = { t: 'receipt', id: 'p1', site: 'shop', visitor: 'bob', kind: 'invite' } as const
 
   it('is on its row at once', () => {
-    const at = applyReceipt(listOf(['bob']), { ...note, state: 'shown', at: '2026-11-23T12:00:00Z' })
+    const at = applyReceipt(listOf(['bob']), {
+      ...note,
+      state: 'shown',
+      at: '2026-11-23T12:00:00Z',
+    })
     expect(at.rows.get('bob')?.push?.state).toBe('shown')
   })
 
   it('that comes late does not turn the row back', () => {
-    const shown = applyReceipt(listOf(['bob']), { ...note, state: 'shown', at: '2026-11-23T12:00:01Z' })
-    expect(applyReceipt(shown, { ...note, state: 'delivered', at: '2026-11-23T12:00:00Z' })).toBe(shown)
+    const shown = applyReceipt(listOf(['bob']), {
+      ...note,
+      state: 'shown',
+      at: '2026-11-23T12:00:01Z',
+    })
+    expect(applyReceipt(shown, { ...note, state: 'delivered', at: '2026-11-23T12:00:00Z' })).toBe(
+      shown,
+    )
   })
 })
 

@@ -44,7 +44,11 @@ describe('a reply', () => {
   it('becomes a message under its seq when acknowledged', () => {
     const done = confirmed(line, ack, 'c1', 'alice')
     expect(done.pending).toEqual([])
-    expect(done.messages.at(-1)).toMatchObject({ seq: 2, text: reply.text, from: { name: 'alice' } })
+    expect(done.messages.at(-1)).toMatchObject({
+      seq: 2,
+      text: reply.text,
+      from: { name: 'alice' },
+    })
   })
 
   it('is shown once when its message comes as well as its acknowledgement', () => {

@@ -1,0 +1,192 @@
+// The stores together, against a server made of a fake socket and fake answers.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AgentFrame, AgentServerFrame } from '../../shared/wire'
+import { summaries } from '../../console/state/conversations'
+import { draft, replyDraft } from '../../console/state/drafts'
+import { closeLine, line, unsent } from '../../console/state/line'
+import { lookAt } from '../../console/state/look'
+import { session } from '../../console/state/session'
+import { overtaken, open, say, sayAgain, timelines } from '../../console/state/timelines'
+import { showRows } from '../../console/state/visitors'
+import { keepWorking } from '../../console/state/work'
+import { message } from './frames'
+
+class FakeSocket {
+  static all: FakeSocket[] = []
+  readyState = 0
+  sent: AgentFrame[] = []
+  onopen?: () => void
+  onmessage?: (event: { data: string }) => void
+  onclose?: (event: { code: number }) => void
+  constructor() {
+    FakeSocket.all.push(this)
+  }
+  send(text: string) {
+    this.sent.push(JSON.parse(text) as AgentFrame)
+  }
+  close() {
+    this.readyState = 3
+  }
+  tell(frame: AgentServerFrame) {
+    this.onmessage?.({ data: JSON.stringify(frame) })
+  }
+  welcome() {
+    this.readyState = 1
+    this.onopen?.()
+    const now = '2026-11-23T08:00:00Z'
+    this.tell({ t: 'welcome', agent: 'alice', role: 'owner', sites: [], now, ping_s: 25 })
+  }
+  drop(code = 1006) {
+    this.readyState = 3
+    this.onclose?.({ code })
+  }
+  of<T extends AgentFrame['t']>(t: T) {
+    return this.sent.filter((frame) => frame.t === t) as Extract<AgentFrame, { t: T }>[]
+  }
+}
+
+const asked: string[] = []
+let stored = [message(1), message(2)]
+
+function answer(path: string): unknown {
+  const after = Number(new URL(path, 'http://x').searchParams.get('after') ?? 0)
+  if (path.includes('/messages'))
+    return { messages: stored.filter(({ seq }) => seq > after), more: false }
+  if (path.endsWith('/sites')) return { sites: [] }
+  if (path.endsWith('/session')) return {}
+  return {
+    id: 'c1',
+    site: 'shop',
+    visitor: 'mei',
+    state: 'open',
+    epoch: stored[0]!.epoch,
+    seq: stored.length,
+    visitor_seen: 0,
+    agent_seen: 0,
+    created: '2026-11-23T08:00:00Z',
+    updated: '2026-11-23T08:00:00Z',
+  }
+}
+
+const socket = () => FakeSocket.all.at(-1)!
+const settle = () => vi.advanceTimersByTimeAsync(1)
+const texts = () => timelines.value.get('c1')!.messages.map(({ text }) => text)
+
+async function reconnect() {
+  const before = FakeSocket.all.length
+  socket().drop()
+  while (FakeSocket.all.length === before) await vi.advanceTimersByTimeAsync(500)
+  socket().welcome()
+  await settle()
+}
+
+vi.useFakeTimers()
+vi.stubGlobal('WebSocket', FakeSocket)
+vi.stubGlobal('fetch', async (path: string) => {
+  asked.push(path)
+  return { ok: true, status: 200, headers: new Headers(), json: async () => answer(path) }
+})
+keepWorking()
+
+beforeEach(async () => {
+  stored = [message(1), message(2)]
+  summaries.value = new Map()
+  timelines.value = new Map()
+  session.value = { agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null }
+  socket().welcome()
+  await open('c1')
+  asked.length = 0
+})
+afterEach(() => {
+  session.value = null
+  closeLine()
+})
+
+describe('after a reconnect', () => {
+  it('the console asks again for the list and the visitor it shows', async () => {
+    showRows('shop', 0, 10)
+    lookAt('shop', 'mei')
+    await reconnect()
+    expect(line.value).toBe('live')
+    expect(socket().of('watch')).toMatchObject([{ site: 'shop', from: 0 }])
+    expect(socket().of('look')).toEqual([{ t: 'look', site: 'shop', visitor: 'mei' }])
+  })
+
+  it('a reply that had no answer is sent again under the same cid', async () => {
+    void say('c1', 'Still here?')
+    const [first] = socket().of('say')
+    socket().drop()
+    expect(line.value).toBe('reconnecting')
+    expect(unsent.value).toBe(1)
+    await reconnect()
+    expect(socket().of('say')).toEqual([first])
+    socket().tell({ t: 'ack', cid: first!.cid, seq: 3, at: '2026-11-23T08:03:00Z' })
+    await settle()
+    expect(unsent.value).toBe(0)
+    expect(texts()).toEqual(['message 1', 'message 2', 'Still here?'])
+  })
+})
+
+it('fetches what lies in a hole before it goes on', async () => {
+  stored = [1, 2, 3, 4].map((seq) => message(seq))
+  socket().tell(message(4))
+  await settle()
+  expect(asked.some((path) => path.includes('after=2'))).toBe(true)
+  expect(texts()).toEqual(['message 1', 'message 2', 'message 3', 'message 4'])
+})
+
+it('fetches everything anew when the epoch changed', async () => {
+  stored = [message(1, { epoch: 'e2', text: 'restored' })]
+  socket().tell(message(2, { epoch: 'e2' }))
+  await settle()
+  expect(texts()).toContain('restored')
+  expect(timelines.value.get('c1')!.epoch).toBe('e2')
+})
+
+describe('a reply that others overtook', () => {
+  const overtake = () => {
+    const cid = socket().of('say').at(-1)!.cid
+    const missed = [message(3, { text: 'One more thing' })]
+    socket().tell({ t: 'nack', cid, code: 'stale', message: '', retry: false, missed })
+    return settle()
+  }
+
+  it('shows what came in and is back in the composer', async () => {
+    void say('c1', 'Yes, two left.')
+    expect(socket().of('say').at(-1)!.saw).toBe(2)
+    await overtake()
+    expect(texts().at(-1)).toBe('One more thing')
+    expect(timelines.value.get('c1')!.pending).toEqual([])
+    expect(draft(replyDraft('c1'))).toBe('Yes, two left.')
+    expect(overtaken.value.has('c1')).toBe(true)
+    void say('c1', 'Yes, two left.')
+    expect(socket().of('say').at(-1)!.saw).toBe(3)
+  })
+
+  it('is not lost either when it was being tried again', async () => {
+    void say('c1', 'Second try')
+    const { cid } = socket().of('say').at(-1)!
+    const refusal = {
+      t: 'nack',
+      cid,
+      code: 'storage_unavailable',
+      message: '',
+      retry: true,
+    } as const
+    socket().tell(refusal)
+    await settle()
+    void sayAgain('c1', cid)
+    expect(
+      socket()
+        .of('say')
+        .filter((frame) => frame.cid === cid),
+    ).toHaveLength(2)
+    await overtake()
+    expect(draft(replyDraft('c1'))).toContain('Second try')
+  })
+})
+
+it('signs out when the server says the session is over', async () => {
+  socket().drop(4440)
+  expect(session.value).toBeNull()
+})
