@@ -58,9 +58,12 @@ function FirstWord({ site, visitor }: { site: string; visitor: string }) {
   const of = kind.value
   const name = draftOf(of, site, visitor)
   const send = async (text: string) => {
-    const isSent = await sendPush(of, site, visitor, text)
-    // Put back what did not go out, unless something else has been written meanwhile.
-    if (!isSent && !draft(name)) setDraft(name, text)
+    try {
+      await sendPush(of, site, visitor, text)
+    } catch {
+      // Its card says why; the text is back, unless something else has been written meanwhile.
+      if (!draft(name)) setDraft(name, text)
+    }
   }
   return (
     <div class="composer-box">

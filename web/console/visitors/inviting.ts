@@ -27,30 +27,25 @@ export function askInvitation(site: string, visitor: string): void {
   askComposer()
 }
 
-/** Resolves false when it was not sent; the reason has been told. */
-export async function sendPush(
-  of: Kind,
-  site: string,
-  visitor: string,
-  text: string,
-): Promise<boolean> {
+/** Raises Refused when it could not be sent. */
+export async function sendPush(of: Kind, site: string, visitor: string, text: string) {
   if (of === 'invite') lastInvitation.value = text
-  try {
-    const ack = await push(site, visitor, of, text)
-    if (ack.state === 'offline') toast(t.value.push.nobodyThere)
-    return true
-  } catch (error) {
-    toast(t.value.push.notSent(reason(error)), {
-      tone: 'bad',
-      action: { label: t.value.tryAgain, run: () => void sendPush(of, site, visitor, text) },
-    })
-    return false
-  }
+  const ack = await push(site, visitor, of, text)
+  if (ack.state === 'offline') toast(t.value.push.nobodyThere)
+  return ack.state
 }
 
 /** The row's button: one click, with the last text. */
 export async function inviteAtOnce(site: string, visitor: string): Promise<void> {
   const name = callOf(visitor, rowOf(site, visitor)?.name)
-  if (await sendPush('invite', site, visitor, invitationText()))
-    toast(t.value.push.invited(name), { tone: 'good' })
+  try {
+    const state = await sendPush('invite', site, visitor, invitationText())
+    if (state !== 'offline') toast(t.value.push.invited(name), { tone: 'good' })
+  } catch (error) {
+    const again = () => void inviteAtOnce(site, visitor)
+    toast(t.value.push.notSent(reason(error)), {
+      tone: 'bad',
+      action: { label: t.value.tryAgain, run: again },
+    })
+  }
 }
