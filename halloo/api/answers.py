@@ -33,6 +33,11 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     )
 
 
+def unreadable(request: Request[Any, Any, Any], _: Exception) -> Response[object]:
+    """A body that is not UTF-8 or is nested without end: msgspec raises Python's own for these."""
+    return halloo_error(request, HallooError("bad_request"))
+
+
 def any_error(request: Request[Any, Any, Any], error: Exception) -> Response[object]:
     log.error("request failed", path=request.url.path, exc_info=error)
     return halloo_error(request, HallooError("internal"))

@@ -12,7 +12,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from halloo import __version__
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import Guard
-from halloo.api.answers import any_error, halloo_error, http_error
+from halloo.api.answers import any_error, halloo_error, http_error, unreadable
 from halloo.api.conversations import ConversationController
 from halloo.api.health import healthz, prometheus, readyz
 from halloo.api.original import original_routes
@@ -50,6 +50,8 @@ def http_app(ports: Ports, lifespan: Any) -> Litestar:
         exception_handlers={
             HallooError: halloo_error,
             HTTPException: http_error,
+            UnicodeDecodeError: unreadable,
+            RecursionError: unreadable,
             Exception: any_error,
         },
         request_max_body_size=settings.limit_body_bytes or None,
