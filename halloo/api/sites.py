@@ -109,7 +109,8 @@ class SiteController(Controller):
         caller.need("read")
         key = access_site(ports, caller, site).key
         found = view.ordered(ports.roster.listed(key).values(), "newest", search)
-        rest = found if cursor is None else [p for p in found if (p.since, p.id) < _after(cursor)]
+        after = None if cursor is None else _after(cursor)
+        rest = found if after is None else [p for p in found if (p.since, p.id) < after]
         page = rest[:limit]
         more = f"{page[-1].since!r}:{page[-1].id}" if len(rest) > limit else None
         return VisitorPage(len(found), [presence.row() for presence in page], more)
