@@ -1,0 +1,56 @@
+"""The API's description is true and complete."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema_rs
+
+from doors import Http
+from house import House, Town
+
+
+def test_every_path_is_described_with_its_operations(nobody: Http) -> None:
+    spec = nobody.get("/api/openapi.json").json()
+    assert spec["openapi"].startswith("3.1")
+    described = {
+        (method.upper(), path) for path, verbs in spec["paths"].items() for method in verbs
+    }
+    assert described == {
+        ("GET", "/api/v1/setup"), ("POST", "/api/v1/setup"),
+        ("GET", "/api/v1/session"), ("POST", "/api/v1/session"), ("DELETE", "/api/v1/session"),
+        ("GET", "/api/v1/sites"), ("POST", "/api/v1/sites"), ("PATCH", "/api/v1/sites/{site}"),
+        ("GET", "/api/v1/sites/{site}/visitors"),
+        ("GET", "/api/v1/sites/{site}/visitors/{visitor}"),
+        ("GET", "/api/v1/sites/{site}/conversations"),
+        ("GET", "/api/v1/conversations/{conversation}"),
+        ("GET", "/api/v1/conversations/{conversation}/messages"),
+        ("POST", "/api/v1/push"), ("GET", "/api/v1/pushes/{push}"),
+    }  # fmt: skip
+    for path, verbs in spec["paths"].items():
+        for method, operation in verbs.items():
+            assert operation["summary"], (method, path)
+
+
+def test_its_schemas_are_json_schemas(nobody: Http) -> None:
+    spec = nobody.get("/api/openapi.json").json()
+    for name, schema in spec["components"]["schemas"].items():
+        jsonschema_rs.meta.validate(schema), name
+
+
+def test_nothing_generated_from_it_makes_the_server_fail(
+    house: House, town: Town, tmp_path: Path
+) -> None:
+    """Schemathesis, with the same requests each time; only server errors count here."""
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("schemathesis")), "run",
+            f"{house.url}/api/openapi.json", "--checks", "not_a_server_error",
+            "--header", f"Authorization: Bearer {town.bob.token}", "--phases",
+            "examples,coverage,fuzzing", "--max-examples", "20", "--seed", "17", "--workers", "1",
+            "--generation-database", "none", "--suppress-health-check", "all",
+            "--exclude-path", "/api/v1/session",
+        ],
+        capture_output=True, text=True, timeout=120, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
