@@ -30,7 +30,11 @@ export function PushCard({ push }: { push: LoggedPush }) {
         <Receipt state={push.state} />
       </header>
       {push.text && <p class="said">{push.text}</p>}
-      {push.failed && <p class="bad-note" role="alert">{words.notSent(reasonOf(push.failed))}</p>}
+      {push.failed && (
+        <p class="bad-note" role="alert">
+          {words.notSent(reasonOf(push.failed))}
+        </p>
+      )}
       <ol class="steps">
         <li>
           {words.states[firstStep(push)]}{' '}

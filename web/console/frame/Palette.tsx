@@ -74,7 +74,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           >
             <Icon of={command.icon} />
             <span class="cut">{command.label}</span>
-            <span class="cut-short faint">{command.group}</span>
+            <span class="faint">{command.group}</span>
           </li>
         ))}
       </ul>

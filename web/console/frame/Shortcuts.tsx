@@ -4,7 +4,7 @@ import { IconButton } from '../parts/Button'
 import { Dialog } from '../parts/Dialog'
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
-export const MOD = isMac ? '⌘' : 'Ctrl'
+const MOD = isMac ? '⌘' : 'Ctrl'
 
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const words = t.value.shortcuts

@@ -66,7 +66,7 @@ export function day(time: number, now: number): string {
   return format('day', { dateStyle: 'full' }).format(time)
 }
 
-export const isSameDay = (a: number, b: number): boolean =>
+const isSameDay = (a: number, b: number): boolean =>
   new Date(a).toDateString() === new Date(b).toDateString()
 
 /** The time on the visitor's wall, or null when the zone is not one. */

@@ -25,7 +25,7 @@ export interface OwnPush {
 const PATIENCE_MS = 15_000
 const KEPT = 200
 
-export const ownPushes = signal<readonly OwnPush[]>([])
+const ownPushes = signal<readonly OwnPush[]>([])
 
 /** The text of the last invitation, for the next one. Empty: the dictionary's. */
 export const lastInvitation = remembered('invitation', '', (value) => typeof value === 'string')
@@ -55,10 +55,6 @@ export async function push(
 
 function change(cid: string, to: Partial<OwnPush>): void {
   ownPushes.value = ownPushes.value.map((own) => (own.cid === cid ? { ...own, ...to } : own))
-}
-
-export function forgetPush(cid: string): void {
-  ownPushes.value = ownPushes.value.filter((own) => own.cid !== cid)
 }
 
 /** What the row says of the newest push: the console's own while the server does not know it. */

@@ -48,16 +48,21 @@ export const noRoster = (site: string): RosterView => ({
 export const length = (at: RosterView): number =>
   Math.max(at.total - at.shift + at.ghosts.size, at.top + at.view.length, 0)
 
-/** How many wait behind the chip. */
+/** A visitor who came this shortly before the picture was held may not have been told of yet. */
+const UNTOLD_MS = 5000
+
+/** How many wait behind the chip. Those above a window that begins further down are not in
+ * sight; how far the list has moved tells their number. */
 export function fresh(at: RosterView): number {
   const since = at.heldSince
   if (since === null) return 0
   const shown = new Set(at.view)
   const joined = at.order.filter((id) => {
     const row = at.rows.get(id)
-    return row && !shown.has(id) && Date.parse(row.since) > since
+    return row && !shown.has(id) && Date.parse(row.since) > since - UNTOLD_MS
   })
-  return Math.max(at.shift, joined.length, 0)
+  const isAllInSight = at.from === 0 && joined.length < at.order.length
+  return isAllInSight ? joined.length : Math.max(at.shift, joined.length)
 }
 
 export function applyRoster(at: RosterView, frame: Roster): RosterView {
@@ -88,7 +93,7 @@ export function applyChanges(at: RosterView, frame: Changes, now: number): Roste
   for (const id of order) ghosts.delete(id)
   const { total, online } = frame
   const next = { ...at, total, online, order, rows, touched, ghosts }
-  if (at.heldSince === null) return trimmed(flowing(next))
+  if (at.heldSince === null || at.view.length === 0) return trimmed(flowing(next))
   return { ...next, shift: shiftOf(next) ?? at.shift + (frame.joined?.length ?? 0) }
 }
 
@@ -138,13 +143,19 @@ function withGhosts(at: RosterView, order: readonly string[], top: number) {
   return { view, top }
 }
 
-/** By how many places the first visitor common to both lists differs; null when there is none. */
+/** By how many places most visitors common to both lists differ (some may have changed their place
+ * by themselves); null when there are none. */
 function shiftOf(at: RosterView): number | null {
-  for (const [index, id] of at.order.entries()) {
-    const place = at.view.indexOf(id)
-    if (place >= 0) return at.from + index - (at.top + place)
-  }
-  return null
+  const places = new Map(at.view.map((id, index) => [id, at.top + index]))
+  const votes = new Map<number, number>()
+  at.order.forEach((id, index) => {
+    const place = places.get(id)
+    if (place === undefined) return
+    const shift = at.from + index - place
+    votes.set(shift, (votes.get(shift) ?? 0) + 1)
+  })
+  const [winner] = [...votes].sort(([, a], [, b]) => b - a)
+  return winner ? winner[0] : null
 }
 
 /** Forgets rows that are neither on screen nor in the server's window. */

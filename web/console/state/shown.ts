@@ -21,7 +21,7 @@ export const shownConversation = computed<string | undefined>(() => {
     : undefined
 })
 
-export function conversationOf(site: string, visitor: string): string | undefined {
+function conversationOf(site: string, visitor: string): string | undefined {
   const detail = looked.value
   const told = detail?.site === site && detail.visitor === visitor ? detail.row?.conversation : null
   const known = told ?? rowOf(site, visitor)?.conversation

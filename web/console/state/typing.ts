@@ -8,7 +8,7 @@ const AGENT_STOPS_MS = 6000
 const TELL_EVERY_MS = 3000
 
 /** Text so far by `site visitor`. */
-export const previews = signal<ReadonlyMap<string, string>>(new Map())
+const previews = signal<ReadonlyMap<string, string>>(new Map())
 /** Another agent's name by conversation. */
 export const agentsTyping = signal<ReadonlyMap<string, string>>(new Map())
 

@@ -25,7 +25,7 @@ let startsAnew = true
 /** The rows `first` to `end` (exclusive) are on screen. */
 export function showRows(site: string, first: number, end: number): void {
   if (roster.value.site !== site) {
-    roster.value = rosters.noRoster(site)
+    roster.value = { ...rosters.noRoster(site), heldSince: roster.value.heldSince }
     settled.value = false
     startsAnew = true
   }

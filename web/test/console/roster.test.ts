@@ -165,6 +165,33 @@ describe('a list that is held', () => {
     expect(scrolled.view).toEqual(['b', 'c', 'd', 'e'])
   })
 
+  it('is not led astray by a row that changes its place', () => {
+    const full = hold(listOf(['a', 'b', 'c', 'd'], 0, 9), NOON)
+    const at = applyChanges(full, changes(9, { order: ['d', 'a', 'b', 'c'] }), NOON)
+    expect(at.view).toEqual(['a', 'b', 'c', 'd'])
+    expect(fresh(at)).toBe(0)
+    expect(length(at)).toBe(8)
+  })
+
+  it('counts a visitor who came just before and was told of just after', () => {
+    const joined = row('anna', { since: new Date(NOON - 300).toISOString() })
+    const at = applyChanges(
+      held,
+      changes(3, { joined: [joined], order: ['anna', 'bob', 'carl'] }),
+      NOON,
+    )
+    expect(fresh(at)).toBe(1)
+  })
+
+  it('shows the first visitor at once: nothing can jump where nothing is', () => {
+    const at = applyChanges(
+      hold(listOf([]), NOON),
+      changes(1, { joined: [row('anna')], order: ['anna'] }),
+      NOON,
+    )
+    expect(at.view).toEqual(['anna'])
+  })
+
   it('keeps hidden what waits above when the window is fetched again', () => {
     const shifted = applyChanges(held, annaJoins, NOON)
     const again = applyRoster(shifted, {
