@@ -5,7 +5,9 @@ import sys
 import typer
 
 from halloo.cli.add import agent_app, site_app, token_app
+from halloo.cli.crowd import crowd
 from halloo.cli.serve import serve
+from halloo.crowd.refusals import CrowdError
 from halloo.errors import HallooError
 from halloo.settings import SettingError
 from halloo.store.migrate import NewerDatabase
@@ -18,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(serve)
+app.command()(crowd)
 app.add_typer(site_app, name="site")
 app.add_typer(agent_app, name="agent")
 app.add_typer(token_app, name="token")
@@ -26,6 +29,6 @@ app.add_typer(token_app, name="token")
 def main() -> None:
     try:
         app()
-    except (HallooError, SettingError, NewerDatabase) as error:
+    except (HallooError, SettingError, NewerDatabase, CrowdError) as error:
         print(f"halloo: {error}", file=sys.stderr)
         sys.exit(2)

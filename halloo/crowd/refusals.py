@@ -1,0 +1,86 @@
+"""Why a socket was not opened or was closed, and what to do about it."""
+
+import json
+from typing import NamedTuple
+
+from picows import WSError, WSInvalidStatusError
+
+
+class CrowdError(Exception):
+    """Nobody will ever get in; the text says why and what would help."""
+
+
+class Refusal(NamedTuple):
+    """`status` is the HTTP answer or the close code, 0 when the network said no; `code` one of
+    the server's catalogue, or the network's words; `wait` is Retry-After, in seconds."""
+
+    status: int
+    code: str
+    wait: float = 0.0
+
+    @property
+    def by_limit(self) -> bool:
+        return self.status in (429, 503, 4429)
+
+
+CLOSED = Refusal(0, "connection closed")
+SILENCE = Refusal(0, "silence")
+
+
+def refusal_of(error: Exception) -> Refusal:
+    if not isinstance(error, WSInvalidStatusError) or error.response is None:
+        if isinstance(error, WSError):
+            return Refusal(0, "no WebSocket")
+        return Refusal(0, getattr(error, "strerror", None) or str(error) or type(error).__name__)
+    status = int(error.response.status)
+    try:
+        code = json.loads(error.raw_body or b"")["error"]["code"]
+    except (ValueError, KeyError, TypeError):
+        code = f"HTTP {status}"
+    wait = error.response.headers.get("Retry-After", "")
+    return Refusal(status, str(code), float(wait) if wait.isdigit() else 0.0)
+
+
+def is_final(refusal: Refusal) -> bool:
+    """The server will not have this visitor again (see the close codes in halloo/errors.py)."""
+    return 4400 <= refusal.status < 4429 and refusal.code != "hello_late"
+
+
+def is_restart(refusal: Refusal) -> bool:
+    """What a server that goes away and comes back looks like."""
+    return refusal.status in (0, 1000, 1012) and refusal is not SILENCE
+
+
+def hopeless(refusal: Refusal, url: str, site: str, origin: str, first: bool) -> str | None:
+    """What to tell when nobody else need try either. `first`: nobody was ever let in."""
+    if refusal.code == "site_not_found":
+        return f"The server has no site {site}; `halloo site add` makes one and prints its key."
+    if refusal.code == "origin_not_allowed":
+        return (
+            f"The server refuses pages of {origin} (403): it is not an origin of the site {site}, "
+            "or there is no such site. Add it in the console under Settings, or name one of the "
+            "site's origins with --origin."
+        )
+    if not first or refusal.by_limit or refusal.status >= 500:
+        return None
+    if refusal.status:
+        return f"{url} answers {refusal.code}, which is not Halloo. Check --url."
+    return f"Nobody answers at {url} ({refusal.code}). Start the server, or check --url."
+
+
+def advice(refusal: Refusal) -> str | None:
+    """What to tell, once, when others may have more luck."""
+    if refusal.code == "too_many_sockets":
+        return (
+            "The server takes no more sockets from this address for now. Start it with --demo "
+            "(when the crowd is on the same machine), or raise HALLOO_LIMIT_SOCKETS_PER_ADDRESS "
+            "and HALLOO_LIMIT_NEW_SOCKETS_PER_MINUTE (0: no limit)."
+        )
+    if refusal.code == "busy":
+        return (
+            "The server takes fewer newcomers a second than come "
+            "(HALLOO_LIMIT_HANDSHAKES_PER_SECOND); they come more slowly now."
+        )
+    if "open files" in refusal.code:
+        return "This process may open no more files: raise the limit with `ulimit -n`."
+    return None
