@@ -26,6 +26,7 @@ CATALOGUE: dict[str, Entry] = {
     "text_empty": Entry(400, None, False, "The text is empty; say something."),
     "conflict": Entry(409, None, False, "This cid was used before with another body."),
     "too_many_requests": Entry(429, None, True, "Too many requests; wait and send it again."),
+    "version_not_supported": Entry(426, None, False, "Speak WebSocket version 13 (RFC 6455)."),
     # who are you
     "sign_in_required": Entry(401, 4401, False, "Sign in, or send a token as Bearer hal_…."),
     "sign_in_failed": Entry(401, None, False, "E-mail or password is not right."),

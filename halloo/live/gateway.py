@@ -1,24 +1,16 @@
-"""WebSockets by picows on uvicorn's port: the one file that knows either.
+"""WebSockets on uvicorn's port: the one file that knows uvicorn's seam.
 
 uvicorn reads a request's head, sees an upgrade, and hands the transport to the class it was given
-as `ws=`. That class asks the door, then either refuses over HTTP or lets picows take over.
+as `ws=`. That class asks the door, then either refuses over HTTP or lets a `WebSocket` take over:
+`halloo.live.websocket` decides, this file does the I/O.
 """
 
 import asyncio
 from typing import Any
 
-from picows import (
-    WSAutoPingStrategy,
-    WSCloseCode,
-    WSFrame,
-    WSListener,
-    WSMsgType,
-    WSTransport,
-)
-from picows.picows import WSProtocol  # type: ignore[attr-defined]  # not in its stubs
-
 from halloo import metrics
 from halloo.errors import HallooError, body
+from halloo.live import websocket
 from halloo.live.door import Door, Handshake
 from halloo.live.outbox import Outbox
 from halloo.live.socket import Peer
@@ -28,72 +20,66 @@ from halloo.wire import encode
 
 # uvloop asks us to stop at this many unsent bytes; from then on the outbox counts.
 HIGH_WATER = 64 * 1024
-# picows keeps its read buffer for the life of the connection.
-READ_BUFFER = 2048
-UNLIMITED = 64 * 1024 * 1024
 # How long a peer may take to answer our close frame.
 CLOSE_SECONDS = 2.0
 
-_KEPT = ("host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version")
+_PING = websocket.frame(websocket.PING, b"")
 
 
-class _Quiet:
-    """picows makes a logger for each connection from a real one; this one is shared and mute."""
+class WebSocket(asyncio.Protocol):
+    """One open socket: between a transport and a peer."""
 
-    def isEnabledFor(self, _level: int) -> bool:
-        return False
-
-    def log(self, *_args: Any, **_more: Any) -> None: ...
-
-    debug = info = warning = error = exception = log
-
-
-_QUIET = _Quiet()
-
-
-class PicowsSocket(WSListener):
-    """One open socket."""
+    __slots__ = (
+        "_address",
+        "_closing",
+        "_door",
+        "_outbox",
+        "_peer",
+        "_reader",
+        "_settings",
+        "_transport",
+    )
 
     def __init__(self, peer: Peer, settings: Settings, door: Door, address: str) -> None:
-        super().__init__()
         self._peer = peer
         self._settings = settings
         self._door = door
         self._address = address
-        self._transport: WSTransport | None = None
+        self._reader = websocket.Reader(peer.most_bytes)
+        self._transport: Any = None
         self._outbox: Outbox | None = None
-        self._partial: bytearray | None = None
         self._closing = False
 
-    # -- what picows calls --------------------------------------------------------------------
-
-    def on_ws_connected(self, transport: WSTransport) -> None:
+    def start(self, transport: Any, rest: bytes) -> None:
+        """The handshake is answered; `rest` came with it."""
         self._transport = transport
-        transport.underlying_transport.set_write_buffer_limits(HIGH_WATER)
+        transport.set_protocol(self)
+        transport.set_write_buffer_limits(HIGH_WATER)
         self._door.entered(self._address)
         self._peer.opened(self)
+        if rest:
+            self.data_received(rest)
 
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        kind = frame.msg_type
-        if kind == WSMsgType.TEXT or kind == WSMsgType.CONTINUATION:
-            try:
-                self._text(frame)
-            except Exception:
-                log.exception("frame failed")  # picows would hang up without a trace
-                self._refuse("internal")
-        elif kind == WSMsgType.CLOSE:
-            if not self._closing:
-                transport.send_close(WSCloseCode.OK)
-            transport.disconnect()
-        elif kind == WSMsgType.PING:
-            transport.send_pong(frame.get_payload_as_bytes())
-            self._peer.heard()
-        elif kind == WSMsgType.PONG:
-            self._peer.heard()
-        else:
-            self._refuse("bad_frame")
+    # -- what the transport calls -------------------------------------------------------------
 
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
+    def data_received(self, data: bytes) -> None:
+        if self._closing:
+            self._await_goodbye(data)
+            return
+        try:
+            for event in self._reader.feed(data):
+                self._take(event)
+        except websocket.Violation as error:
+            code = "frame_too_large" if error.code == websocket.TOO_BIG else "bad_frame"
+            self._refuse(code)
+        except Exception:
+            log.exception("frame failed")
+            self._refuse("internal")
+
+    def eof_received(self) -> bool:
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
         self._door.left(self._address)
         self._peer.lost()
@@ -108,7 +94,7 @@ class PicowsSocket(WSListener):
             payload = outbox.take()
             if payload is None:
                 return
-            self.send(payload)
+            self._transport.write(payload)
         if outbox:  # stalled again at once: keep the rest, and the order
             outbox.since = asyncio.get_running_loop().time()
             self._outbox = outbox
@@ -116,25 +102,16 @@ class PicowsSocket(WSListener):
     # -- what the peer calls ------------------------------------------------------------------
 
     def send(self, payload: bytes) -> None:
-        if self._transport is None or self._closing:
-            return
-        if self._outbox is None:
-            self._transport.send(WSMsgType.TEXT, payload)
-        elif not self._outbox.add(
-            payload, self._settings.limit_queue_frames, self._settings.limit_queue_bytes
-        ):
-            self.abort("too_slow")
+        self._write(websocket.frame(websocket.TEXT, payload))
 
     def ping(self) -> None:
-        if self._transport and not self._closing:
-            self._transport.send_ping()
+        self._write(_PING)
 
     def close(self, code: int, reason: str) -> None:
         if self._transport is None or self._closing:
             return
         self._closing = True
-        # The 44xx codes are ours to choose; picows' stubs know the registered ones only.
-        self._transport.send_close(code, reason.encode())  # type: ignore[arg-type]
+        self._transport.write(websocket.close_frame(code, reason))
         asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._hang_up)
 
     def abort(self, code: str) -> None:
@@ -142,43 +119,59 @@ class PicowsSocket(WSListener):
         if self._transport:
             metrics.cut_off.labels(code).inc()
             self._closing = True
-            self._transport.disconnect(graceful=False)
+            self._transport.abort()
 
     def stalled(self, now: float) -> float:
         return now - self._outbox.since if self._outbox else 0.0
 
     # -- inside -------------------------------------------------------------------------------
 
+    def _take(self, event: websocket.Event) -> None:
+        if self._closing:
+            return
+        if event.opcode == websocket.TEXT:
+            self._peer.received(event.payload)
+        elif event.opcode == websocket.PING:
+            self._write(websocket.frame(websocket.PONG, event.payload))
+            self._peer.heard()
+        elif event.opcode == websocket.PONG:
+            self._peer.heard()
+        elif event.opcode == websocket.CLOSE:
+            self._closing = True
+            self._transport.write(websocket.frame(websocket.CLOSE, event.payload[:2]))
+            self._transport.close()
+        else:
+            self._refuse("bad_frame")  # our protocol is text
+
+    def _await_goodbye(self, data: bytes) -> None:
+        """After our close frame only the client's own matters."""
+        try:
+            if any(event.opcode == websocket.CLOSE for event in self._reader.feed(data)):
+                self._hang_up()
+        except websocket.Violation:
+            self._hang_up()
+
+    def _write(self, framed: bytes) -> None:
+        if self._transport is None or self._closing:
+            return
+        if self._outbox is None:
+            self._transport.write(framed)
+        elif not self._outbox.add(
+            framed, self._settings.limit_queue_frames, self._settings.limit_queue_bytes
+        ):
+            self.abort("too_slow")
+
     def _hang_up(self) -> None:
         if self._transport:
-            self._transport.disconnect()
+            self._transport.close()
 
     def _refuse(self, code: str) -> None:
         metrics.cut_off.labels(code).inc()
         self.close(HallooError(code).close or 4500, code)
 
-    def _text(self, frame: WSFrame) -> None:
-        if self._closing:
-            return
-        most = self._peer.most_bytes
-        size = frame.payload_size + (len(self._partial) if self._partial is not None else 0)
-        continues = frame.msg_type == WSMsgType.CONTINUATION
-        if most and size > most:
-            self._refuse("frame_too_large")
-        elif continues != (self._partial is not None):
-            self._refuse("bad_frame")
-        elif frame.fin and self._partial is None:
-            self._peer.received(frame.get_payload_as_bytes())
-        else:
-            self._partial = self._partial or bytearray()
-            self._partial += frame.get_payload_as_bytes()
-            if frame.fin:
-                whole, self._partial = bytes(self._partial), None
-                self._peer.received(whole)
-
 
 class Gateway(asyncio.Protocol):
-    """Between uvicorn's HTTP protocol and picows: the handshake."""
+    """Between uvicorn's HTTP protocol and ours: the handshake."""
 
     def __init__(self, door: Door, settings: Settings) -> None:
         self._door = door
@@ -205,6 +198,7 @@ class Gateway(asyncio.Protocol):
         name = self._transport.get_extra_info("peername")
         try:
             handshake = self._door.read(head, name[0] if name else "")
+            accept = _accepted(handshake)
             peer = await self._door.admit(handshake)
         except HallooError as error:
             self._refuse(error)
@@ -213,45 +207,38 @@ class Gateway(asyncio.Protocol):
             self._refuse(HallooError("internal"))
         else:
             if not self._transport.is_closing():
-                self._take_over(handshake, peer, self._received[len(head) :])
+                self._take_over(handshake, peer, accept, self._received[len(head) :])
 
-    def _take_over(self, handshake: Handshake, peer: Peer, rest: bytes) -> None:
-        socket = PicowsSocket(peer, self._settings, self._door, handshake.address)
-        protocol = WSProtocol(
-            None, None, False, lambda _request: socket, _QUIET,
-            True,  # disconnect on an exception
-            None,  # no handshake timeout: the head is here
-            False, 10, 10, WSAutoPingStrategy.PING_WHEN_IDLE,  # our clients ping
-            False,  # pongs are ours, so that pings count as a sign of life
-            4 * peer.most_bytes or UNLIMITED,  # beyond this picows does not even read on
-            None, READ_BUFFER,
-        )  # fmt: skip
-        protocol.connection_made(self._transport)
-        self._transport.set_protocol(protocol)
-        kept = "".join(
-            f"{name}: {handshake.headers[name]}\r\n" for name in _KEPT if name in handshake.headers
+    def _take_over(self, handshake: Handshake, peer: Peer, accept: str, rest: bytes) -> None:
+        self._transport.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: %b\r\n\r\n" % accept.encode()
         )
-        _feed(protocol, f"GET {handshake.path} HTTP/1.1\r\n{kept}\r\n".encode("latin-1") + rest)
+        socket = WebSocket(peer, self._settings, self._door, handshake.address)
+        socket.start(self._transport, rest)
         self._transport.resume_reading()
+        # Nothing of the handshake outlives it.
+        self._transport = self._task = None
+        self._received = b""
 
     def _refuse(self, error: HallooError) -> None:
         metrics.refused.labels(error.code).inc()
         content = encode(body(error))
         wait = f"Retry-After: {error.wait}\r\n" if error.wait else ""
+        version = "Sec-WebSocket-Version: 13\r\n" if error.status == 426 else ""
         self._transport.write(
             f"HTTP/1.1 {error.status} {error.code}\r\nContent-Type: application/json\r\n{wait}"
-            f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n".encode()
+            f"{version}Content-Length: {len(content)}\r\nConnection: close\r\n\r\n".encode()
             + content
         )
         self._transport.close()
 
 
-def _feed(protocol: Any, data: bytes) -> None:
-    """What a transport does with a buffered protocol."""
-    view = memoryview(data)
-    while view:
-        room = protocol.get_buffer(-1)
-        count = min(len(room), len(view))
-        room[:count] = view[:count]
-        protocol.buffer_updated(count)
-        view = view[count:]
+def _accepted(handshake: Handshake) -> str:
+    """The key's answer. Raises HallooError for what is not a handshake of version 13."""
+    if handshake.headers.get("sec-websocket-version") != "13":
+        raise HallooError("version_not_supported")
+    accept = websocket.accept_key(handshake.headers.get("sec-websocket-key", ""))
+    if accept is None:
+        raise HallooError("bad_request", "Sec-WebSocket-Key is missing or wrong.")
+    return accept

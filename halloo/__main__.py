@@ -1,0 +1,5 @@
+"""`python -m halloo` is `halloo`."""
+
+from halloo.cli import main
+
+main()
