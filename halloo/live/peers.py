@@ -20,6 +20,8 @@ Acts = Mapping[type[msgspec.Struct], Callable[[Any, Any], Awaitable[msgspec.Stru
 class FramePeer:
     """What visitors and agents have in common."""
 
+    __slots__ = ("_acts", "_hub", "_tasks", "began", "connection", "most_bytes", "socket", "who")
+
     def __init__(self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], now: float) -> None:
         self.who = who
         self.connection: str = who.connection
@@ -79,6 +81,8 @@ class FramePeer:
 
 
 class VisitorPeer(FramePeer):
+    __slots__ = ("session",)
+
     def __init__(
         self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], session: VisitorSession,
         most_bytes: int, hub: Any,
@@ -132,6 +136,8 @@ class VisitorPeer(FramePeer):
 
 
 class AgentPeer(FramePeer):
+    __slots__ = ("_welcome", "session")
+
     def __init__(
         self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], session: AgentSession,
         most_bytes: int, hub: Any, welcome: Callable[[], msgspec.Struct],

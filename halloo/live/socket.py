@@ -1,4 +1,4 @@
-"""What the rest of `live` knows of a WebSocket; `halloo.live.gateway` makes them from picows."""
+"""What a peer knows of its socket, and a socket of its peer."""
 
 from typing import Protocol
 
