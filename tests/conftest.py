@@ -6,10 +6,15 @@ from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import settings
 
 from doors import Http, Knock, Page, Sit, Visit
 from house import Agent, House, Town, found
 from people import SHOP_ORIGIN, AtDesk, Mona, Vera
+
+# A busy machine is no failure.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,45 @@
+"""Buckets and windows, with times of our own."""
+
+from halloo.domain.limits import Bucket, Buckets, Failures
+
+
+def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
+    bucket = Bucket(3, 0)
+    assert [bucket.take(2, 3, 0) for _ in range(4)] == [True, True, True, False]
+    assert [bucket.take(2, 3, 0.5) for _ in range(2)] == [True, False]
+    assert [bucket.take(2, 3, 1000) for _ in range(4)] == [True, True, True, False]
+
+
+def test_a_rate_of_zero_is_no_limit() -> None:
+    bucket, buckets = Bucket(0, 0), Buckets(0, 0)
+    assert all(bucket.take(0, 0, 0) and buckets.take("a", 0) for _ in range(1000))
+
+
+def test_each_key_has_its_own_bucket_and_memory_is_bounded() -> None:
+    buckets = Buckets(1, 1, most=2)
+    assert buckets.take("a", 0)
+    assert not buckets.take("a", 0)
+    assert buckets.take("b", 0)
+    assert buckets.take("c", 0)  # a is forgotten
+    assert buckets.take("a", 0)
+    assert not buckets.take("c", 0)
+
+
+def test_failures_count_within_a_sliding_window() -> None:
+    failures = Failures(2, window=900)
+    failures.add("a", 0)
+    assert failures.wait("a", 1) == 0
+    failures.add("a", 100)
+    assert failures.wait("a", 100) == 801
+    assert failures.wait("b", 100) == 0
+    assert failures.wait("a", 901) == 0
+    failures.add("a", 901)
+    failures.forget("a")
+    assert failures.wait("a", 901) == 0
+
+
+def test_no_limit_on_failures_is_zero() -> None:
+    failures = Failures(0, window=900)
+    for _ in range(1000):
+        failures.add("a", 0)
+    assert failures.wait("a", 0) == 0

@@ -1,0 +1,107 @@
+"""Who is on a site: visitors counted over their tabs, and the two graces."""
+
+from halloo.domain.roster import ATTRS_MOST, TRAIL_STEPS, Arrival, Presence, Roster
+from halloo.wire import Page
+
+AWAY, GRACE = 2.0, 10.0
+TEA = Page("https://shop.example/tea", "Tea", "https://search.example/")
+POTS = Page("https://shop.example/pots", "Pots")
+
+
+def join(roster: Roster, tab: str, page: Page = TEA, at: float = 100.0) -> Presence:
+    return roster.join("shop", "vera", tab, Arrival(page), at)
+
+
+def here(roster: Roster) -> bool:
+    return roster.get("shop", "vera") is not None
+
+
+def test_tabs_are_counted_and_the_last_one_decides() -> None:
+    roster = Roster(AWAY, GRACE)
+    join(roster, "a")
+    vera = join(roster, "b")
+    assert vera.row().connections == 2
+    roster.leave("shop", "vera", "a", 101, 1)
+    roster.settle(1000)
+    assert here(roster)
+    roster.leave("shop", "vera", "b", 101, 1)
+    roster.settle(1 + AWAY - 0.01)
+    assert here(roster)
+    roster.settle(1 + AWAY)
+    assert not here(roster)
+
+
+def test_a_tab_leaves_only_once() -> None:
+    roster = Roster(AWAY, GRACE)
+    join(roster, "a")
+    join(roster, "b")
+    for _ in range(3):
+        roster.leave("shop", "vera", "a", 101, 1)
+    roster.leave("shop", "nobody", "a", 101, 1)
+    roster.settle(1000)
+    assert here(roster)
+
+
+def test_a_reload_keeps_the_visit_and_does_not_flicker() -> None:
+    roster = Roster(AWAY, GRACE)
+    join(roster, "a")
+    roster.leave("shop", "vera", "a", 101, 1)
+    vera = join(roster, "b", POTS, at=102)
+    roster.settle(1000)
+    assert here(roster)
+    assert (vera.since, vera.pages, vera.referrer) == (100, 2, TEA.referrer)
+
+
+def test_back_within_the_grace_is_the_same_visit_and_later_a_new_one() -> None:
+    for now, since in ((1 + GRACE - 0.01, 100.0), (1 + GRACE, 200.0)):
+        roster = Roster(AWAY, GRACE)
+        join(roster, "a")
+        roster.leave("shop", "vera", "a", 101, 1)
+        roster.settle(now)
+        assert not here(roster)
+        assert join(roster, "b", at=200).since == since
+
+
+def test_the_trail_has_pages_and_events_in_order_and_an_end() -> None:
+    vera = join(Roster(AWAY, GRACE), "a")
+    vera.turn_to(TEA, 101)  # the same page again is no step
+    vera.turn_to(POTS, 102)
+    vera.note("put in basket", 103)
+    assert [(step.url, step.title) for step in vera.trail_steps()] == [
+        (TEA.url, "Tea"), (POTS.url, "Pots"), ("", "put in basket"),
+    ]  # fmt: skip
+    for n in range(200):
+        vera.turn_to(Page(f"https://shop.example/{n}"), 104 + n)
+    assert len(vera.trail) == TRAIL_STEPS
+    assert vera.pages == 202
+
+
+def test_attributes_are_merged_up_to_a_number_and_name_the_visitor() -> None:
+    vera = join(Roster(AWAY, GRACE), "a")
+    vera.learn({"name": "  Wēi  ", "orders": 1})
+    vera.learn({"orders": 2, "name": " "})
+    vera.learn({f"k{n}": n for n in range(100)})
+    vera.learn({"orders": 3})
+    assert (vera.name, vera.attrs["orders"], len(vera.attrs)) == ("Wēi", 3, ATTRS_MOST)
+
+
+def test_the_same_id_on_two_sites_is_two_visitors() -> None:
+    roster = Roster(AWAY, GRACE)
+    join(roster, "a")
+    roster.join("garden", "vera", "b", Arrival(POTS), 100)
+    roster.leave("shop", "vera", "a", 101, 1)
+    roster.settle(1000)
+    assert not here(roster)
+    assert roster.get("garden", "vera")
+    assert roster.count() == 1
+
+
+def test_whoever_changed_is_named_once_per_round() -> None:
+    roster = Roster(AWAY, GRACE)
+    join(roster, "a")
+    roster.take_changes()
+    assert roster.take_changes() == {}
+    roster.leave("shop", "vera", "a", 101, 1)
+    assert roster.take_changes() == {"shop": {"vera"}}
+    roster.settle(1000)
+    assert roster.take_changes() == {"shop": {"vera"}}

@@ -1,0 +1,119 @@
+"""The state machines of the sockets, without any socket."""
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from halloo import wire
+from halloo.live.sessions import (
+    EARLY_FRAMES,
+    VISITOR_FRAMES_BURST,
+    Act,
+    AgentSession,
+    Answer,
+    End,
+    VisitorSession,
+)
+from halloo.settings import Settings
+
+SETTINGS = Settings(limit_visitor_messages_burst=3, limit_agent_messages_burst=3)
+HELLO = b'{"t":"hello","site":"s","page":{"url":"u"}}'
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+TAGS = st.sampled_from(["hello", "page", "say", "typing", "seen", "receipt", "push", "watch"])
+
+
+def session() -> VisitorSession:
+    return VisitorSession(SETTINGS, 0)
+
+
+def live() -> VisitorSession:
+    machine = session()
+    machine.receive(HELLO, 0)
+    machine.welcomed()
+    return machine
+
+
+def say(cid: str) -> bytes:
+    return wire.encode(wire.VisitorSay(cid, "words"))
+
+
+@given(st.binary())
+def test_no_bytes_ever_raise(data: bytes) -> None:
+    for machine in (session(), live(), AgentSession(SETTINGS, 0)):
+        for step in machine.receive(data, 0):
+            assert isinstance(step, Act | Answer | End)
+
+
+@given(JSON, TAGS)
+def test_no_json_ever_raises(value: object, tag: str) -> None:
+    for body in (value, {"t": tag, "text": value}, {"t": tag, "cid": value, "seq": value}):
+        data = msgspec.json.encode(body)
+        for machine in (session(), live(), AgentSession(SETTINGS, 0)):
+            assert all(isinstance(s, Act | Answer | End) for s in machine.receive(data, 0))
+
+
+def test_unknown_frames_end_the_socket_and_unknown_fields_do_not() -> None:
+    for data in (b'{"t":"dance"}', b"[]", b"{}", b"[" * 100_000, b"\xff"):
+        assert live().receive(data, 0) == [End("bad_frame")]
+    assert live().receive(b'{"t":"ping","later":[1]}', 0) == [Answer(wire.Pong())]
+
+
+def test_hello_comes_first_and_only_first() -> None:
+    machine = session()
+    assert machine.receive(b'{"t":"ping"}', 0) == [End("hello_expected")]
+    [step] = machine.receive(HELLO, 0)
+    assert isinstance(step, Act)
+    assert machine.receive(HELLO, 0) == [End("hello_expected")]
+
+
+def test_early_frames_are_kept_in_order_and_bounded() -> None:
+    machine = session()
+    machine.receive(HELLO, 0)
+    assert machine.receive(b'{"t":"ping"}', 0) == []
+    for n in range(3):
+        assert machine.receive(say(str(n)), 0) == []
+    _, early = machine.welcomed()
+    assert early[0] == Answer(wire.Pong())
+    assert [s.frame.cid for s in early[1:]] == ["0", "1", "2"]  # type: ignore[union-attr]
+    machine = session()
+    machine.receive(HELLO, 0)
+    steps = [machine.receive(b'{"t":"ping"}', 0) for _ in range(EARLY_FRAMES + 1)]
+    assert steps == [[]] * EARLY_FRAMES + [[End("too_fast")]]
+
+
+def test_what_is_published_before_the_welcome_is_held_back() -> None:
+    machine = session()
+    assert machine.holds(b"lost: she has not said who she is")
+    machine.receive(HELLO, 0)
+    assert machine.holds(b"1")
+    assert machine.holds(b"2")
+    assert machine.welcomed() == ([b"1", b"2"], [])
+    assert not machine.holds(b"3")
+
+
+def test_too_many_messages_are_refused_and_too_many_frames_end_it() -> None:
+    machine = live()
+    steps = [machine.receive(say(str(n)), 0)[0] for n in range(4)]
+    assert [type(step) for step in steps] == [Act, Act, Act, Answer]
+    assert isinstance(machine.receive(say("later"), 1.0)[0], Act)
+    machine = live()
+    steps = [machine.receive(b'{"t":"ping"}', 0)[0] for _ in range(VISITOR_FRAMES_BURST)]
+    assert steps[-1] == End("too_fast")
+    agent = AgentSession(SETTINGS, 0)
+    data = wire.encode(wire.AgentSay("c", "talk", "words"))
+    assert [type(agent.receive(data, 0)[0]) for _ in range(4)] == [Act, Act, Act, Answer]
+
+
+def test_the_late_and_the_silent_are_overdue() -> None:
+    machine = session()
+    assert machine.overdue(0, 5.0) is None
+    assert machine.overdue(0, 5.1) == End("hello_late")
+    machine.receive(HELLO, 3)
+    machine.welcomed()
+    assert machine.overdue(0, 63) is None
+    assert machine.overdue(0, 63.1) == End("silent")
+    assert AgentSession(SETTINGS, 0).overdue(60.1) == End("silent")
