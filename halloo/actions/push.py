@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -48,19 +47,15 @@ async def push_all(ports: Ports, caller: Caller, wanted: Sequence[AgentPush]) ->
     caller.need("push")
     drafts = [_draft(ports, caller, push) for push in wanted]
     good = [draft for draft in drafts if isinstance(draft, Draft)]
-    stored = iter(await ports.store.write(partial(pushes.add, drafts=good)) if good else ())
-    sent: dict[str, Result] = {}
+    stored = iter(await ports.store.write_item(pushes.add, good) if good else ())
     results = []
     for push, draft in zip(wanted, drafts, strict=True):
         outcome = next(stored) if isinstance(draft, Draft) else draft
         if isinstance(outcome, HallooError):
             results.append(Result(push.cid, error=outcome))
-        elif isinstance(outcome, Draft):
-            # The same draft comes twice when a batch repeats itself: it is sent once.
-            if outcome.id not in sent:
-                sent[outcome.id] = await _send(ports, outcome)
-            results.append(sent[outcome.id])
-        else:
+        elif isinstance(outcome, Draft) and outcome is draft:
+            results.append(await _send(ports, outcome))
+        else:  # it repeats one that is sent already, or is being sent
             state: PushState = "sent" if outcome.connections else "offline"
             results.append(Result(push.cid, outcome.id, state, outcome.connections))
     return results

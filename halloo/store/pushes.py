@@ -39,24 +39,30 @@ class Draft:
         return rules.fingerprint(self.site, self.visitor, self.kind, self.text, self.data, self.ttl)
 
 
-def add(connection: Connection, drafts: list[Draft]) -> list[Draft | Row[Any] | HallooError]:
-    """Stores pushes in as few statements as their number allows. For each: the draft itself when
-    it is new, the earlier row when it repeats one, or HallooError `conflict` when that had
-    another body."""
-    known = _earlier(connection, drafts)
-    fresh: dict[str, Draft] = {}
-    outcomes: list[Draft | Row[Any] | HallooError] = []
-    for draft in drafts:
-        earlier = known.get(draft.once) or fresh.get(draft.once)
-        if earlier is None:
-            fresh[draft.once] = draft
-            outcomes.append(draft)
-        else:
-            same = draft.body() == (earlier.body() if isinstance(earlier, Draft) else earlier.body)
-            outcomes.append(earlier if same else HallooError("conflict"))
+Outcome = Draft | Row[Any] | HallooError
+
+
+def add(connection: Connection, requests: list[list[Draft]]) -> list[list[Outcome]]:
+    """Stores the pushes of several requests in as few statements as their number allows. For each
+    push: the draft itself when it is new, what it repeats (a row, or another draft of this
+    call) when it is not, or HallooError `conflict` when that had another body."""
+    known: dict[str, Draft | Row[Any]] = {}
+    known.update(_earlier(connection, [draft for drafts in requests for draft in drafts]))
+    fresh: list[Draft] = []
+    outcomes = [[_place(draft, known, fresh) for draft in drafts] for drafts in requests]
     if fresh:
-        connection.execute(insert(p), [_row(draft) for draft in fresh.values()])
+        connection.execute(insert(p), [_row(draft) for draft in fresh])
     return outcomes
+
+
+def _place(draft: Draft, known: dict[str, Draft | Row[Any]], fresh: list[Draft]) -> Outcome:
+    earlier = known.get(draft.once)
+    if earlier is None:
+        known[draft.once] = draft
+        fresh.append(draft)
+        return draft
+    body = earlier.body() if isinstance(earlier, Draft) else earlier.body
+    return earlier if body == draft.body() else HallooError("conflict")
 
 
 def _earlier(connection: Connection, drafts: list[Draft]) -> dict[str, Row[Any]]:
