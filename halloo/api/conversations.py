@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Literal
 
 from litestar import Controller, get
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from msgspec import Struct
 from sqlalchemy import Connection
 
@@ -40,7 +40,7 @@ class ConversationController(Controller):
         ports: PortsGiven,
         caller: CallerGiven,
         site: str,
-        state_: Annotated[Literal["open", "closed"] | None, Parameter(query="state")] = None,
+        state_: Annotated[Literal["open", "closed"] | None, QueryParameter(name="state")] = None,
         limit: Limit = 50,
         cursor: str | None = None,
     ) -> ConversationPage:

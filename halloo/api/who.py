@@ -1,10 +1,11 @@
 """Who is calling over HTTP: a token, or the console's session with its CSRF token."""
 
 import hmac
-from typing import Annotated, Any
+from typing import Any, TypeAlias
 
 from litestar import Request
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import Guard, authenticate
@@ -18,10 +19,9 @@ CSRF_HEADER = "x-csrf-token"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 # Litestar hands these to handlers as they are.
-Given = Dependency(skip_validation=True)
-PortsGiven = Annotated[Ports, Given]
-CallerGiven = Annotated[Caller, Given]
-GuardGiven = Annotated[Guard, Given]
+PortsGiven: TypeAlias = NamedDependency[SkipValidation[Ports]]
+CallerGiven: TypeAlias = NamedDependency[SkipValidation[Caller]]
+GuardGiven: TypeAlias = NamedDependency[SkipValidation[Guard]]
 
 
 class Who:
@@ -57,7 +57,7 @@ class Who:
             raise HallooError("too_many_requests", wait=1)
 
 
-WhoGiven = Annotated[Who, Given]
+WhoGiven: TypeAlias = NamedDependency[SkipValidation[Who]]
 
 
 def bearer_of(request: Request[Any, Any, Any]) -> str | None:
