@@ -44,7 +44,9 @@ class Store:
         result: T = await self._writer.submit(work)
         return result
 
-    async def write_item(self, many: Callable[[Connection, list[I]], Sequence[T]], item: I) -> T:
+    async def write_item(
+        self, many: Callable[[Connection, list[Item]], Sequence[T]], item: Item
+    ) -> T:
         """As `write`, for one item of work that is cheaper in bulk: items that wait at the same
         time are one call of `many`, which must answer for each and raise for none."""
         assert self._writer, "start() comes first"
