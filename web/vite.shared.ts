@@ -1,4 +1,4 @@
-// What every bundle has in common: Preact for JSX, and in place of React where a library asks.
+// What every bundle has in common: Preact for JSX.
 import type { UserConfig } from 'vite'
 
 export const root = new URL('.', import.meta.url).pathname
@@ -9,11 +9,5 @@ export const shared = {
   publicDir: false,
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  resolve: {
-    alias: [
-      { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
-      { find: /^react(-dom)?$/, replacement: 'preact/compat' },
-    ],
-    dedupe: ['preact'],
-  },
+  resolve: { dedupe: ['preact'] },
 } satisfies UserConfig
