@@ -1,0 +1,90 @@
+"""Sequence numbers without a gap, each word once."""
+
+import asyncio
+from random import Random
+
+import pytest
+
+from halloo.domain.ids import new_id
+from halloo.errors import HallooError
+from halloo.store import conversations
+from halloo.store.conversations import Stored, Words
+from halloo.store.store import Store
+
+
+def says(sender: str, cid: str, words: str = "words", visitor: str = "vera"):
+    def work(connection) -> Stored:
+        row = conversations.begin(connection, "shop", visitor, None, 1.0)
+        return conversations.append(connection, row, Words(sender, "", cid, words, 1.0))
+
+    return work
+
+
+async def everything(store: Store, visitor: str = "vera"):
+    def work(connection):
+        row = conversations.of_visitor(connection, "shop", visitor)
+        return row, conversations.after(connection, row, 0, 10_000)
+
+    return await store.read(work)
+
+
+async def test_many_at_once_leave_no_gap_and_no_double(store: Store) -> None:
+    """Three tabs and two agents, each sending every message up to three times."""
+    senders = ["visitor:vera"] * 3 + ["agent:alice", "agent:bob"]
+    jobs = [(s, f"{s}-{n % 200}-{k}") for k, s in enumerate(senders) for n in range(400)]
+    Random(17).shuffle(jobs)
+    stored = await asyncio.gather(*(store.write(says(s, cid[:64])) for s, cid in jobs))
+    row, messages = await everything(store)
+    assert [m.seq for m in messages] == list(range(1, 1001))
+    assert row.seq == 1000
+    by_cid = {m.cid: m.seq for m in messages}
+    assert all(s.message.seq == by_cid[s.message.cid] for s in stored)
+    assert sum(s.fresh for s in stored) == 1000
+
+
+async def test_a_cid_used_for_other_words_is_a_conflict_and_takes_no_number(
+    store: Store,
+) -> None:
+    await store.write(says("visitor:vera", "c1"))
+    for other in (says("visitor:vera", "c1", "other"), says("visitor:vera", "c1", visitor="ann")):
+        with pytest.raises(HallooError, match="used before"):
+            await store.write(other)
+    second = await store.write(says("visitor:vera", "c2"))
+    assert second.message.seq == 2
+
+
+async def test_every_conversation_has_an_epoch_of_its_own(store: Store) -> None:
+    one = await store.write(says("visitor:vera", "c1"))
+    two = await store.write(says("visitor:ann", "c1", visitor="ann"))
+    again = await store.write(says("visitor:vera", "c2"))
+    assert one.message.epoch == again.message.epoch != two.message.epoch
+    assert one.message.conversation != two.message.conversation
+
+
+async def test_marks_only_move_forward_and_never_past_the_end(store: Store) -> None:
+    for n in range(3):
+        await store.write(says("visitor:vera", str(n)))
+    row, _ = await everything(store)
+
+    async def mark(seq: int) -> bool:
+        return await store.write(lambda c: conversations.mark_seen(c, row.id, "agent", seq))
+
+    assert [await mark(seq) for seq in (2, 2, 1, 4, 3)] == [True, False, False, False, True]
+    row, _ = await everything(store)
+    assert (row.agent_seen, row.visitor_seen) == (3, 0)
+
+
+async def test_of_two_who_close_one_did(store: Store) -> None:
+    await store.write(says("visitor:vera", "c1"))
+    row, _ = await everything(store)
+    both = await asyncio.gather(
+        *(store.write(lambda c: conversations.close(c, row.id, 2.0)) for _ in range(2))
+    )
+    assert both == [True, False]
+    await store.write(says("visitor:vera", "c2"))
+    row, _ = await everything(store)
+    assert row.state == "open"
+
+
+async def test_an_unknown_conversation_is_nothing(store: Store) -> None:
+    assert await store.read(lambda c: conversations.by_id(c, new_id("c"))) is None

@@ -1,0 +1,82 @@
+"""The database comes up to date by itself, whole or not at all."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from halloo.cli.folder import open_folder, secret_key
+from halloo.settings import SettingError
+from halloo.store import tables
+from halloo.store.engine import open_engine
+from halloo.store.migrate import NewerDatabase, migrate
+
+
+def test_a_fresh_folder_gets_every_table(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    migrate(engine)
+    found = inspect(engine)
+    for name, table in tables.metadata.tables.items():
+        assert {c["name"] for c in found.get_columns(name)} == {c.name for c in table.columns}
+        assert {i["name"] for i in found.get_indexes(name) if not i["unique"]} == {
+            str(index.name) for index in table.indexes
+        }
+    migrate(engine)  # a second time there is nothing to do
+    engine.dispose()
+
+
+def test_a_newer_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    open_folder(tmp_path).close()
+    database = sqlite3.connect(tmp_path / "halloo.db")
+    with database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    with pytest.raises(NewerDatabase, match=r"newer Halloo .schema 9999.*restore a backup"):
+        open_folder(tmp_path)
+
+
+def test_an_interrupted_migration_leaves_the_old_state(tmp_path: Path) -> None:
+    """A table in the way stops the first step after it made others."""
+    engine = open_engine(tmp_path)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE visitors (mine TEXT)")
+        connection.commit()
+    with pytest.raises(Exception, match="already exists"):
+        migrate(engine)
+    assert inspect(engine).get_table_names() == ["visitors"]
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE visitors")
+        connection.commit()
+    migrate(engine)
+    assert "conversations" in inspect(engine).get_table_names()
+    engine.dispose()
+
+
+def test_the_folder_is_made_and_is_its_owners_only(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    store = open_folder(folder)
+    key = secret_key(folder)
+    assert key == secret_key(folder)
+    assert len(key) == 32
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for file in folder.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    store.close()
+
+
+def test_a_damaged_secret_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_bytes(b"short")
+    with pytest.raises(SettingError, match=r"secret.key is damaged"):
+        secret_key(tmp_path)
+
+
+def test_every_commit_is_synced_and_readers_do_not_wait(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    with engine.connect() as connection:
+        pragma = connection.exec_driver_sql
+        assert pragma("PRAGMA journal_mode").scalar() == "wal"
+        assert pragma("PRAGMA synchronous").scalar() == 2
+        assert pragma("PRAGMA foreign_keys").scalar() == 1
+    engine.dispose()

@@ -1,0 +1,83 @@
+"""One thread writes: in order, in groups, each piece of work with its own outcome."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
+
+from halloo.errors import HallooError
+from halloo.store.store import Store
+
+
+def note(word: str):
+    def work(connection: Connection) -> str:
+        connection.execute(text("INSERT INTO notes VALUES (:word)"), {"word": word})
+        return word
+
+    return work
+
+
+@pytest.fixture
+async def notes(store: Store) -> Store:
+    await store.write(lambda c: c.execute(text("CREATE TABLE notes (word TEXT UNIQUE)")) and None)
+    return store
+
+
+async def words(store: Store) -> list[str]:
+    return await store.read(
+        lambda c: list(c.execute(text("SELECT word FROM notes ORDER BY rowid")).scalars())
+    )
+
+
+async def test_what_is_submitted_first_is_written_first(notes: Store) -> None:
+    wanted = [str(n) for n in range(1200)]
+    assert await asyncio.gather(*(notes.write(note(word)) for word in wanted)) == wanted
+    assert await words(notes) == wanted
+
+
+async def test_one_bad_piece_of_work_does_not_spoil_the_others(notes: Store) -> None:
+    def half_done(connection: Connection) -> None:
+        note("half")(connection)
+        raise HallooError("conflict")
+
+    def broken(connection: Connection) -> None:
+        note("broken")(connection)
+        raise ZeroDivisionError
+
+    jobs = [note("a"), half_done, note("b"), note("a"), broken, note("c")]
+    outcomes = await asyncio.gather(*map(notes.write, jobs), return_exceptions=True)
+    assert [outcomes[n] for n in (0, 2, 5)] == ["a", "b", "c"]
+    assert isinstance(outcomes[1], HallooError)
+    assert outcomes[1].code == "conflict"
+    assert isinstance(outcomes[3], HallooError)  # the database's refusal, in our words
+    assert isinstance(outcomes[3].__cause__, IntegrityError)
+    assert isinstance(outcomes[4], ZeroDivisionError)
+    assert await words(notes) == ["a", "b", "c"]
+
+
+async def test_work_whose_caller_gave_up_is_written_all_the_same(notes: Store) -> None:
+    given_up = asyncio.ensure_future(notes.write(note("a")))
+    await asyncio.sleep(0)  # it is submitted
+    given_up.cancel()
+    await notes.write(note("b"))
+    assert await words(notes) == ["a", "b"]
+
+
+async def test_a_reader_never_writes_half(notes: Store) -> None:
+    async def pairs() -> None:
+        for n in range(50):
+            await notes.write(lambda c, n=n: (note(f"{n}a")(c), note(f"{n}b")(c)))
+
+    writing = asyncio.create_task(pairs())
+    while not writing.done():
+        assert len(await words(notes)) % 2 == 0
+    await writing
+
+
+async def test_closing_finishes_what_is_queued(notes: Store, tmp_path) -> None:
+    jobs = [asyncio.ensure_future(notes.write(note(str(n)))) for n in range(100)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(notes._writer.close)
+    assert len(await asyncio.gather(*jobs)) == 100
+    notes._writer = None
