@@ -28,8 +28,14 @@ export function setDraft(of: string, text: string | undefined): void {
 /** The draft of the reply to a conversation. */
 export const replyDraft = (conversation: string): string => `reply ${conversation}`
 
-/** Puts a text that did not go out back, before whatever has been written meanwhile. */
+let returned = { of: '', text: '' }
+
+/** Puts a text that did not go out back, before whatever has been written meanwhile. Several of
+ * them, one after the other, stay in the order in which they were said. */
 export function putBack(of: string, text: string): void {
-  const written = draft(of)
-  setDraft(of, written ? `${text}\n${written}` : text)
+  const written = draft(of) ?? ''
+  const before = returned.of === of && written.startsWith(returned.text) ? returned.text : ''
+  const after = written.slice(before.length).replace(/^\n/, '')
+  returned = { of, text: before ? `${before}\n${text}` : text }
+  setDraft(of, after ? `${returned.text}\n${after}` : returned.text)
 }
