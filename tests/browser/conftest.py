@@ -1,4 +1,4 @@
-"""One real browser for all, one house with the demo shop per module, windows that must keep quiet."""
+"""One real browser for all, one house with the demo shop per module, windows that keep quiet."""
 
 import os
 import shutil

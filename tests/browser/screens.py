@@ -47,7 +47,9 @@ class Console:
         await self.field.fill(text)
         await self.field.press("Enter")
 
-    async def say(self, text: str) -> None:
+    async def reply(self, to: str, text: str) -> None:
+        """In the conversation that is open, to what was said last."""
+        await expect(self.said.last).to_have_text(to)
         await self.field.fill(text)
         await self.field.press("Enter")
 

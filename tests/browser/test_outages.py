@@ -16,7 +16,7 @@ async def in_talk(console: Console, shop: Shop) -> list[str]:
     await console.page.keyboard.press("j")
     await console.page.keyboard.press("Enter")
     await expect(console.said).to_have_text(["Hello?"])
-    await console.say("Hello!")
+    await console.reply("Hello?", "Hello!")
     await expect(shop.said).to_have_text(["Hello?", "Hello!"])
     # Whoever reloads to get well again loses this mark.
     for page in (console.page, shop.page):
@@ -38,7 +38,7 @@ async def test_a_killed_server_loses_and_doubles_no_word(
     for text in ("Are you there?", "I wait."):
         await shop.say(text)
     await expect(shop.states).to_have_text(["Sending…"])
-    await console.say("One moment")
+    await console.reply("Hello!", "One moment")
     await expect(console.page.locator(".bubble-state").last).to_have_text(
         "Waits for the connection"
     )
@@ -61,7 +61,7 @@ async def test_a_killed_server_loses_and_doubles_no_word(
     assert sorted(heard) == sorted([*said, "Are you there?", "I wait.", "One moment"])
     assert heard.index("Are you there?") < heard.index("I wait.")
 
-    await console.say("Back again")
+    await console.reply(heard[-1], "Back again")
     await shop.say("Good")
     await expect(shop.said).to_have_text([*heard, "Back again", "Good"])
     await expect(console.said).to_have_text([*heard, "Back again", "Good"])
@@ -101,7 +101,7 @@ async def test_what_an_agent_writes_offline_waits_in_sight_and_is_sent_once(
 
     await console.page.context.set_offline(True)
     await expect(console.line).to_have_text("You are offline")
-    await console.say("I look it up")
+    await console.reply("Hello!", "I look it up")
     await expect(console.page.locator(".bubble-state").last).to_have_text(
         "Waits for the connection"
     )
@@ -137,3 +137,29 @@ async def test_a_refused_message_says_so_and_can_be_tried_again(
     await again.click()
     await expect(shop.states).to_have_text(["Sent"])
     await expect(shop.said).to_have_text([long])
+
+
+async def test_replies_that_the_visitor_has_overtaken_come_back_in_their_order(
+    settle: Start, sit_down: SitDown, enter: Enter
+) -> None:
+    house = settle()
+    shop = await enter(at=house)
+    console = await sit_down(at=house, loud=True)
+    said = await in_talk(console, shop)
+
+    await console.page.context.set_offline(True)
+    for text in ("It costs five.", "Shall I wrap it?"):
+        await console.field.fill(text)
+        await console.field.press("Enter")
+    await console.field.fill("Or take")
+    await shop.say("Forget the jam, I want bread")
+    await expect(shop.states).to_have_text(["Sent"])
+
+    await console.page.context.set_offline(False)
+    said += ["Forget the jam, I want bread"]
+    await expect(console.said).to_have_text(said, timeout=BACK_MS)
+    written = "It costs five.\nShall I wrap it?\nOr take"
+    await expect(console.field).to_have_value(written)
+    await expect(shop.said).to_have_text(said)
+    await console.page.get_by_role("button", name="Send anyway").click()
+    await expect(shop.said).to_have_text([*said, written])

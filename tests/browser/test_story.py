@@ -1,5 +1,7 @@
 """The whole story, once in each language: from the set-up link to a conversation that is closed."""
 
+# ruff: noqa: RUF001 (Chinese has its own punctuation)
+
 from dataclasses import dataclass
 
 import pytest

@@ -1,0 +1,102 @@
+"""No serious findings of axe-core, screen by screen, light and dark."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from browser.conftest import Enter, OpenWindow, SitDown, Start
+from house import House
+
+AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+RUN = """async (scope) => {
+  await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))
+  const { violations } = await axe.run(scope ?? document, { resultTypes: ['violations'] })
+  return violations
+    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+}"""
+
+pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+async def findings(page: Page, scope: str | None = None) -> list[str]:
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE.read_text())
+    return await page.evaluate(RUN, scope)
+
+
+async def test_setup_and_sign_in(
+    scheme: str, house: House, new_houses: Start, open_window: OpenWindow
+) -> None:
+    page = await (await open_window(color_scheme=scheme)).new_page()
+    await page.goto(new_houses().ready["setup"])
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_role("alert").first).to_be_visible()
+    assert await findings(page) == []
+    await page.goto(house.url)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert").first).to_be_visible()
+    assert await findings(page) == []
+
+
+async def test_the_console(scheme: str, settle: Start, sit_down: SitDown, enter: Enter) -> None:
+    house = settle()
+    console = await sit_down(at=house, color_scheme=scheme, reduced_motion="reduce")
+    page = console.page
+    await expect(page.get_by_text("Nobody is on your site right now")).to_be_visible()
+    assert await findings(page) == []
+
+    shop = await enter("/demo?who=full", at=house)
+    await enter("/demo/tea", at=house)
+    await expect(console.rows).to_have_count(2)
+    assert await findings(page) == []
+    await console.choose("who=full")
+    await expect(console.trail).to_have_count(1)
+    await console.invite("Hello")
+    await expect(page.locator(".row .receipt")).to_have_text("Shown")
+    assert await findings(page) == []
+
+    await shop.bubble.get_by_role("button", name="Chat").click()
+    question = "Is it open on Sunday? https://shop.example/hours"
+    await shop.say(question)
+    await console.reply(question, "Yes")
+    await expect(console.page.locator(".bubble-state")).to_have_text(["Seen"])
+    await shop.field.fill("And on")
+    await expect(console.so_far).to_have_text("And on")
+    assert await findings(page) == []
+    await page.goto(house.url + "/#/conversations")
+    await expect(page.locator(".talk-item")).to_have_count(1)
+    assert await findings(page) == []
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    for path, text in {
+        "sites": "Sites",
+        "sites/new": "New site",
+        "sites/demo": "Tea shop",
+        "preferences": "Preferences",
+    }.items():
+        await page.goto(f"{house.url}/#/settings/{path}")
+        await expect(page.get_by_role("heading", name=text).first).to_be_visible()
+        assert await findings(page) == []
+
+
+async def test_the_widget(scheme: str, house: House, sit_down: SitDown, enter: Enter) -> None:
+    shop = await enter(f"/demo?who={scheme}", color_scheme=scheme, reduced_motion="reduce")
+    console = await sit_down()
+    assert await findings(shop.page, "halloo-chat") == []
+    await console.choose(f"who={scheme}")
+    await console.invite("Hello there")
+    await expect(shop.bubble).to_be_visible()
+    await expect(shop.badge).to_have_text("1")
+    assert await findings(shop.page, "halloo-chat") == []
+    await shop.bubble.get_by_role("button", name="Chat").click()
+    question = "Good morning, is https://shop.example/milk fresh?"
+    await shop.say(question)
+    await console.reply(question, "It is")
+    await expect(shop.said).to_have_count(3)
+    await console.field.fill("So")
+    await expect(shop.panel.locator(".typing")).to_be_visible()
+    assert await findings(shop.page, "halloo-chat") == []
