@@ -8,11 +8,11 @@ import { now } from '../state/clock'
 import { isLive } from '../state/line'
 import { go } from '../state/route'
 import { sites, type Site } from '../state/sites'
-import { roster, search, settled, sort, SORTS, type Sort } from '../state/visitors'
+import { fresh, roster, search, settled, sort, SORTS, type Sort } from '../state/visitors'
 
 const SEARCH_AFTER_MS = 200
 
-export function ListHead({ site }: { site: Site }) {
+export function ListHead({ site, onShowFresh }: { site: Site; onShowFresh: () => void }) {
   const words = t.value.visitors
   return (
     <>
@@ -20,6 +20,7 @@ export function ListHead({ site }: { site: Site }) {
         <h1>{words.title}</h1>
         <Count site={site.key} />
         <span class="spring" />
+        <FreshChip onShow={onShowFresh} />
         {(sites.value?.length ?? 0) > 1 && <SiteSwitch site={site} />}
       </header>
       <div class="list-tools">
@@ -55,6 +56,17 @@ function Count({ site }: { site: string }) {
       {text}
       {!isLive() && ` · ${t.value.visitors.asOf(clock(now.value))}`}
     </span>
+  )
+}
+
+/** Visitors who came while the list held still. In the head, where it covers nobody's row. */
+function FreshChip({ onShow }: { onShow: () => void }) {
+  const count = fresh.value
+  if (count === 0) return null
+  return (
+    <button type="button" class="fresh-chip" title={t.value.visitors.freshHint} onClick={onShow}>
+      {t.value.visitors.fresh(count)}
+    </button>
   )
 }
 

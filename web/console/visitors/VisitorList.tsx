@@ -67,16 +67,24 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
   const count = rosters.length(at)
   const isEmpty = visitors.settled.value && at.site === site.key && count === 0
   return (
-    <>
-      <ListHead site={site} />
+    <div
+      class="visitor-list"
+      onPointerEnter={(event) => {
+        pointed.value = event.pointerType === 'mouse'
+      }}
+      onPointerLeave={() => {
+        pointed.value = false
+      }}
+    >
+      <ListHead
+        site={site}
+        onShowFresh={() => {
+          visitors.showFresh()
+          box.current!.scrollTop = 0
+        }}
+      />
       <div
         class="rows-box"
-        onPointerEnter={(event) => {
-          pointed.value = event.pointerType === 'mouse'
-        }}
-        onPointerLeave={() => {
-          pointed.value = false
-        }}
         onFocusIn={() => {
           focused.value = true
         }}
@@ -100,25 +108,8 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
             </ul>
           )}
         </div>
-        <FreshChip
-          onShow={() => {
-            visitors.showFresh()
-            box.current!.scrollTop = 0
-          }}
-        />
       </div>
-    </>
-  )
-}
-
-/** Stands inside the list's box: on the way to it the pointer must not let the list go. */
-function FreshChip({ onShow }: { onShow: () => void }) {
-  const count = visitors.fresh.value
-  if (count === 0) return null
-  return (
-    <button type="button" class="fresh-chip" title={t.value.visitors.freshHint} onClick={onShow}>
-      {t.value.visitors.fresh(count)}
-    </button>
+    </div>
   )
 }
 
