@@ -131,8 +131,12 @@ class Crowd:
         while self._to_say >= 1 and live:
             self._to_say -= 1
             speaker = self._random.choice(live)
-            self._loop.call_later(self._random.uniform(0, TICK), speaker.say)
+            self._loop.call_later(self._random.uniform(0, TICK), self._speak, speaker)
         self._to_say = min(self._to_say, 1.0)
+
+    def _speak(self, client: Client) -> None:
+        if not self._stopped.is_set():
+            client.say()
 
     async def _pause(self, seconds: float) -> None:
         try:

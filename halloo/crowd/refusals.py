@@ -1,6 +1,7 @@
 """Why a socket was not opened or was closed, and what to do about it."""
 
 import json
+import os
 from typing import NamedTuple
 
 from picows import WSError, WSInvalidStatusError
@@ -25,13 +26,12 @@ class Refusal(NamedTuple):
 
 CLOSED = Refusal(0, "connection closed")
 SILENCE = Refusal(0, "silence")
+NO_WEBSOCKET = Refusal(0, "no WebSocket")
 
 
 def refusal_of(error: Exception) -> Refusal:
     if not isinstance(error, WSInvalidStatusError) or error.response is None:
-        if isinstance(error, WSError):
-            return Refusal(0, "no WebSocket")
-        return Refusal(0, getattr(error, "strerror", None) or str(error) or type(error).__name__)
+        return NO_WEBSOCKET if isinstance(error, WSError) else Refusal(0, _words(error))
     status = int(error.response.status)
     try:
         code = json.loads(error.raw_body or b"")["error"]["code"]
@@ -39,6 +39,15 @@ def refusal_of(error: Exception) -> Refusal:
         code = f"HTTP {status}"
     wait = error.response.headers.get("Retry-After", "")
     return Refusal(status, str(code), float(wait) if wait.isdigit() else 0.0)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    number = getattr(error, "errno", None)
+    if isinstance(number, int) and number > 0:
+        return os.strerror(number).lower()
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def is_final(refusal: Refusal) -> bool:
@@ -63,8 +72,8 @@ def hopeless(refusal: Refusal, url: str, site: str, origin: str, first: bool) ->
         )
     if not first or refusal.by_limit or refusal.status >= 500:
         return None
-    if refusal.status:
-        return f"{url} answers {refusal.code}, which is not Halloo. Check --url."
+    if refusal.status or refusal is NO_WEBSOCKET:
+        return f"{url} answers, but not like Halloo ({refusal.code}). Check --url."
     return f"Nobody answers at {url} ({refusal.code}). Start the server, or check --url."
 
 

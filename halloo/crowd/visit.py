@@ -128,8 +128,11 @@ class Visit:
         self._settle_down(now)
 
     def _leave(self, now: float) -> None:
+        """Not in the middle of a conversation, nor before the last words are confirmed."""
         if now < self.talk.stays_until:
             self._agenda.add(self.talk.stays_until, self._leave)
+        elif self.talk.unacked:
+            self._agenda.add(now + 1, self._leave)
         else:
             self.gone = True
 
