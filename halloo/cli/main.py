@@ -6,6 +6,7 @@ import typer
 
 from halloo.cli.add import agent_app, site_app, token_app
 from halloo.cli.crowd import crowd
+from halloo.cli.doctor import doctor
 from halloo.cli.serve import serve
 from halloo.crowd.refusals import CrowdError
 from halloo.errors import HallooError
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(crowd)
+app.command()(doctor)
 app.add_typer(site_app, name="site")
 app.add_typer(agent_app, name="agent")
 app.add_typer(token_app, name="token")

@@ -20,10 +20,12 @@ def peek(folder: Path) -> Iterator[Connection]:
     with ExitStack() as stack:
         path, query = _place(folder, stack)
         address = f"{path.absolute().as_uri()}?{query}"
-        open_database = partial(sqlite3.connect, address, uri=True)
+        open_database = partial(sqlite3.connect, address, uri=True, isolation_level=None)
         engine = create_engine("sqlite://", creator=open_database, poolclass=NullPool)
         stack.callback(engine.dispose)
-        yield stack.enter_context(engine.connect())
+        connection = stack.enter_context(engine.connect())
+        connection.exec_driver_sql("BEGIN")
+        yield connection
 
 
 def _place(folder: Path, stack: ExitStack) -> tuple[Path, str]:
