@@ -53,7 +53,7 @@ function place(row: VisitorRow): Fact[] {
   if (row.lang) facts.push([words.language, <span title={row.lang}>{languageName(row.lang)}</span>])
   if (row.tz) facts.push([words.timeZone, row.tz])
   if (local) facts.push([words.localTime, local])
-  facts.push([words.referrer, referrer(row.page.referrer)])
+  facts.push([words.referrer, referrer(row.referrer)])
   return facts
 }
 

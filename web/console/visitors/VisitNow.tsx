@@ -40,8 +40,8 @@ export function VisitNow({ row, trail }: { row: VisitorRow; trail: readonly Trai
         )}
         <li class="cut">
           <Icon of={CornerDownRight} />
-          {page.referrer ? (
-            <SafeLink url={page.referrer}>{words.visitors.from(hostOf(page.referrer))}</SafeLink>
+          {row.referrer ? (
+            <SafeLink url={row.referrer}>{words.visitors.from(hostOf(row.referrer))}</SafeLink>
           ) : (
             words.visitors.direct
           )}

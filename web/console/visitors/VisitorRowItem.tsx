@@ -107,7 +107,7 @@ export function VisitorRowItem({
 
 function RowFacts({ row, name }: { row: VisitorRow; name: string }) {
   const words = t.value.visitors
-  const host = row.page.referrer ? hostOf(row.page.referrer) : ''
+  const host = row.referrer ? hostOf(row.referrer) : ''
   const device = row.device ? DEVICES[row.device.toLowerCase()] : undefined
   const facts = [row.country, row.browser, row.lang, host && words.from(host)].filter(Boolean)
   const whole = [name, row.device, row.os, ...facts, words.visit(row.visits ?? 1)].filter(Boolean)
