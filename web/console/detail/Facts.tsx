@@ -57,7 +57,7 @@ function place(row: VisitorRow): Fact[] {
   return facts
 }
 
-function referrer(url: string | undefined): ComponentChildren {
+function referrer(url: string | null | undefined): ComponentChildren {
   if (!url) return t.value.visitors.direct
   const path = pathOf(url)
   return (
