@@ -5,6 +5,11 @@ from typing import Self
 
 from playwright.async_api import Locator, Page, expect
 
+HIDE = """(hidden) => {
+  Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}"""
+
 
 class Console:
     """An agent's console."""
@@ -78,6 +83,11 @@ class Shop:
 
     async def another_tab(self, url: str) -> "Shop":
         return await Shop.at(await self.page.context.new_page(), url)
+
+    async def hide(self, hidden: bool) -> None:
+        """Puts the tab behind another one, or brings it back. Without a screen nothing is ever
+        really hidden, so the page is only told so."""
+        await self.page.evaluate(HIDE, hidden)
 
     async def open(self) -> None:
         await self.launcher.click()

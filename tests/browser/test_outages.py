@@ -114,29 +114,58 @@ async def test_what_an_agent_writes_offline_waits_in_sight_and_is_sent_once(
     await expect(console.page.locator(".bubble-state")).to_have_text(["Seen"])
 
 
-async def test_a_refused_message_says_so_and_can_be_tried_again(
-    settle: Start, enter: Enter
+async def test_words_on_their_way_survive_a_reload(
+    settle: Start, sit_down: SitDown, enter: Enter
+) -> None:
+    house = settle()
+    shop = await enter(at=house, loud=True)
+    console = await sit_down(at=house, loud=True)
+    said = await in_talk(console, shop)
+    house.kill()
+    await expect(shop.presence).to_contain_text("Reconnecting…")
+    await shop.say("Do not forget me")
+    await expect(shop.states).to_have_text(["Sending…"])
+
+    house.start("--demo")
+    await shop.page.reload()
+    await shop.open()
+    said += ["Do not forget me"]
+    await expect(shop.said).to_have_text(said)
+    await expect(console.said).to_have_text(said, timeout=BACK_MS)
+    await expect(shop.states).to_have_text(["Seen"])
+
+
+async def test_refused_words_say_so_and_can_be_tried_again(
+    settle: Start, sit_down: SitDown, enter: Enter
 ) -> None:
     house = settle()
     house.stop()
     house.settings["limit_text_characters"] = 20
     house.start("--demo")
     shop = await enter(at=house, loud=True)
-    await shop.open()
-    long = "This is longer than this house takes."
-    await shop.say(long)
+    console = await sit_down(at=house, loud=True)
+    said = await in_talk(console, shop)
+    question = "This is longer than this house takes."
+    await shop.say(question)
     await expect(shop.states).to_contain_text(["Not sent."])
     again = shop.states.get_by_role("button", name="Try again")
     await again.click()
     await expect(shop.states).to_contain_text(["Not sent."])
+    answer = "And so is this answer, by far."
+    await console.reply("Hello!", answer)
+    failed = console.page.locator(".bubble-line.failed")
+    await expect(failed).to_contain_text("Not sent: The text is too long.")
 
     house.stop()
     house.settings["limit_text_characters"] = 4000
     house.start("--demo")
-    await expect(shop.presence).to_have_attribute("data-state", "live", timeout=BACK_MS)
+    await expect(shop.presence).to_have_attribute("data-state", "here", timeout=BACK_MS)
     await again.click()
-    await expect(shop.states).to_have_text(["Sent"])
-    await expect(shop.said).to_have_text([long])
+    await expect(shop.said).to_have_text([*said, question])
+    await expect(console.line).to_have_text("Live", timeout=BACK_MS)
+    await failed.get_by_role("button", name="Try again").click()
+    await expect(shop.said).to_have_text([*said, question, answer])
+    await expect(failed).to_have_count(0)
 
 
 async def test_replies_that_the_visitor_has_overtaken_come_back_in_their_order(

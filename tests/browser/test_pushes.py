@@ -6,6 +6,25 @@ from browser.conftest import Enter, SitDown
 from house import House
 
 
+async def test_the_row_says_sent_then_delivered_then_shown_and_never_too_much(
+    sit_down: SitDown, enter: Enter
+) -> None:
+    shop = await enter("/demo?who=tunnel", loud=True)
+    console = await sit_down()
+    row = await console.choose("who=tunnel")
+    await shop.hide(True)
+    await shop.page.context.set_offline(True)
+    await console.invite("Are you well?")
+    await expect(row.locator(".receipt")).to_have_text("Sent")
+    await expect(shop.bubble).to_have_count(0)
+    await shop.page.context.set_offline(False)
+    await expect(row.locator(".receipt")).to_have_text("Delivered")
+    await shop.hide(False)
+    await expect(row.locator(".receipt")).to_have_text("Shown")
+    steps = ["Sent", "Delivered", "Shown"]
+    await expect(console.steps).to_contain_text(steps)
+
+
 async def test_a_dismissed_invitation_is_shown_as_dismissed_and_stays_away(
     sit_down: SitDown, enter: Enter
 ) -> None:

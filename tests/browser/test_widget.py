@@ -32,10 +32,6 @@ LAYOUT = """() => [
     return [element.tagName, x, y, width, height, getComputedStyle(element).font].join(' ')
   }),
 ]"""
-HIDE = """(hidden) => {
-  Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true })
-  document.dispatchEvent(new Event('visibilitychange'))
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -238,14 +234,14 @@ async def test_unread_words_are_counted_on_the_launcher_and_in_the_title_of_a_hi
     await shop.say("I look around meanwhile")
     await shop.launcher.click()
     await expect(shop.panel).to_be_hidden()
-    await shop.page.evaluate(HIDE, True)
+    await shop.hide(True)
     console = await sit_down(f"/#/visitors/{plain.site}")
     await console.choose("who=unread")
     await console.reply("I look around meanwhile", "We have it in blue")
     await console.reply("We have it in blue", "and in green")
     await expect(shop.badge).to_have_text("2")
     await expect(shop.page).to_have_title("(2) Corner shop")
-    await shop.page.evaluate(HIDE, False)
+    await shop.hide(False)
     await expect(shop.page).to_have_title("Corner shop")
     await expect(shop.bubble).to_contain_text("and in green")
     await shop.launcher.click()
