@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
+from math import isfinite
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -88,8 +89,8 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text())
-    except FileNotFoundError:
-        return {}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}  # a file in the folder's place has its own complaint, with what to do
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingError(f"{path} cannot be read: {error}") from None
 
@@ -131,6 +132,8 @@ def _convert(kind: Any, value: Any) -> Any:
 
 
 def _check(name: str, value: Any) -> None:
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("a number with an end is needed")
     if isinstance(value, int | float) and value < 0:
         raise ValueError("it cannot be negative")
     if name == "port" and value > 65535:
