@@ -3,6 +3,7 @@
 `status` is the HTTP answer, `close` the WebSocket close code where a socket ends over it (codes
 from 4430 on mean: reconnect and resume; those below are final), `retry` says whether the same
 request may succeed later. The text says what was wrong and what would be right.
+`python -m halloo.errors` prints the table of `docs/errors.md`.
 """
 
 from typing import NamedTuple
@@ -102,3 +103,18 @@ def body(error: HallooError) -> dict[str, object]:
     if error.fields:
         inner["fields"] = error.fields
     return {"error": inner}
+
+
+def table() -> str:
+    """The catalogue as a Markdown table."""
+    rows = ["| code | HTTP | close | retry | message |", "|---|---|---|---|---|"]
+    for code, entry in CATALOGUE.items():
+        retry = "yes" if entry.retry else "no"
+        rows.append(
+            f"| `{code}` | {entry.status} | {entry.close or '–'} | {retry} | {entry.text} |"
+        )
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table())
