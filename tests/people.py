@@ -68,6 +68,15 @@ class Person:
                     return frame
                 self._kept.append(frame)
 
+    async def receive_any(self, *kinds: str) -> Frame:
+        """The next frame of one of these kinds."""
+        async with asyncio.timeout(DEADLINE):
+            while True:
+                frame: Frame = json.loads(await self.socket.recv())
+                if frame["t"] in kinds:
+                    return frame
+                self._kept.append(frame)
+
     def kept(self, t: str) -> list[Frame]:
         """Frames of this kind that arrived and that nobody asked for."""
         return [frame for frame in self._kept if frame["t"] == t]

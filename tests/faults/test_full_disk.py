@@ -1,0 +1,78 @@
+"""A really full disk under a running server."""
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from doors import Http
+from house import House, Town
+from people import AtDesk, Vera
+
+PRIVATE = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+
+
+@pytest.fixture
+def cramped(town: Town, tmp_path: Path) -> Iterator[House]:
+    """A house whose data folder is a disk of two MiB that only its own process sees."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    at, copy = shlex.quote(str(folder)), shlex.quote(f"{town.folder}/.")
+    script = f'mount -t tmpfs -o size=2m tmpfs {at} && cp -a {copy} {at} && exec "$@"'
+    house = House(folder, around=[*PRIVATE, "sh", "-c", script, "sh"]).start()
+    yield house
+    house.kill()
+
+
+def disk(house: House) -> Path:
+    """The folder as the server sees it."""
+    return Path(f"/proc/{house.pid}/root{house.folder}")
+
+
+def fill(house: House) -> Path:
+    filler = disk(house) / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        for size in (65_536, 4096, 1):
+            with suppress(OSError):
+                while file.write(b"x" * size):
+                    pass
+    return filler
+
+
+async def test_a_full_disk_is_said_and_writes_resume_when_there_is_room(
+    cramped: House, town: Town, client
+) -> None:
+    house = cramped
+    vera, desk = await Vera.at(house, town.shop), await AtDesk.sits(house, town.alice)
+    await vera.hello()
+    await vera.say("There is room")
+    [talk] = Http(client, house, town.alice).get(
+        f"/api/v1/sites/{town.shop}/conversations"
+    ).json()["conversations"]  # fmt: skip
+    filler = fill(house)
+    refused = []
+    for n in range(6):  # the log of the database may have a little room of its own
+        await vera.send("say", cid=f"full {n}", text="x" * 4000)
+        answer = await vera.receive_any("ack", "nack")
+        if answer["t"] == "nack":
+            refused.append(answer)
+    assert refused
+    assert {(n["code"], n["retry"]) for n in refused} == {("storage_unavailable", True)}
+    nack = await desk.ask("say", conversation=talk["id"], text="x" * 4000)
+    assert (nack["t"], nack["code"], nack["retry"]) == ("nack", "storage_unavailable", True)
+    await vera.send("history", before=2)
+    assert [m["text"] for m in (await vera.receive("history"))["messages"]] == ["There is room"]
+    push = {"site": town.shop, "visitor": vera.id, "kind": "message", "text": "x" * 4000}
+    answer = Http(client, house, town.alice).post("/api/v1/push", json=push)
+    assert (answer.status_code, answer.json()["error"]["retry"]) == (503, True)
+    assert Http(client, house, None).get("/healthz").status_code == 200
+    filler.unlink()
+    ack = await vera.say("x" * 4000, name=refused[0]["cid"])
+    assert (await vera.say("x" * 4000, name=refused[0]["cid"]))["seq"] == ack["seq"]
+    assert Http(client, house, None).get("/readyz").status_code == 200
+    for person in (vera, desk):
+        await person.leave()
+    assert house.stop() == 0
