@@ -5,7 +5,7 @@ import { Mark } from '../parts/Mark'
 import { unreadCount } from '../state/conversations'
 import { route, write, type Route } from '../state/route'
 import { currentSite } from '../state/sites'
-import { overlay } from './Shell'
+import { overlay } from './overlay'
 
 export function Rail() {
   const words = t.value.rail

@@ -1,18 +1,11 @@
-import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { t } from '../i18n'
 import { ConnectionBar } from './ConnectionBar'
 import { useKeys } from './keys'
+import { closeOverlay, overlay } from './overlay'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { Shortcuts } from './Shortcuts'
-
-/** Which of the two overlays is open. */
-export const overlay = signal<'palette' | 'shortcuts' | null>(null)
-
-const closeOverlay = () => {
-  overlay.value = null
-}
 
 export function Shell({ children }: { children: ComponentChildren }) {
   useKeys({

@@ -21,7 +21,7 @@ import { language, theme, type Language, type Theme } from '../state/preferences
 import { go, type Route } from '../state/route'
 import { signOut } from '../state/session'
 import { currentSite, sites } from '../state/sites'
-import { overlay } from './Shell'
+import { overlay } from './overlay'
 
 export interface Command {
   key: string

@@ -2,15 +2,13 @@ import { useSignalEffect } from '@preact/signals'
 import { Globe, SlidersHorizontal, type IconNode } from 'lucide'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
-import { route, write, type Route } from '../state/route'
+import { route, write, type Route, NEW_SITE } from '../state/route'
 import { currentSite } from '../state/sites'
 import { countOnly } from '../state/visitors'
 import { Preferences } from './Preferences'
 import { SiteForm } from './SiteForm'
 import { SitePage } from './SitePage'
 import { SitesPage } from './SitesPage'
-
-export const NEW_SITE = 'new'
 
 export function SettingsScreen() {
   const at = route.value

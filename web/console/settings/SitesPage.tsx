@@ -2,9 +2,8 @@ import { ChevronRight, Globe, Plus } from 'lucide'
 import { t } from '../i18n'
 import { Empty } from '../parts/Empty'
 import { Icon } from '../parts/Icon'
-import { write } from '../state/route'
+import { NEW_SITE, write } from '../state/route'
 import { sites } from '../state/sites'
-import { NEW_SITE } from './SettingsScreen'
 
 export function SitesPage() {
   const words = t.value.settings

@@ -1,6 +1,9 @@
 // Where the agent is: the hash, read and written in one place.
 import { signal } from '@preact/signals'
 
+/** In a site's place in the address: the form for another one. */
+export const NEW_SITE = 'new'
+
 export type Route =
   | { at: 'setup'; token: string }
   | { at: 'sign-in' }

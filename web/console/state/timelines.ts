@@ -40,6 +40,14 @@ const fetchPage = (id: string, query: Record<string, number>): Promise<Page> => 
   return call<Page>('GET', `${path`/conversations/${id}/messages`}?${text.join('&')}`)
 }
 
+/** A message may be said after the server has read the page and told before the page is here:
+ * what comes in while one is fetched is kept, and added to it. */
+interface Fetch {
+  id: string
+  meanwhile: Message[]
+}
+const fetches = new Set<Fetch>()
+
 /** Brings a conversation's messages up to date; raises HttpError. */
 export async function open(id: string): Promise<void> {
   const { epoch } = await fetchSummary(id)
@@ -48,10 +56,12 @@ export async function open(id: string): Promise<void> {
     await catchUp(id, timeline.lastSeq(line))
     return
   }
-  const page = await fetchPage(id, { limit: NEWEST })
-  const blank = { ...timeline.noTimeline(epoch), pending: line?.pending ?? [] }
-  const arrived = get(id)?.epoch === epoch ? get(id)!.messages : []
-  put(id, timeline.merge({ ...blank, more: page.more }, [...page.messages, ...arrived]))
+  const fetch: Fetch = { id, meanwhile: [] }
+  fetches.add(fetch)
+  const page = await fetchPage(id, { limit: NEWEST }).finally(() => fetches.delete(fetch))
+  const pending = get(id)?.pending ?? []
+  put(id, timeline.merge({ ...timeline.noTimeline(epoch), pending, more: page.more }, page.messages))
+  fetch.meanwhile.forEach(applyMessage)
 }
 
 async function catchUp(id: string, after: number): Promise<void> {
@@ -81,6 +91,7 @@ export async function openAgain(id: string | undefined): Promise<void> {
 
 export function applyMessage(message: Message): void {
   const id = message.conversation
+  for (const fetch of fetches) if (fetch.id === id) fetch.meanwhile.push(message)
   const line = get(id)
   if (!line) return
   if (timeline.isReplaced(line, message.epoch)) {
