@@ -190,3 +190,12 @@ it('signs out when the server says the session is over', async () => {
   socket().drop(4440)
   expect(session.value).toBeNull()
 })
+
+it('keeps a message that is told while the page from before it is on its way', async () => {
+  timelines.value = new Map()
+  const opening = open('c1')
+  while (!asked.some((path) => path.includes('/messages'))) await Promise.resolve()
+  socket().tell(message(3))
+  await opening
+  expect(texts()).toEqual(['message 1', 'message 2', 'message 3'])
+})
