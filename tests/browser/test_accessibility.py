@@ -1,4 +1,4 @@
-"""No serious findings of axe-core, screen by screen, light and dark."""
+"""No serious findings of axe-core and no faint text, screen by screen, light and dark."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from browser.conftest import Enter, OpenWindow, SitDown, Start
+from browser.contrast import too_faint
 from house import House
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 RUN = """async (scope) => {
-  await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))
   const { violations } = await axe.run(scope ?? document, { resultTypes: ['violations'] })
   return violations
     .filter(({ impact }) => ['serious', 'critical'].includes(impact))
@@ -20,10 +20,15 @@ RUN = """async (scope) => {
 pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
+STILL = """() =>
+  Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))"""
+
+
 async def findings(page: Page, scope: str | None = None) -> list[str]:
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text())
-    return await page.evaluate(RUN, scope)
+    await page.evaluate(STILL)
+    return [*await page.evaluate(RUN, scope), *await too_faint(page, scope)]
 
 
 async def test_setup_and_sign_in(
@@ -80,6 +85,8 @@ async def test_the_console(scheme: str, settle: Start, sit_down: SitDown, enter:
     }.items():
         await page.goto(f"{house.url}/#/settings/{path}")
         await expect(page.get_by_role("heading", name=text).first).to_be_visible()
+        if path == "sites/demo":
+            await expect(page.get_by_role("link", name="See visitors")).to_be_visible()
         assert await findings(page) == []
 
 
