@@ -47,6 +47,11 @@ class Client:
     def live(self) -> bool:
         return self._link.state == "live"
 
+    @property
+    def free(self) -> bool:
+        """May say something: people wait until their last words are confirmed."""
+        return self.live and not self.visit.talk.unacked
+
     def turn(self) -> None:
         """Does what is due now. The first turn begins the visit."""
         self._timer = None
@@ -65,8 +70,7 @@ class Client:
 
     def say(self) -> None:
         """Something unasked."""
-        if self.live:
-            self._send(self.visit.say())
+        self._send(self.visit.say())
 
     def leave(self) -> None:
         """For good."""
@@ -79,8 +83,6 @@ class Client:
             self._line.close()
         else:
             self._host.left(self)
-
-    # -- what the line tells ------------------------------------------------------------------
 
     def opened(self) -> None:
         if self._line:
@@ -119,8 +121,6 @@ class Client:
             self._settle()
         else:
             self.leave()
-
-    # -- inside -------------------------------------------------------------------------------
 
     def _send(self, frames: list[Struct]) -> None:
         tally = self._host.tally

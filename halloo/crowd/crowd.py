@@ -12,6 +12,7 @@ from halloo.crowd.pace import Pace
 from halloo.crowd.refusals import CrowdError, Refusal, advice, hopeless, is_final, is_restart
 from halloo.crowd.street import Street
 from halloo.crowd.tally import Tally
+from halloo.crowd.waits import pause, until
 from halloo.crowd.walk import Shop
 
 TICK = 0.1
@@ -53,17 +54,17 @@ class Crowd:
     async def run(self) -> float:
         """Returns the seconds it took. Raises CrowdError when nobody can get in."""
         began = self._loop.time()
-        until = began + self._plan.seconds if self._plan.seconds else float("inf")
+        end = began + self._plan.seconds if self._plan.seconds else float("inf")
         status = began + STATUS_SECONDS
         last = began - TICK
-        while not self._stopped.is_set() and (now := self._loop.time()) < until:
+        while not self._stopped.is_set() and (now := self._loop.time()) < end:
             self._arrivals(now, now - last)
             self._words(now - last)
             last = now
             if now >= status:
                 self._tell(self.tally.line(now - began))
                 status += STATUS_SECONDS
-            await self._pause(min(TICK, until - now))
+            await pause(min(TICK, end - now), self._stopped)
         await self._part()
         if self._trouble:
             raise CrowdError(self._trouble)
@@ -71,8 +72,6 @@ class Crowd:
 
     def stop(self) -> None:
         self._stopped.set()
-
-    # -- what clients tell --------------------------------------------------------------------
 
     def welcomed(self) -> None:
         self._let_in = True
@@ -97,8 +96,6 @@ class Crowd:
     def left(self, client: Client) -> None:
         self._clients.pop(client, None)
         self._street.left(client.visit)
-
-    # -- inside -------------------------------------------------------------------------------
 
     def _advise(self, refusal: Refusal) -> None:
         text = advice(refusal)
@@ -127,37 +124,25 @@ class Crowd:
         if not self._plan.say:
             return
         self._to_say += self._plan.say * seconds
-        live = [client for client in self._clients if client.live]
-        while self._to_say >= 1 and live:
+        free = [client for client in self._clients if client.free]
+        while self._to_say >= 1 and free:
             self._to_say -= 1
-            speaker = self._random.choice(live)
+            speaker = self._random.choice(free)
             self._loop.call_later(self._random.uniform(0, TICK), self._speak, speaker)
         self._to_say = min(self._to_say, 1.0)
 
     def _speak(self, client: Client) -> None:
-        if not self._stopped.is_set():
+        if client.free and not self._stopped.is_set():
             client.say()
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopped.wait(), seconds)
-        except TimeoutError:
-            return
 
     async def _part(self) -> None:
         """Waits for the last acks, then everyone leaves."""
         self._stopped.set()
         self.tally.online_last = self.tally.online
-        await self._until(LAST_ACKS_SECONDS, self._settled)
+        await until(self._settled, LAST_ACKS_SECONDS)
         for client in list(self._clients):
             client.leave()
-        await self._until(GOODBYE_SECONDS, lambda: not self._clients)
+        await until(lambda: not self._clients, GOODBYE_SECONDS)
 
     def _settled(self) -> bool:
         return not any(client.live and client.visit.talk.unacked for client in self._clients)
-
-    async def _until(self, seconds: float, done: Callable[[], bool]) -> None:
-        for _ in range(round(seconds / 0.02)):
-            if done():
-                return
-            await asyncio.sleep(0.02)

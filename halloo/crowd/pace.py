@@ -30,7 +30,7 @@ class Pace:
         rate = min(self._fastest, self._wanted / VISIT_SECONDS + missing / FILL_SECONDS)
         if rate <= 0 or seconds <= 0:
             return 0
-        self._owed += self._random.expovariate(1 / (rate * seconds))
+        self._owed += rate * seconds * self._random.uniform(0.5, 1.5)
         count = int(self._owed)
         self._owed -= count
         return count
