@@ -79,14 +79,14 @@ class Directory:
         self.on_change: Callable[[], None] = lambda: None
 
     async def refresh(self) -> bool:
-        """True when something changed."""
+        """True when there is something new since the call, even if another call found it first:
+        who looked in vain is to look again."""
         seen = self._now.revision
         newest = await self._store.read(lambda connection: _newer(connection, seen))
-        if newest is None or newest.revision <= self._now.revision:
-            return False
-        self._now = newest
-        self.on_change()
-        return True
+        if newest is not None and newest.revision > self._now.revision:
+            self._now = newest
+            self.on_change()
+        return self._now.revision != seen
 
     @property
     def sites(self) -> dict[str, Site]:
