@@ -63,7 +63,7 @@ class Person:
                 return frame
         async with asyncio.timeout(DEADLINE):
             while True:
-                frame = json.loads(await self.socket.recv())
+                frame: Frame = json.loads(await self.socket.recv())
                 if fits(frame):
                     return frame
                 self._kept.append(frame)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import httpx2
+
 from doors import Http
 from house import PASSWORD, House, Town
 
 
-def sign_in(http: Http, email: str, password: str = PASSWORD):
+def sign_in(http: Http, email: str, password: str = PASSWORD) -> httpx2.Response:
     return http.post("/api/v1/session", json={"email": email, "password": password})
 
 
@@ -53,7 +55,7 @@ def test_a_password_is_never_right_for_nobody(nobody: Http, town: Town) -> None:
 
 
 def test_failed_sign_ins_are_throttled_alike_for_known_and_unknown(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     house = own_house(limit_sign_ins_per_account=2)
     nobody = Http(client, house, None)
@@ -68,7 +70,7 @@ def test_failed_sign_ins_are_throttled_alike_for_known_and_unknown(
 
 
 def test_an_address_that_tries_many_accounts_is_throttled(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     house = own_house(limit_sign_ins_per_address=3)
     nobody = Http(client, house, None)
@@ -78,7 +80,7 @@ def test_an_address_that_tries_many_accounts_is_throttled(
 
 
 def test_a_success_forgives_the_accounts_failures(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     nobody = Http(client, own_house(limit_sign_ins_per_account=2), None)
     for _ in range(3):

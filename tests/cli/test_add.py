@@ -2,6 +2,7 @@
 
 import json
 
+import httpx2
 import pytest
 
 from doors import Http
@@ -14,7 +15,9 @@ def house(own_house, town: Town) -> House:
     return own_house()
 
 
-async def test_what_is_added_while_the_server_runs_is_usable_at_once(house: House, client) -> None:
+async def test_what_is_added_while_the_server_runs_is_usable_at_once(
+    house: House, client: httpx2.Client
+) -> None:
     site = house.made("site", "add", "New", "--origin", "https://new.example")
     assert site["origins"] == ["https://new.example"]
     assert f'data-site="{site["site"]}"' in site["snippet"]
@@ -99,7 +102,9 @@ def test_a_password_is_never_an_argument(still_house: House) -> None:
     assert "--password-stdin" in done.stderr
 
 
-async def test_a_token_for_one_site_opens_that_site_only(house: House, town: Town, client) -> None:
+async def test_a_token_for_one_site_opens_that_site_only(
+    house: House, town: Town, client: httpx2.Client
+) -> None:
     token = house.made("token", "add", "--agent", "alice", "--site", town.garden)["token"]
     limited = Agent("alice", town.alice.email, token)
     http = Http(client, house, limited)

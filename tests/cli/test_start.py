@@ -13,7 +13,7 @@ from house import HALLOO, House, Town
 PRIVATE = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
 
 
-def start(folder: Path, *flags: str, around: list[str] | None = None, **environ: str):
+def start(folder: Path, *flags: str, around: list[str] | None = None, **environ: str) -> str:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HALLOO_")}
     command = [*(around or []), HALLOO, "serve", "--port", "0", "--data", str(folder), *flags]
     done = subprocess.run(

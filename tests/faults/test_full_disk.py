@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from doors import Http
@@ -43,7 +44,7 @@ def fill(house: House) -> Path:
 
 
 async def test_a_full_disk_is_said_and_writes_resume_when_there_is_room(
-    cramped: House, town: Town, client
+    cramped: House, town: Town, client: httpx2.Client
 ) -> None:
     house = cramped
     vera, desk = await Vera.at(house, town.shop), await AtDesk.sits(house, town.alice)
@@ -66,8 +67,8 @@ async def test_a_full_disk_is_said_and_writes_resume_when_there_is_room(
     await vera.send("history", before=2)
     assert [m["text"] for m in (await vera.receive("history"))["messages"]] == ["There is room"]
     push = {"site": town.shop, "visitor": vera.id, "kind": "message", "text": "x" * 4000}
-    answer = Http(client, house, town.alice).post("/api/v1/push", json=push)
-    assert (answer.status_code, answer.json()["error"]["retry"]) == (503, True)
+    failed = Http(client, house, town.alice).post("/api/v1/push", json=push)
+    assert (failed.status_code, failed.json()["error"]["retry"]) == (503, True)
     assert Http(client, house, None).get("/healthz").status_code == 200
     filler.unlink()
     ack = await vera.say("x" * 4000, name=refused[0]["cid"])

@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import Callable
 
+import httpx2
+
 from doors import Http
 from house import House, Town
+from people import Frame
 from phone import AlicesPhone, VerasPhone
 
 ROUNDS = 20
@@ -12,7 +15,7 @@ WORDS = 12
 
 
 async def test_twenty_kills_lose_nothing_and_double_nothing(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     house = own_house(limit_visitor_messages_per_second=0, limit_agent_messages_per_second=0)
     vera, alice = VerasPhone(town.shop), AlicesPhone(town.alice)
@@ -56,8 +59,8 @@ async def test_twenty_kills_lose_nothing_and_double_nothing(
         await phone.person.leave()
 
 
-def everything(http: Http, talk: str) -> list[dict]:
-    found: list[dict] = []
+def everything(http: Http, talk: str) -> list[Frame]:
+    found: list[Frame] = []
     while True:
         after = found[-1]["seq"] if found else 0
         path = f"/api/v1/conversations/{talk}/messages"

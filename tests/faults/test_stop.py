@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 
+import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 
@@ -36,7 +37,7 @@ async def test_everyone_is_told_when_to_come_back_and_the_exit_code_is_0(
 
 
 async def test_what_was_on_its_way_is_finished_and_kept(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     house = own_house(limit_visitor_messages_per_second=0)
     vera = await Vera.at(house, town.shop)

@@ -6,11 +6,12 @@ from doors import Sit, Visit
 from house import House
 
 
-def row(house: House, visitor: str) -> tuple | None:
+def row(house: House, visitor: str) -> tuple[int, str] | None:
     database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
     try:
         query = "SELECT visits, attrs FROM visitors WHERE id = ?"
-        return database.execute(query, (visitor,)).fetchone()
+        found: tuple[int, str] | None = database.execute(query, (visitor,)).fetchone()
+        return found
     finally:
         database.close()
 

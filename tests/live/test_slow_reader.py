@@ -4,7 +4,9 @@ import asyncio
 import json
 import socket as sockets
 from collections.abc import Callable
+from typing import Any
 
+import httpx2
 from websockets.asyncio.client import connect
 
 from doors import Http
@@ -18,9 +20,15 @@ async def stubborn(house: House, site: str, token: str) -> Vera:
     raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
     raw.connect(("127.0.0.1", house.port))
     raw.setblocking(False)
-    more = {"proxy": None, "ping_interval": None, "compression": None, "close_timeout": 1}
+    more: dict[str, Any] = {
+        "origin": SHOP_ORIGIN,
+        "proxy": None,
+        "ping_interval": None,
+        "compression": None,
+        "close_timeout": 1,
+    }
     url = f"ws://127.0.0.1:{house.port}/ws/visitor?site={site}"
-    tab = Vera(await connect(url, sock=raw, origin=SHOP_ORIGIN, **more))
+    tab = Vera(await connect(url, sock=raw, **more))
     tab.site = site
     await tab.hello(token)
     tab.socket.transport.pause_reading()
@@ -28,7 +36,7 @@ async def stubborn(house: House, site: str, token: str) -> Vera:
 
 
 async def test_a_stalled_reader_is_cut_off_and_the_other_tab_misses_nothing(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     house = own_house(limit_queue_seconds=0.5)
     alice = Http(client, house, town.alice)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+import httpx2
+
 from doors import Http
 from house import PASSWORD, House, Town
 from people import AtDesk, Mona, Vera, refusal
 
 
 async def test_no_secret_and_no_word_of_a_visitor_is_in_the_log_or_in_the_clear(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     house = own_house(log_level="debug")
     nobody, alice = Http(client, house, None), Http(client, house, town.alice)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
+import httpx2
 import pytest
 
 from doors import Http
@@ -40,7 +41,7 @@ NEEDS = [
 
 @pytest.mark.parametrize(("scope", "method", "path", "body"), NEEDS)
 def test_a_token_does_what_its_scope_says_and_no_more(
-    scoped, client, town: Town, scope: str, method: str, path: str, body
+    scoped, client: httpx2.Client, town: Town, scope: str, method: str, path: str, body
 ) -> None:
     house, tokens = scoped
     nobody = Http(client, house, None)
@@ -84,7 +85,7 @@ def test_a_token_in_the_address_is_never_accepted(nobody: Http, town: Town) -> N
 
 
 async def test_a_revoked_token_ends_its_sockets_and_requests(
-    own_house: Callable[..., House], town: Town, client
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
     house = own_house()
     desk, other = await AtDesk.sits(house, town.bob), await AtDesk.sits(house, town.alice)
