@@ -104,6 +104,27 @@ async def test_after_consent_the_visitor_and_the_talk_are_there_again_after_a_re
     assert await kept(shop.page) == []
 
 
+async def test_consent_given_in_the_middle_of_the_greeting_finds_the_earlier_visitor(
+    careful: Website, open_window: OpenWindow
+) -> None:
+    shop = await visit(await open_window(), careful.url)
+    await shop.page.evaluate("Halloo.consent(true)")
+    await shop.open()
+    await shop.say("It is me")
+    await expect(shop.states).to_have_text(["Sent"])
+    await shop.page.add_init_script("""
+      const send = WebSocket.prototype.send
+      WebSocket.prototype.send = function (frame) {
+        send.call(this, frame)
+        WebSocket.prototype.send = send
+        Halloo.consent(true)
+      }
+    """)
+    await shop.page.reload()
+    await shop.open()
+    await expect(shop.said).to_have_text(["It is me"])
+
+
 async def test_a_strict_policy_is_never_violated_and_the_console_stays_empty(
     plain: Website, open_window: OpenWindow, sit_down: SitDown
 ) -> None:

@@ -18,7 +18,7 @@ export class Line {
   private attrs: Record<string, unknown> = {}
   private owed: VisitorFrame[] = []
   private told = false
-  private socket!: Socket<VisitorServerFrame, VisitorFrame>
+  private socket: Socket<VisitorServerFrame, VisitorFrame> | undefined
 
   constructor(
     private settings: Settings,
@@ -44,13 +44,13 @@ export class Line {
 
   /** Leaves and comes back, which brings everything again that is not answered. */
   redial(): void {
-    this.socket.close()
+    this.socket?.close()
     this.connect()
   }
 
   /** False when there is no live socket; what must arrive goes through `owe` or the outbox. */
   send(frame: VisitorFrame): boolean {
-    return this.state === 'live' && this.socket.send(frame)
+    return this.state === 'live' && !!this.socket?.send(frame)
   }
 
   /** Sent now or after the next welcome. */
@@ -69,14 +69,15 @@ export class Line {
     this.settings.consent = consent
     // Somebody who has said nothing yet may turn out to be the visitor of an earlier day.
     this.keep.allow(consent, !this.resume())
-    if (token && token !== this.keep.read().visitor) this.redial()
+    // Also between hello and welcome, which would name somebody new and be kept.
+    if (this.socket && token !== this.keep.read().visitor) this.redial()
     else this.tellConsent()
   }
 
   private hello(): void {
     const { site, consent } = this.settings
     this.told = consent
-    this.socket.send({
+    this.socket?.send({
       t: 'hello',
       site,
       visitor: this.keep.read().visitor,
@@ -93,7 +94,7 @@ export class Line {
   private take(frame: VisitorServerFrame): void {
     if (frame.t === 'welcome') {
       this.keep.change((kept) => ({ ...kept, visitor: frame.token }))
-      this.socket.ready(frame.ping_s)
+      this.socket?.ready(frame.ping_s)
       this.tellConsent()
       this.settle()
     }
