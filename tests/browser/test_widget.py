@@ -202,14 +202,14 @@ async def test_what_the_page_asks_for_before_the_widget_is_there_is_done(
     await window.add_init_script("""
       document.addEventListener('load', ({ target }) => {
         if (target.tagName !== 'SCRIPT') return
-        Halloo.on('ready', ({ visitor }) => (window.ready = visitor))
+        window.ready = new Promise((tell) => Halloo.on('ready', tell))
         Halloo.open()
       }, true)
     """)
     page = await window.new_page()
     await page.goto(plain.url)
     await expect(Shop(page).field).to_be_visible()
-    assert (await page.evaluate("ready")).startswith("v_")
+    assert (await page.evaluate("ready"))["visitor"].startswith("v_")
 
 
 async def test_the_keyboard_alone_opens_writes_and_closes(
