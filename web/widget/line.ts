@@ -2,6 +2,7 @@
 // visitor. What is talked about on it is none of its business.
 import { Socket, type LinkState } from '../shared/socket'
 import type { Resume, VisitorFrame, VisitorServerFrame } from '../shared/wire'
+import { merged } from './attrs'
 import { Keep } from './keep'
 import { place } from './pages'
 import type { Settings } from './settings'
@@ -60,8 +61,8 @@ export class Line {
   }
 
   identify(attrs: Record<string, unknown>): void {
-    Object.assign(this.attrs, attrs)
-    this.send({ t: 'identify', attrs })
+    this.attrs = merged(this.attrs, attrs)
+    this.send({ t: 'identify', attrs: this.attrs })
   }
 
   consent(consent: boolean): void {
