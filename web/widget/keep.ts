@@ -1,5 +1,14 @@
 // What outlives the page, one entry per site; nothing at all before the visitor's consent.
-import type { Unsent } from './outbox'
+
+/** Something the visitor said and the server has not confirmed. */
+export interface Unsent {
+  cid: string
+  text: string
+  /** When it was written, RFC 3339. */
+  at: string
+  /** The error code it was refused with, empty for its age; while absent it is being sent. */
+  failed?: string
+}
 
 export interface Kept {
   /** The token that lets this browser come back as the same visitor. */

@@ -1,14 +1,5 @@
 // What the visitor said and the server has not confirmed. Nothing leaves it but by an ack.
-import type { Keep } from './keep'
-
-export interface Unsent {
-  cid: string
-  text: string
-  /** When it was written, RFC 3339. */
-  at: string
-  /** The error code it was refused with, empty for its age; while absent it is being sent. */
-  failed?: string
-}
+import type { Keep, Unsent } from './keep'
 
 const MOST = 100
 const RETRIED_FOR = 24 * 3_600_000

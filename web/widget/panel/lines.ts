@@ -1,6 +1,6 @@
 // What stands on the screen: messages, open pushes and unsent words, grouped by sender and minute.
 import type { Message, Push } from '../../shared/wire'
-import type { Unsent } from '../outbox'
+import type { Unsent } from '../keep'
 
 export interface Line {
   key: string
