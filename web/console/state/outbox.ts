@@ -3,7 +3,9 @@
 import { signal } from '@preact/signals'
 import type { AgentFrame, DoneAck, Nack, PushAck, SayAck } from '../../shared/wire'
 
-export type Asking = Extract<AgentFrame, { cid: string }>
+export type Asking = Extract<AgentFrame, { t: 'push' | 'say' | 'claim' | 'close' }> & {
+  cid: string
+}
 export type Answer = PushAck | SayAck | DoneAck
 
 /** Why it was not done: a code of the server's catalogue, or `no_answer`. */
