@@ -1,10 +1,10 @@
 // Pushes of this console: on screen at once, then confirmed by the server or put back.
 import { signal } from '@preact/signals'
-import type { PushAck, PushRecord, VisitorRow } from '../../shared/wire'
+import type { PushAck, PushRecord, ReceiptNote, VisitorRow } from '../../shared/wire'
 import { newCid } from './cid'
 import { request } from './line'
 import { Refused } from './outbox'
-import type { PushState } from './receipts'
+import { further, mayFollow, note, notedOf, type PushState } from './receipts'
 import { remembered } from './remembered'
 
 export interface OwnPush {
@@ -19,6 +19,8 @@ export interface OwnPush {
   id?: string
   /** Error code, when it failed. */
   failed?: string
+  /** It may have gone out all the same, or may yet: trying again must use the same cid. */
+  isOpen?: boolean
 }
 
 /** A push that could not go out within this time fails: said later, it would be out of place. */
@@ -33,36 +35,48 @@ export const lastInvitation = remembered('invitation', '', (value) => typeof val
 export const pushesTo = (site: string, visitor: string): OwnPush[] =>
   ownPushes.value.filter((push) => push.site === site && push.visitor === visitor)
 
-/** Resolves with the state it got; raises Refused. */
+/** Resolves with the state it got; raises Refused. The same text again after a failure that may
+ * not have been one is the same push: the server sends it once. */
 export async function push(
   site: string,
   visitor: string,
   kind: 'invite' | 'message',
   text: string,
 ): Promise<PushAck> {
-  const cid = newCid()
+  const last = pushesTo(site, visitor).at(-1)
+  const isAgain = last?.isOpen && last.kind === kind && last.text === text
+  const cid = isAgain ? last.cid : newCid()
   const own: OwnPush = { cid, site, visitor, kind, text, at: Date.now(), state: 'sending' }
-  ownPushes.value = [...ownPushes.value, own].slice(-KEPT)
+  const others = ownPushes.value.filter((push) => push.cid !== cid)
+  ownPushes.value = [...others, own].slice(-KEPT)
   try {
     const ack = await request<PushAck>({ t: 'push', cid, site, visitor, kind, text }, PATIENCE_MS)
-    change(cid, { state: ack.state, id: ack.id })
+    change(cid, { state: further(ack.state, notedOf(ack.id)), id: ack.id })
     return ack
   } catch (error) {
-    change(cid, { state: 'failed', failed: error instanceof Refused ? error.code : 'internal' })
+    const why = error instanceof Refused ? error : undefined
+    change(cid, { state: 'failed', failed: why?.code ?? 'internal', isOpen: why?.retry ?? true })
     throw error
   }
+}
+
+export function applyReceiptToOwn(told: ReceiptNote): void {
+  note(told)
+  const own = ownPushes.value.find((push) => push.id === told.id)
+  if (own && mayFollow(own.state as PushState, told.state)) change(own.cid, { state: told.state })
 }
 
 function change(cid: string, to: Partial<OwnPush>): void {
   ownPushes.value = ownPushes.value.map((own) => (own.cid === cid ? { ...own, ...to } : own))
 }
 
-/** What the row says of the newest push: the console's own while the server does not know it. */
-export function pushOnRow(row: VisitorRow): OwnPush['state'] | null {
-  const own = pushesTo(row.site, row.id).at(-1)
-  if (own && own.id !== row.push?.id) {
-    const isNewer = !row.push || own.at > Date.parse(row.push.at)
+/** What the row says of the newest push: the console's own while the server does not know it, or
+ * no more, and never less than has been told of it already. */
+export function pushOnRow({ site, id, push }: VisitorRow): OwnPush['state'] | null {
+  const own = pushesTo(site, id).at(-1)
+  if (own && own.id !== push?.id) {
+    const isNewer = !push || own.at > Date.parse(push.at)
     if (isNewer || own.state === 'sending') return own.state
   }
-  return row.push?.state ?? null
+  return push ? further(push.state, notedOf(push.id)) : null
 }

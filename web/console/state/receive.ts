@@ -6,6 +6,7 @@ import { applyReceiptToLooked, applyVisitor } from './look'
 import { noticeAcceptance, noticeMessage } from './notify'
 import { answered } from './outbox'
 import { heard } from './presence'
+import { applyReceiptToOwn } from './pushes'
 import * as timelines from './timelines'
 import { applyTyping, setPreview } from './typing'
 import * as visitors from './visitors'
@@ -35,6 +36,7 @@ export function receive(frame: AgentServerFrame): void {
       if (!frame.online) setPreview(frame.site, frame.visitor, '')
       return applyVisitor(frame)
     case 'receipt':
+      applyReceiptToOwn(frame)
       visitors.applyReceiptToRows(frame)
       applyReceiptToLooked(frame)
       return noticeAcceptance(frame)

@@ -36,13 +36,18 @@ export async function sendPush(of: Kind, site: string, visitor: string, text: st
 }
 
 /** The row's button: one click, with the last text. */
-export async function inviteAtOnce(site: string, visitor: string): Promise<void> {
+export async function inviteAtOnce(
+  site: string,
+  visitor: string,
+  text = invitationText(),
+): Promise<void> {
   const name = callOf(visitor, rowOf(site, visitor)?.name)
   try {
-    const state = await sendPush('invite', site, visitor, invitationText())
+    const state = await sendPush('invite', site, visitor, text)
     if (state !== 'offline') toast(t.value.push.invited(name), { tone: 'good' })
   } catch (error) {
-    const again = () => void inviteAtOnce(site, visitor)
+    // The same words: then it is the same push, should the first have gone out after all.
+    const again = () => void inviteAtOnce(site, visitor, text)
     toast(t.value.push.notSent(reason(error)), {
       tone: 'bad',
       action: { label: t.value.tryAgain, run: again },

@@ -5,11 +5,13 @@ import { summaries } from '../../console/state/conversations'
 import { draft, replyDraft } from '../../console/state/drafts'
 import { closeLine, line, unsent } from '../../console/state/line'
 import { lookAt } from '../../console/state/look'
+import { giveUpOld } from '../../console/state/outbox'
+import { push, pushesTo, pushOnRow } from '../../console/state/pushes'
 import { session } from '../../console/state/session'
 import { overtaken, open, say, sayAgain, timelines } from '../../console/state/timelines'
 import { showRows } from '../../console/state/visitors'
 import { keepWorking } from '../../console/state/work'
-import { message } from './frames'
+import { message, row } from './frames'
 
 class FakeSocket {
   static all: FakeSocket[] = []
@@ -198,4 +200,41 @@ it('keeps a message that is told while the page from before it is on its way', a
   socket().tell(message(3))
   await opening
   expect(texts()).toEqual(['message 1', 'message 2', 'message 3'])
+})
+
+describe('a push', () => {
+  const at = '2026-11-23T08:00:00Z'
+  const told = (state: 'delivered' | 'shown', id: string, visitor: string) =>
+    socket().tell({ t: 'receipt', id, site: 'shop', visitor, kind: 'invite', state, at })
+  const confirm = (id: string) => {
+    const { cid } = socket().of('push').at(-1)!
+    socket().tell({ t: 'ack', cid, id, state: 'sent', connections: 1 })
+    return settle()
+  }
+
+  it('without an answer is tried again under the same cid, another text under its own', async () => {
+    const lost = push('shop', 'bob', 'invite', 'Hello!').catch((error: unknown) => error)
+    giveUpOld(Infinity)
+    expect(await lost).toMatchObject({ code: 'no_answer' })
+    void push('shop', 'bob', 'invite', 'Hello!')
+    const [first, again] = socket().of('push')
+    expect(again).toEqual(first)
+    expect(pushesTo('shop', 'bob').map(({ state }) => state)).toEqual(['sending'])
+    await confirm('p1')
+    void push('shop', 'bob', 'invite', 'Hello!')
+    expect(socket().of('push')[2]!.cid).not.toBe(first!.cid)
+    await confirm('p2')
+  })
+
+  it('never shows an earlier state than one told, also where the row has forgotten it', async () => {
+    void push('shop', 'cat', 'invite', 'Hello!')
+    told('delivered', 'p3', 'cat')
+    await confirm('p3')
+    expect(pushOnRow(row('cat'))).toBe('delivered')
+    told('shown', 'p3', 'cat')
+    expect(pushOnRow(row('cat'))).toBe('shown')
+    expect(pushOnRow(row('cat', { push: { id: 'p3', kind: 'invite', state: 'sent', at } }))).toBe(
+      'shown',
+    )
+  })
 })
