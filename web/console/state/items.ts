@@ -44,7 +44,7 @@ export function itemsOf(line: Timeline, pushes: readonly LoggedPush[]): Item[] {
 
 /** An accepted push is in the conversation as a message whose `cid` is the push's id. Pushes from
  * before the messages that are loaded would all pile up at the top. */
-function shownPushes(line: Timeline, pushes: readonly LoggedPush[]): readonly LoggedPush[] {
+export function shownPushes(line: Timeline, pushes: readonly LoggedPush[]): readonly LoggedPush[] {
   const said = new Set(line.messages.map((message) => message.cid))
   const first = line.messages[0]
   const from = line.more && first ? Date.parse(first.at) : -Infinity
