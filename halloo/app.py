@@ -51,6 +51,7 @@ _AGENT_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.AgentTypes: converse.agent_types,
     wire.AgentSees: converse.agent_sees,
     wire.Claim: converse.claim,
+    wire.Transfer: converse.transfer,
     wire.Close: converse.close,
 }
 
@@ -68,7 +69,6 @@ class Halloo:
             self.hub,
             _bound(self.ports, _VISITOR_ACTS),
             _bound(self.ports, _AGENT_ACTS),
-            [settings.public_url.rstrip("/")] if settings.public_url else [],
         )
         self.door = Door(settings, self.reception)
         self.http: Litestar = http_app(self.ports, self._lifespan)
@@ -92,7 +92,8 @@ class Halloo:
         try:
             yield
         finally:
-            await self._drain()
+            if not self.ports.draining:
+                await self.drain()
             for task in rounds:
                 task.cancel()
             await asyncio.gather(*rounds, return_exceptions=True)
@@ -106,12 +107,14 @@ class Halloo:
 
     async def _sweep(self) -> None:
         self.hub.sweep()
+        self.hub.sign_out(self.ports.directory.holds)  # sessions and tokens end by time, too
 
     async def _notice(self) -> None:
         await self.ports.directory.refresh()
 
-    async def _drain(self) -> None:
-        """No new sockets; what is under way is finished; everyone is told when to come back."""
+    async def drain(self) -> None:
+        """Says goodbye while the address still answers: no new sockets, and not ready; what is
+        under way is finished; everyone is told when to come back."""
         self.door.closed = True
         self.ports.draining = True
         under_way = list(self.reception.tasks)

@@ -1,8 +1,12 @@
 """The data folder: made on first use, secrets readable by its owner only."""
 
+import fcntl
 import os
 import secrets
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy.exc import DBAPIError
 
@@ -10,6 +14,30 @@ from halloo.settings import SettingError
 from halloo.store.store import Store
 
 SECRET = "secret.key"
+LOCK = "serve.lock"
+
+
+def lock_folder(folder: Path) -> IO[str]:
+    """One server per folder: two would each see half of the visitors. The lock ends with the
+    process, however that ends. Raises SettingError when another server has it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = open(folder / LOCK, "a+", opener=partial(os.open, mode=0o600))  # noqa: SIM115
+    except OSError as error:
+        raise SettingError(_remedy(folder, error.strerror or str(error))) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        raise SettingError(
+            f"Another Halloo (process {lock.read().strip() or '?'}) serves {folder} already. Stop "
+            "it first, or choose another folder with --data (HALLOO_DATA)."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    with suppress(OSError):  # a full disk: the number is a courtesy, the lock holds without it
+        lock.flush()
+    return lock
 
 
 def open_folder(folder: Path) -> Store:

@@ -1,9 +1,12 @@
 """Puts the commands together and turns errors into a line of text and an exit code."""
 
 import sys
+from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
+from halloo import __version__
 from halloo.cli.add import agent_app, site_app, token_app
 from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
@@ -20,6 +23,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"halloo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None: ...
+
+
 app.command()(serve)
 app.command()(crowd)
 app.command()(doctor)
@@ -31,6 +50,10 @@ app.add_typer(token_app, name="token")
 def main() -> None:
     try:
         app()
+    except DBAPIError as error:
+        remedy = "Make room on its disk, or wait for what holds it, and try again."
+        print(f"halloo: The database cannot be used: {error.orig}. {remedy}", file=sys.stderr)
+        sys.exit(2)
     except (HallooError, SettingError, NewerDatabase, CrowdError) as error:
         print(f"halloo: {error}", file=sys.stderr)
         sys.exit(2)

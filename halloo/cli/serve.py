@@ -3,12 +3,14 @@
 import asyncio
 import gc
 import json
+import resource
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,13 +23,15 @@ from halloo.actions import administer
 from halloo.actions.sign_in import offer_setup
 from halloo.api.pages import DEMO_SITE
 from halloo.app import Halloo
-from halloo.cli.folder import open_folder, secret_key
+from halloo.cli.folder import lock_folder, open_folder, secret_key
+from halloo.live.http import BoundedHttp
 from halloo.log import configure
 from halloo.settings import SettingError, Settings, load
 from halloo.store import directory
 from halloo.store.store import Store
 
 BACKLOG = 2048
+HTTP_GRACE_SECONDS = 5  # for answers under way, after the sockets have left
 
 
 def serve(
@@ -41,6 +45,8 @@ def serve(
     settings = load({"host": host, "port": port, "data": data, "demo": demo or None})
     configure(settings.log_level, settings.log_json)
     listener = _listen(settings)
+    lock = lock_folder(settings.data)
+    _raise_file_limit()
     store = open_folder(settings.data)
     bound: int = listener.getsockname()[1]
     setup = store.run(lambda c: offer_setup(c, time.time()))
@@ -49,7 +55,7 @@ def serve(
     halloo = Halloo(settings, store, secret_key(settings.data))
     config = uvicorn.Config(
         halloo.http,
-        http="httptools",
+        http=BoundedHttp,
         ws=halloo.socket,  # type: ignore[arg-type]  # anything that makes a protocol will do
         loop="none",
         lifespan="on",
@@ -57,28 +63,48 @@ def serve(
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=round(settings.drain_seconds),
+        timeout_graceful_shutdown=HTTP_GRACE_SECONDS,
     )
-    server = _Server(config, lambda: _say_ready(settings, bound, setup, json_))
+    ready = partial(_say_ready, settings, bound, setup, json_)
+    server = _Server(config, ready, halloo.drain)
     uvloop.run(server.serve(sockets=[listener]))
+    lock.close()
     if not server.started:
         sys.exit(1)
 
 
 class _Server(uvicorn.Server):
-    """Says so when it is ready."""
+    """Says when it is ready, and takes its leave before the listener closes."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        drain: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._drain = drain
+        self._stopping: asyncio.Task[None] | None = None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """A stop that was asked for ends with exit code 0, not by the signal raised again."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
+            loop.add_signal_handler(number, self._stop)
         yield
+
+    def _stop(self) -> None:
+        """Asked a second time, it does not wait."""
+        if self._stopping:
+            self.should_exit = self.force_exit = True
+        else:
+            self._stopping = asyncio.create_task(self._leave())
+
+    async def _leave(self) -> None:
+        await self._drain()
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -87,6 +113,12 @@ class _Server(uvicorn.Server):
             gc.collect()
             gc.freeze()
             self._ready()
+
+
+def _raise_file_limit() -> None:
+    """Each socket is an open file; take as many as this process may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(settings: Settings) -> socket.socket:
