@@ -9,6 +9,7 @@ from halloo.domain.ids import is_widget_visitor, new_id
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Desk, Guest, Monitor
 from halloo.domain.roster import Arrival
+from halloo.domain.sites import is_own_origin
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.live.door import Handshake
@@ -22,14 +23,11 @@ UNIQID_MOST = 64
 
 
 class Reception:
-    def __init__(
-        self, ports: Ports, hub: Hub, visitor_acts: Acts, agent_acts: Acts, own: list[str]
-    ) -> None:
+    def __init__(self, ports: Ports, hub: Hub, visitor_acts: Acts, agent_acts: Acts) -> None:
         self._ports = ports
         self._hub = hub
         self._visitor_acts = visitor_acts
         self._agent_acts = agent_acts
-        self._own_origins = own
         self.tasks: set[asyncio.Task[None]] = set()  # actions under way
 
     async def visitor(self, handshake: Handshake) -> VisitorPeer:
@@ -78,8 +76,7 @@ class Reception:
 
     def _is_own(self, handshake: Handshake) -> bool:
         host = handshake.headers.get("host", "")
-        origins = (f"http://{host}", f"https://{host}", *self._own_origins)
-        return handshake.origin in origins
+        return is_own_origin(handshake.origin, host, self._ports.settings.public_url)
 
     async def monitor(self, handshake: Handshake) -> MonitorPeer:
         """The contract knows no site: it is the one of the agent's whose origins fit."""

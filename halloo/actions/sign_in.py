@@ -26,18 +26,19 @@ class Guard:
         self._accounts = Failures(per_account, FAILURE_WINDOW)
         self._addresses = Failures(per_address, FAILURE_WINDOW)
 
-    def check(self, email: str, address: str, now: float) -> None:
-        """Raises HallooError `too_many_attempts` with the seconds to wait."""
+    def attempt(self, email: str, address: str, now: float) -> None:
+        """Counts as failed until `came_in`, so that attempts at the same moment count too.
+        Raises HallooError `too_many_attempts` with the seconds to wait."""
         wait = max(self._accounts.wait(email, now), self._addresses.wait(address, now))
         if wait:
             raise HallooError("too_many_attempts", wait=wait)
-
-    def failed(self, email: str, address: str, now: float) -> None:
         self._accounts.add(email, now)
         self._addresses.add(address, now)
 
-    def came_in(self, email: str) -> None:
+    def came_in(self, email: str, address: str, now: float) -> None:
+        """Takes back the attempt made at `now`, and what failed before it at this account."""
         self._accounts.forget(email)
+        self._addresses.take_back(address, now)
 
 
 async def authenticate(ports: Ports, bearer: str | None, session: str | None) -> Caller:
@@ -60,7 +61,10 @@ async def _note_use(ports: Ports, caller: Caller) -> None:
     at = ports.now()
     if caller.by_token or at - ports.directory.session_last_used(caller.credential) < USE_EVERY:
         return
-    await ports.store.write(partial(agents.use_session, credential=caller.credential, at=at))
+    try:
+        await ports.store.write(partial(agents.use_session, credential=caller.credential, at=at))
+    except HallooError:
+        return  # a full disk must not keep an agent from reading
     await ports.directory.refresh()
 
 
@@ -68,15 +72,15 @@ async def sign_in(ports: Ports, guard: Guard, email: str, password: str, address
     """The new session's secret, for the cookie. Raises HallooError `sign_in_failed`, the same for
     an unknown address as for a wrong password, or `too_many_attempts`."""
     email = email.strip().lower()
-    guard.check(email, address, ports.tick())
+    now = ports.tick()
+    guard.attempt(email, address, now)
     agent = ports.directory.agent_by_email(email)
     if agent is None and await ports.directory.refresh():
         agent = ports.directory.agent_by_email(email)
     right = await passwords.is_password(agent.password_hash if agent else None, password)
     if not right or agent is None:
-        guard.failed(email, address, ports.tick())
         raise HallooError("sign_in_failed")
-    guard.came_in(email)
+    guard.came_in(email, address, now)
     session, at = new_secret(), ports.now()
     await ports.store.write(lambda c: agents.open_session(c, session, agent.name, at))
     await ports.directory.refresh()
@@ -91,6 +95,7 @@ async def sign_out(ports: Ports, caller: Caller) -> None:
 async def set_up(ports: Ports, secret: str, name: str, email: str, password: str) -> str:
     """The first agent, an owner; signed in at once. The link works once, so a form error leaves
     it whole. Raises HallooError `setup_link_invalid`, `setup_done` or `bad_field`."""
+    await ports.store.read(partial(_setup_open, secret=secret, at=ports.now()))
     name, email = handle(name), email_address(email)
     password_hash = await passwords.hash_password(acceptable_password(password))
     session, at = new_secret(), ports.now()
@@ -106,6 +111,14 @@ async def set_up(ports: Ports, secret: str, name: str, email: str, password: str
     await ports.store.write(work)
     await ports.directory.refresh()
     return session
+
+
+def _setup_open(connection: Connection, secret: str, at: float) -> None:
+    """Before the costly hash; the transaction that makes the agent decides."""
+    if agents.any_agent(connection):
+        raise HallooError("setup_done")
+    if not agents.is_setup(connection, secret, at):
+        raise HallooError("setup_link_invalid")
 
 
 def offer_setup(connection: Connection, at: float) -> str | None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from halloo import __version__
 from halloo.actions import sign_in
-from halloo.api.who import CallerGiven, GuardGiven, PortsGiven, WhoGiven, own_address
+from halloo.api.who import CallerGiven, GuardGiven, PortsGiven, WhoGiven, need_own_page, own_address
 from halloo.domain.agents import SESSION_COOKIE, Caller
 from halloo.domain.ids import csrf_token
 from halloo.errors import HallooError
@@ -55,6 +55,7 @@ class SessionController(Controller):
     async def set_up(
         self, ports: PortsGiven, data: SetUp, request: Request[Any, Any, Any]
     ) -> Response[Session]:
+        need_own_page(ports, request)
         secret = await sign_in.set_up(ports, data.token, data.name, data.email, data.password)
         return _signed_in(ports, secret, request)
 
@@ -67,6 +68,7 @@ class SessionController(Controller):
         data: SignIn,
         request: Request[Any, Any, Any],
     ) -> Response[Session]:
+        need_own_page(ports, request)
         address = who.address(request)
         secret = await sign_in.sign_in(ports, guard, data.email, data.password, address)
         return _signed_in(ports, secret, request)

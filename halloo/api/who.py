@@ -13,6 +13,7 @@ from halloo.domain.addresses import client_address, networks
 from halloo.domain.agents import SESSION_COOKIE, Caller
 from halloo.domain.ids import csrf_token
 from halloo.domain.limits import Buckets
+from halloo.domain.sites import is_own_origin
 from halloo.errors import HallooError
 
 CSRF_HEADER = "x-csrf-token"
@@ -58,6 +59,16 @@ class Who:
 
 
 WhoGiven: TypeAlias = NamedDependency[SkipValidation[Who]]
+
+
+def need_own_page(ports: Ports, request: Request[Any, Any, Any]) -> None:
+    """Signing somebody in from another site's page is an attack too. Raises HallooError
+    `not_allowed`, also for a body that a plain HTML form could send."""
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    if origin is not None and not is_own_origin(origin, host, ports.settings.public_url):
+        raise HallooError("not_allowed", "Sign in from the console's own page.")
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise HallooError("not_allowed", "Send application/json.")
 
 
 def bearer_of(request: Request[Any, Any, Any]) -> str | None:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 
 class Bucket:
-    """`rate` tokens a second, at most `burst` saved up. A rate of 0 is no limit."""
+    """`rate` tokens a second, at most `burst` saved up. Either 0: no limit."""
 
     __slots__ = ("at", "tokens")
 
@@ -13,7 +13,7 @@ class Bucket:
         self.at = now
 
     def take(self, rate: float, burst: float, now: float) -> bool:
-        if not rate:
+        if not rate or not burst:
             return True
         self.tokens = min(burst, self.tokens + (now - self.at) * rate)
         self.at = now
@@ -61,6 +61,12 @@ class Failures:
         self._times[key] = [*times, now][-100:]
         if len(self._times) > self._most:
             self._times.popitem(last=False)
+
+    def take_back(self, key: str, at: float) -> None:
+        """The attempt at that time did not fail after all."""
+        times = self._times.get(key, [])
+        if at in times:
+            times.remove(at)
 
     def forget(self, key: str) -> None:
         self._times.pop(key, None)

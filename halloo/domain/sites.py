@@ -26,6 +26,13 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{host}{suffix}"
 
 
+def is_own_origin(origin: str, host: str, public_url: str) -> bool:
+    """Whether a page is one of ours: from the host it asks, or from the address we go by."""
+    return origin in (f"http://{host}", f"https://{host}") or (
+        bool(public_url) and origin == origin_of(public_url)
+    )
+
+
 def origins_of(urls: list[str]) -> tuple[str, ...]:
     """Normalised, without doubles, at least one."""
     origins = tuple(dict.fromkeys(origin_of(url) for url in urls))

@@ -76,6 +76,12 @@ def offer_setup(connection: Connection, secret: str, expires: float) -> None:
     connection.execute(insert(t.setup_links).values(hash=fingerprint(secret), expires=expires))
 
 
+def is_setup(connection: Connection, secret: str, at: float) -> bool:
+    links = t.setup_links.c
+    right = select(links.hash).where(links.hash == fingerprint(secret), links.expires > at)
+    return connection.execute(right).first() is not None
+
+
 def use_setup(connection: Connection, secret: str, at: float) -> bool:
     """True once, and only before it expires."""
     link = t.setup_links.c.hash == fingerprint(secret)
