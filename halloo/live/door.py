@@ -92,19 +92,21 @@ class Door:
         route = self._routes.get(handshake.path)
         if route is None:
             raise HallooError("not_found")
-        rate = self._settings.limit_handshakes_per_second
+        # The address first: one that knocks without end uses up its own share, not everyone's.
         now = asyncio.get_running_loop().time()
+        self._count(handshake, now)
+        rate = self._settings.limit_handshakes_per_second
         if not self._admission.take(rate, rate, now):
             raise HallooError("busy", wait=1)
-        if handshake.path != "/ws/agent":
-            self._count(handshake.address, now)
         return await route(handshake)
 
-    def _count(self, address: str, now: float) -> None:
+    def _count(self, handshake: Handshake, now: float) -> None:
+        """Agents prove who they are, so their open sockets are not counted, only their tries."""
+        address = handshake.address
         if self._settings.demo and is_loopback(address):
             return
         most = self._settings.limit_sockets_per_address
-        if most and self._open[address] >= most:
+        if most and self._open[address] >= most and handshake.path != "/ws/agent":
             raise HallooError("too_many_sockets", f"This address has {most} sockets open.")
         if not self._newcomers.take(address, now):
             raise HallooError("too_many_sockets", "Too many new sockets; wait a minute.", wait=60)

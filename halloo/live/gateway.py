@@ -55,6 +55,7 @@ class WebSocket(asyncio.Protocol):
         self._transport = transport
         transport.set_protocol(self)
         transport.set_write_buffer_limits(HIGH_WATER)
+        metrics.handshakes.inc()
         self._door.entered(self._address)
         self._peer.opened(self)
         if rest:
@@ -90,19 +91,19 @@ class WebSocket(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         outbox, self._outbox = self._outbox, None
-        while outbox and self._outbox is None:
+        while outbox and self._outbox is None and not self._closing:
             payload = outbox.take()
             if payload is None:
                 return
             self._transport.write(payload)
-        if outbox:  # stalled again at once: keep the rest, and the order
+        if outbox and not self._closing:  # stalled again at once: keep the rest, and the order
             outbox.since = asyncio.get_running_loop().time()
             self._outbox = outbox
 
     # -- what the peer calls ------------------------------------------------------------------
 
-    def send(self, payload: bytes) -> None:
-        self._write(websocket.frame(websocket.TEXT, payload))
+    def send(self, payload: bytes) -> bool:
+        return self._write(websocket.frame(websocket.TEXT, payload))
 
     def ping(self) -> None:
         self._write(_PING)
@@ -115,11 +116,12 @@ class WebSocket(asyncio.Protocol):
         asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._hang_up)
 
     def abort(self, code: str) -> None:
-        """Without a word: the reader takes none. Its client resumes when it comes back."""
-        if self._transport:
+        """The close frame says that it may resume, should the reader get as far as that in time;
+        what waited in the outbox is replayed when it does."""
+        if self._transport and not self._closing:
             metrics.cut_off.labels(code).inc()
-            self._closing = True
-            self._transport.abort()
+            self._outbox = None
+            self.close(HallooError(code).close or 4500, code)
 
     def stalled(self, now: float) -> float:
         return now - self._outbox.since if self._outbox else 0.0
@@ -132,8 +134,8 @@ class WebSocket(asyncio.Protocol):
         if event.opcode == websocket.TEXT:
             self._peer.received(event.payload)
         elif event.opcode == websocket.PING:
-            self._write(websocket.frame(websocket.PONG, event.payload))
             self._peer.heard()
+            self._write(websocket.frame(websocket.PONG, event.payload))
         elif event.opcode == websocket.PONG:
             self._peer.heard()
         elif event.opcode == websocket.CLOSE:
@@ -147,23 +149,28 @@ class WebSocket(asyncio.Protocol):
         """After our close frame only the client's own matters."""
         try:
             if any(event.opcode == websocket.CLOSE for event in self._reader.feed(data)):
-                self._hang_up()
+                self._transport.close()
         except websocket.Violation:
             self._hang_up()
 
-    def _write(self, framed: bytes) -> None:
+    def _write(self, framed: bytes) -> bool:
         if self._transport is None or self._closing:
-            return
+            return False
         if self._outbox is None:
             self._transport.write(framed)
-        elif not self._outbox.add(
-            framed, self._settings.limit_queue_frames, self._settings.limit_queue_bytes
-        ):
-            self.abort("too_slow")
+            return True
+        most_frames, most_bytes = (
+            self._settings.limit_queue_frames,
+            self._settings.limit_queue_bytes,
+        )
+        if self._outbox.add(framed, most_frames, most_bytes):
+            return True
+        self.abort("too_slow")
+        return False
 
     def _hang_up(self) -> None:
         if self._transport:
-            self._transport.close()
+            self._transport.abort()  # close() would wait for a reader that takes nothing
 
     def _refuse(self, code: str) -> None:
         metrics.cut_off.labels(code).inc()

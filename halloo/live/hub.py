@@ -86,6 +86,13 @@ class Hub:
     def connections(self, site: str, visitor: str) -> int:
         return len(self._visitors.get((site, visitor), ()))
 
+    def drop_silent(self, site: str, visitor: str) -> None:
+        patience = 1.5 * self.settings.ping_seconds
+        for peer in list(self._visitors.get((site, visitor), ())):
+            if isinstance(peer, VisitorPeer) and self.tick() - peer.session.heard > patience:
+                peer.end(HallooError("silent"))
+                _remove(self._visitors, (site, visitor), peer)
+
     def to_visitor(
         self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
     ) -> int:
@@ -97,8 +104,9 @@ class Hub:
 
     def to_agents(self, site: str, frame: msgspec.Struct, but: str | None = None) -> None:
         payload = None
+        scope = "push" if isinstance(frame, wire.ReceiptNote) else "chat"
         for peer in list(self._agents.values()):
-            if peer.connection != but and peer.who.caller.may_see(site):
+            if peer.connection != but and peer.who.caller.hears(site, "read", scope):
                 payload = payload or wire.encode(frame)
                 peer.write(payload)
 
@@ -108,9 +116,7 @@ class Hub:
             for peer in self._monitors.get((caller.name, uniqid), [])
             if caller.may_see(peer.monitor.site)
         ]
-        for peer in peers:
-            peer.text(text)
-        return len(peers)
+        return sum(peer.text(text) for peer in peers)
 
     def monitors(self, agent: str) -> list[Monitor]:
         return [
@@ -146,7 +152,8 @@ class Hub:
         """Ends the sockets that are silent, late with their hello, or do not read."""
         now = self.tick()
         for peer in list(self._peers()):
-            if peer.socket and peer.socket.stalled(now) > self.settings.limit_queue_seconds:
+            most = self.settings.limit_queue_seconds
+            if most and peer.socket and peer.socket.stalled(now) > most:
                 peer.socket.abort("too_slow")
             else:
                 peer.overdue(now)

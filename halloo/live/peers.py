@@ -33,10 +33,12 @@ class FramePeer:
     def send(self, frame: msgspec.Struct) -> None:
         self.write(wire.encode(frame))
 
-    def write(self, payload: bytes) -> None:
-        if self.socket:
-            metrics.frames_out.inc()
-            self.socket.send(payload)
+    def write(self, payload: bytes) -> bool:
+        """True when it is written, or queued behind what the reader has not taken yet."""
+        if self.socket is None:
+            return False
+        metrics.frames_out.inc()
+        return self.socket.send(payload)
 
     def end(self, error: HallooError) -> None:
         if self.socket:
@@ -101,7 +103,8 @@ class VisitorPeer(FramePeer):
         self.perform(self.session.receive(data, self._hub.tick()))
 
     def heard(self) -> None:
-        self.session.heard = self._hub.tick()
+        if not self.session.noted(self._hub.tick()):
+            self.end(HallooError("too_fast"))
 
     def lost(self) -> None:
         self.socket = None
@@ -109,14 +112,16 @@ class VisitorPeer(FramePeer):
 
     def deliver(self, frame: msgspec.Struct, payload: bytes) -> bool:
         """True when the frame is on its way."""
-        if not self.session.holds(payload):
-            self.write(payload)
-        return self.socket is not None
+        if self.session.holds(frame, payload):
+            return True
+        return self.write(payload)
 
     def done(self, frame: msgspec.Struct, reply: msgspec.Struct | None) -> None:
         super().done(frame, reply)
         if isinstance(reply, wire.Welcome):
-            held, early = self.session.welcomed()
+            held, early = self.session.welcomed(reply)
+            if self.socket is None:
+                return  # gone meanwhile: what it sent before is not done in its absence
             for payload in held:
                 self.write(payload)
             self.perform(early)
@@ -203,19 +208,15 @@ class MonitorPeer:
         self.socket = None
         self._hub.monitor_left(self)
 
-    def text(self, text: str) -> None:
-        if self.socket:
-            self.socket.send(text.encode())
+    def text(self, text: str) -> bool:
+        return self.socket is not None and self.socket.send(text.encode())
 
     def deliver(self, frame: msgspec.Struct, payload: bytes) -> bool:
         """A push in the contract's own words; other frames mean nothing here."""
-        if not isinstance(frame, wire.Push) or self.socket is None:
+        if not isinstance(frame, wire.Push):
             return False
-        if frame.kind == "invite":
-            self.text("chat")
-        elif frame.text:
-            self.text(frame.text)
-        return True
+        text = "chat" if frame.kind == "invite" else frame.text
+        return bool(text) and self.text(str(text))
 
     def overdue(self, now: float) -> None:
         """Pages written for the original contract need not speak, but every browser answers the

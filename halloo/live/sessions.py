@@ -37,6 +37,11 @@ class End(NamedTuple):
 Step = Act | Answer | End
 
 
+class Held(NamedTuple):
+    frame: msgspec.Struct
+    payload: bytes
+
+
 class Phase(Enum):
     OPEN = "waiting for hello"
     ARRIVING = "hello is being answered"
@@ -48,6 +53,15 @@ def refused(cid: str, code: str) -> Answer:
     return Answer(wire.Nack(cid, error.code, error.message, error.retry))
 
 
+def _carries(welcome: wire.Welcome, frame: msgspec.Struct) -> bool:
+    if isinstance(frame, wire.Push):
+        return any(push.id == frame.id for push in welcome.pushes)
+    if isinstance(frame, wire.Message) and welcome.conversation:
+        mark = welcome.conversation
+        return frame.epoch == mark.epoch and frame.seq <= mark.seq
+    return False
+
+
 class VisitorSession:
     __slots__ = ("_early", "_frames", "_held", "_messages", "_settings", "heard", "phase")
 
@@ -56,14 +70,13 @@ class VisitorSession:
         self._frames = Bucket(VISITOR_FRAMES_BURST, now)
         self._messages = Bucket(settings.limit_visitor_messages_burst, now)
         self._early: list[Step] | None = None  # what came between hello and welcome
-        self._held: list[bytes] | None = None  # what was published meanwhile
+        self._held: list[Held] | None = None  # what was published meanwhile
         self.heard = now
         self.phase = Phase.OPEN
 
     def receive(self, data: bytes, now: float) -> list[Step]:
         """What to do about a text frame."""
-        self.heard = now
-        if not self._frames.take(VISITOR_FRAMES_PER_SECOND, VISITOR_FRAMES_BURST, now):
+        if not self.noted(now):
             return [End("too_fast")]
         try:
             frame = wire.decode_visitor(data)
@@ -73,6 +86,11 @@ class VisitorSession:
         if self.phase is Phase.ARRIVING and not isinstance(frame, wire.Hello):
             return self._keep(step)
         return [step]
+
+    def noted(self, now: float) -> bool:
+        """A sign of life of any kind; False when they come too fast to be a page's."""
+        self.heard = now
+        return self._frames.take(VISITOR_FRAMES_PER_SECOND, VISITOR_FRAMES_BURST, now)
 
     def _step(self, frame: msgspec.Struct, now: float) -> Step:
         if isinstance(frame, wire.Hello):
@@ -98,18 +116,19 @@ class VisitorSession:
         self._early.append(step)
         return []
 
-    def holds(self, payload: bytes) -> bool:
+    def holds(self, frame: msgspec.Struct, payload: bytes) -> bool:
         """Keeps a published frame back while the welcome is being prepared."""
         if self._held is None:
             return self.phase is Phase.OPEN
-        self._held.append(payload)
+        self._held.append(Held(frame, payload))
         return True
 
-    def welcomed(self) -> tuple[list[bytes], list[Step]]:
-        """The welcome is out: the frames held back, and the steps that waited, in order."""
+    def welcomed(self, welcome: wire.Welcome) -> tuple[list[bytes], list[Step]]:
+        """The welcome is out: the frames held back that it does not carry already, and the steps
+        that waited, in order."""
         held, early = self._held or [], self._early or []
         self.phase, self._held, self._early = Phase.LIVE, None, None
-        return held, early
+        return [each.payload for each in held if not _carries(welcome, each.frame)], early
 
     def overdue(self, opened: float, now: float) -> End | None:
         if self.phase is Phase.OPEN and now - opened > self._settings.hello_seconds:

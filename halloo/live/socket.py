@@ -4,8 +4,8 @@ from typing import Protocol
 
 
 class Socket(Protocol):
-    def send(self, payload: bytes) -> None:
-        """One text frame, now or when the reader has room."""
+    def send(self, payload: bytes) -> bool:
+        """One text frame, now or when the reader has room. False: closing, it will not go out."""
         ...
 
     def close(self, code: int, reason: str) -> None:
@@ -13,7 +13,7 @@ class Socket(Protocol):
         ...
 
     def abort(self, code: str) -> None:
-        """Hangs up without a word."""
+        """Hangs up on a reader that takes nothing."""
         ...
 
     def ping(self) -> None:

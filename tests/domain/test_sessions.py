@@ -26,6 +26,9 @@ JSON = st.recursive(
 TAGS = st.sampled_from(["hello", "page", "say", "typing", "seen", "receipt", "push", "watch"])
 
 
+WELCOME = wire.Welcome("v", "t", "k", None, False, [], [], 25)
+
+
 def session() -> VisitorSession:
     return VisitorSession(SETTINGS, 0)
 
@@ -33,7 +36,7 @@ def session() -> VisitorSession:
 def live() -> VisitorSession:
     machine = session()
     machine.receive(HELLO, 0)
-    machine.welcomed()
+    machine.welcomed(WELCOME)
     return machine
 
 
@@ -76,7 +79,7 @@ def test_early_frames_are_kept_in_order_and_bounded() -> None:
     assert machine.receive(b'{"t":"ping"}', 0) == []
     for n in range(3):
         assert machine.receive(say(str(n)), 0) == []
-    _, early = machine.welcomed()
+    _, early = machine.welcomed(WELCOME)
     assert early[0] == Answer(wire.Pong())
     assert [s.frame.cid for s in early[1:]] == ["0", "1", "2"]  # type: ignore[union-attr]
     machine = session()
@@ -86,13 +89,28 @@ def test_early_frames_are_kept_in_order_and_bounded() -> None:
 
 
 def test_what_is_published_before_the_welcome_is_held_back() -> None:
-    machine = session()
-    assert machine.holds(b"lost: she has not said who she is")
+    machine, seen = session(), wire.AgentSeen("c", 1)
+    assert machine.holds(seen, b"lost: she has not said who she is")
     machine.receive(HELLO, 0)
-    assert machine.holds(b"1")
-    assert machine.holds(b"2")
-    assert machine.welcomed() == ([b"1", b"2"], [])
-    assert not machine.holds(b"3")
+    assert machine.holds(seen, b"1")
+    assert machine.holds(seen, b"2")
+    assert machine.welcomed(WELCOME) == ([b"1", b"2"], [])
+    assert not machine.holds(seen, b"3")
+
+
+def test_what_the_welcome_carries_does_not_come_again() -> None:
+    machine, alice = session(), wire.PushSender("alice")
+    machine.receive(HELLO, 0)
+    push = [wire.Push(f"p{n}", "message", alice, "words") for n in (1, 2)]
+    said = [
+        wire.Message("c", "e", seq, wire.Sender("agent", "alice"), "words", "now") for seq in (7, 8)
+    ]
+    for n in (0, 1):
+        machine.holds(push[n], f"push {n}".encode())
+        machine.holds(said[n], f"message {n}".encode())
+    mark = wire.ConversationMark("c", "e", 7, "open", 0, 0)
+    welcome = wire.Welcome("v", "t", "k", mark, False, said[:1], push[:1], 25)
+    assert machine.welcomed(welcome) == ([b"push 1", b"message 1"], [])
 
 
 def test_too_many_messages_are_refused_and_too_many_frames_end_it() -> None:
@@ -113,7 +131,7 @@ def test_the_late_and_the_silent_are_overdue() -> None:
     assert machine.overdue(0, 5.0) is None
     assert machine.overdue(0, 5.1) == End("hello_late")
     machine.receive(HELLO, 3)
-    machine.welcomed()
+    machine.welcomed(WELCOME)
     assert machine.overdue(0, 63) is None
     assert machine.overdue(0, 63.1) == End("silent")
     assert AgentSession(SETTINGS, 0).overdue(60.1) == End("silent")
