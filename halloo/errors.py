@@ -56,13 +56,13 @@ CATALOGUE: dict[str, Entry] = {
         403, 4403, False, "This page's origin is not one of the site's; add it in the settings."
     ),
     "too_many_sockets": Entry(429, 4429, True, "Too many connections from here."),
-    "too_fast": Entry(429, None, True, "Too many messages; wait a second."),
+    "too_fast": Entry(429, 4406, True, "Too many messages; wait a second."),
     "stale": Entry(409, None, False, "Others have spoken since; read what came in."),
     "too_slow": Entry(503, 4430, True, "This client reads too slowly; reconnect and resume."),
     "silent": Entry(408, 4431, True, "Nothing was heard for too long; reconnect and resume."),
     # the house
     "storage_unavailable": Entry(
-        503, None, True, "The message could not be stored just now; it will be tried again."
+        503, 4432, True, "The message could not be stored just now; it will be tried again."
     ),
     "busy": Entry(503, None, True, "The server is taking in many clients; try again shortly."),
     "draining": Entry(503, 1012, True, "The server is restarting; reconnect shortly."),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from halloo.actions.browse import checked_attrs
+from halloo.actions.browse import acceptable_attrs
 from halloo.actions.ports import Ports
 from halloo.domain.addresses import truncated
 from halloo.domain.ids import new_id, visitor_of, visitor_token
@@ -18,8 +18,10 @@ from halloo.store import conversations, pushes, visitors
 from halloo.wire import (
     ConversationMark,
     Hello,
+    LastPush,
     Message,
     Push,
+    PushRecord,
     PushSender,
     ReceiptNote,
     Resume,
@@ -41,6 +43,7 @@ class _Past:
     recovered: bool = False
     messages: list[Message] = field(default_factory=list)
     waiting: list[Row[Any]] = field(default_factory=list)
+    last_push: PushRecord | None = None
 
 
 async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
@@ -49,6 +52,8 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     known = visitor_of(ports.key, hello.site, hello.visitor or "")
     visitor = known or new_id("v")
     most = ports.settings.limit_sockets_per_visitor
+    if most and ports.hub.connections(hello.site, visitor) >= most:
+        ports.hub.drop_silent(hello.site, visitor)
     if most and ports.hub.connections(hello.site, visitor) >= most:
         raise HallooError("too_many_sockets", f"This visitor has {most} pages open already.")
     # From here on the socket is subscribed; its driver holds back what is published until the
@@ -64,6 +69,10 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if past.conversation is not None:
         presence.conversation = past.conversation.id
         presence.name = presence.name or past.conversation.name
+    last = past.last_push
+    if last and presence.push is None:
+        at = last.receipts.get(last.state, last.at)
+        presence.push = LastPush(last.id, last.kind, last.state, at)
     ports.roster.touch(presence)
     await _hand_over(ports, past.waiting)
     return Welcome(
@@ -85,7 +94,8 @@ def _arrival(guest: Guest, hello: Hello) -> Arrival:
     device, browser, system = browser_of(guest.user_agent)
     return Arrival(
         hello.page, hello.lang, hello.tz, hello.screen, device, browser, system,
-        attrs=checked_attrs(hello.attrs), consent=hello.consent, address=truncated(guest.address),
+        attrs=acceptable_attrs(hello.attrs), consent=hello.consent,
+        address=truncated(guest.address),
     )  # fmt: skip
 
 
@@ -98,20 +108,26 @@ def _admit(ports: Ports, guest: Guest, hello: Hello) -> None:
 
 
 async def _look_back(ports: Ports, hello: Hello, visitor: str, known: bool) -> _Past:
-    at, consent, attrs = ports.now(), hello.consent, dict(hello.attrs)
+    at, consent, attrs = ports.now(), hello.consent, acceptable_attrs(hello.attrs)
 
     def work(connection: Connection) -> _Past:
         past = _Past()
         if consent:
             past.visits, past.attrs = visitors.visit(connection, hello.site, visitor, attrs, at)
         past.waiting = pushes.waiting(connection, hello.site, visitor, at)
+        past.last_push = next(iter(pushes.of_visitor(connection, hello.site, visitor, 1)), None)
         past.conversation = conversations.of_visitor(connection, hello.site, visitor)
         if past.conversation is not None:
             _replay(connection, past, past.conversation, hello.resume)
         return past
 
     if consent:
-        return await ports.store.write(work)
+        try:
+            return await ports.store.write(work)
+        except HallooError as error:
+            if error.code != "storage_unavailable":
+                raise
+            consent = False  # a full disk: the visit goes uncounted, the conversation is there
     return await ports.store.read(work) if known else _Past()
 
 
@@ -138,7 +154,10 @@ async def _hand_over(ports: Ports, waiting: list[Row[Any]]) -> None:
         for row in late:
             pushes.sent(connection, row.id, "sent", 1)
 
-    await ports.store.write(work)
+    try:
+        await ports.store.write(work)
+    except HallooError:
+        return  # they are offered all the same, and counted as sent another time
     at = rfc3339(ports.now())
     for row in late:
         note = ReceiptNote(row.id, row.site, row.visitor, row.kind, "sent", at)

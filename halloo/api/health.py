@@ -4,13 +4,14 @@ from typing import Any
 
 from litestar import Request, Response
 from prometheus_client import generate_latest
-from sqlalchemy import text
+from sqlalchemy import select, update
 
 from halloo.actions.sign_in import authenticate
 from halloo.api.pages import page
 from halloo.api.who import PortsGiven, bearer_of
 from halloo.domain.addresses import is_loopback
 from halloo.errors import HallooError, body
+from halloo.store.tables import pulse
 
 PROXIED = ("x-forwarded-for", "forwarded")
 
@@ -27,8 +28,10 @@ async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
     try:
         if ports.draining:
             raise HallooError("draining")
-        await ports.store.write(lambda c: c.execute(text("SELECT 1")).scalar())
-        await ports.store.read(lambda c: c.execute(text("SELECT 1")).scalar())
+        # A transaction that changes nothing is not synced, and so would prove nothing.
+        beat = update(pulse).values(beat=ports.now())
+        await ports.store.write(lambda connection: connection.execute(beat).rowcount)
+        await ports.store.read(lambda connection: connection.execute(select(pulse)).scalar())
     except HallooError as error:
         return Response(dict(body(error)), status_code=503)
     return Response({"status": "ok"})

@@ -132,7 +132,12 @@ class Directory:
         """Whether what the caller came in with is still good, and for the same rights."""
         known = self._now.tokens if caller.by_token else self._now.sessions
         row, agent = known.get(caller.credential), self.agents.get(caller.name)
-        return row is not None and agent is not None and agent.role == caller.role
+        if row is None or agent is None or agent.role != caller.role:
+            return False
+        now = time.time()
+        if caller.by_token:
+            return not row.expires or row.expires > now
+        return now - float(row.created) <= SESSION_LONGEST
 
 
 def _newer(connection: Connection, seen: int) -> Snapshot | None:

@@ -15,6 +15,7 @@ def open_engine(folder: Path) -> Engine:
     `execution_options(write=True)` on a connection takes the write lock at once."""
     engine = create_engine(
         f"sqlite:///{folder / FILE}",
+        hide_parameters=True,  # what people write does not belong into an error's text
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
     event.listen(engine, "connect", _configure)

@@ -13,10 +13,9 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from halloo.errors import HallooError
 from halloo.store.engine import open_engine
 from halloo.store.migrate import migrate
-from halloo.store.writer import Writer
+from halloo.store.writer import Writer, outward
 
 READERS = 2
 
@@ -63,7 +62,7 @@ class Store:
             with self._engine.connect() as connection:
                 return work(connection)
         except DBAPIError as error:
-            raise HallooError("storage_unavailable") from error
+            raise outward(error) from error
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """One write transaction in the calling thread."""

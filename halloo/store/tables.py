@@ -28,6 +28,9 @@ metadata = MetaData(
 # running server notices what the command line wrote.
 revision = Table("revision", metadata, Column("number", Integer, nullable=False))
 
+# One row, written to prove that writing works.
+pulse = Table("pulse", metadata, Column("beat", Float, nullable=False))
+
 sites = Table(
     "sites",
     metadata,

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from halloo.domain.pushes import VISIT_SECONDS
+from halloo.domain.roster import merge_attrs
 from halloo.store import tables as t
 
 
@@ -24,13 +25,24 @@ def visit(
         )
         return 1, attrs
     visits = row.visits + (at - row.last_seen > VISIT_SECONDS)
-    merged = {**row.attrs, **attrs}
+    merged = merge_attrs(row.attrs, attrs)
     connection.execute(
         update(t.visitors)
         .where(t.visitors.c.id == visitor)
         .values(last_seen=at, visits=visits, attrs=merged)
     )
     return visits, merged
+
+
+def remember(
+    connection: Connection, site: str, visitor: str, attrs: dict[str, Any], at: float
+) -> None:
+    """What the page has told of a visitor who is here."""
+    connection.execute(
+        update(t.visitors)
+        .where(t.visitors.c.id == visitor, t.visitors.c.site == site)
+        .values(last_seen=at, attrs=attrs)
+    )
 
 
 def forget(connection: Connection, site: str, visitor: str) -> None:

@@ -11,10 +11,11 @@ from queue import SimpleQueue
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from halloo import metrics
 from halloo.errors import HallooError
+from halloo.log import log
 
 MOST_PER_COMMIT = 500
 
@@ -126,17 +127,22 @@ def _results(jobs: list[_Job], connection: Connection) -> Sequence[Any]:
 
 
 def _settle(batch: list[_Job]) -> None:
+    # One error may be that of a whole batch: it is put into words, and logged, once.
+    failed = {id(job.error): job.error for job in batch if job.error is not None}
+    errors = {key: outward(error) for key, error in failed.items()}
     for job in batch:
         if job.future.done():  # its caller was cancelled; the work is committed all the same
             continue
         if job.error is None:
             job.future.set_result(job.result)
         else:
-            job.future.set_exception(_outward(job.error))
+            job.future.set_exception(errors[id(job.error)])
 
 
-def _outward(error: BaseException) -> BaseException:
-    if isinstance(error, DBAPIError | OSError):
+def outward(error: BaseException) -> BaseException:
+    """Trouble with the disk is for the caller to retry; a broken constraint is our own mistake."""
+    if isinstance(error, DBAPIError | OSError) and not isinstance(error, IntegrityError):
+        log.error("storage unavailable", cause=str(getattr(error, "orig", error)))
         unavailable = HallooError("storage_unavailable")
         unavailable.__cause__ = error
         return unavailable

@@ -152,4 +152,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("push", "state", name=op.f("pk_receipts")),
     )
+    op.create_table("pulse", sa.Column("beat", sa.Float(), nullable=False))
     op.execute("INSERT INTO revision (number) VALUES (1)")
+    op.execute("INSERT INTO pulse (beat) VALUES (0)")
