@@ -4,7 +4,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 sockets = Gauge("halloo_sockets", "Open sockets", ["kind"])
 visitors = Gauge("halloo_visitors", "Visitors on the live lists")
-handshakes = Counter("halloo_handshakes", "Finished handshakes", ["kind"])
+handshakes = Counter("halloo_handshakes", "Finished handshakes")
 refused = Counter("halloo_handshakes_refused", "Refused handshakes", ["code"])
 frames_in = Counter("halloo_frames_in", "Frames received")
 frames_out = Counter("halloo_frames_out", "Frames sent")

@@ -117,6 +117,8 @@ def _convert(kind: Any, value: Any) -> Any:
     if kind in (int, float):
         if isinstance(value, bool):
             raise ValueError("a number is needed")
+        if kind is int and isinstance(value, float):
+            raise ValueError("a whole number is needed")
         try:
             return kind(value)
         except ValueError:

@@ -421,15 +421,25 @@ class Claim(Frame):
     """Makes the calling agent the assignee. `cid` asks for an `ack` or `nack`."""
 
     conversation: Short
-    cid: Cid
+    cid: Cid | None = None
+
+
+class Transfer(Frame):
+    """Makes another agent the assignee."""
+
+    conversation: Short
+    agent: Short
+    cid: Cid | None = None
 
 
 class Close(Frame):
     conversation: Short
-    cid: Cid
+    cid: Cid | None = None
 
 
-AgentFrame = Watch | Look | AgentPush | AgentSay | AgentTypes | AgentSees | Claim | Close | Ping
+AgentFrame = (
+    Watch | Look | AgentPush | AgentSay | AgentTypes | AgentSees | Claim | Transfer | Close | Ping
+)
 
 # -- server → agent ---------------------------------------------------------------------------
 
@@ -513,7 +523,7 @@ class SayAck(Frame, tag="ack"):
 
 
 class DoneAck(Frame, tag="ack"):
-    """Answers `claim` and `close`."""
+    """Answers `claim`, `transfer` and `close`."""
 
     cid: str
 

@@ -8,12 +8,10 @@ import msgspec
 
 from halloo.actions.ports import Ports
 from halloo.domain.people import Guest
-from halloo.domain.roster import ATTRS_MOST, Presence
+from halloo.domain.roster import ATTRS_BYTES, ATTRS_MOST, Presence
 from halloo.errors import HallooError
 from halloo.store import conversations, visitors
 from halloo.wire import Consent, Event, Identify, Page, TurnPage
-
-ATTRS_BYTES = 4096
 
 
 def _present(ports: Ports, guest: Guest) -> Presence | None:
@@ -54,8 +52,9 @@ async def identify(ports: Ports, guest: Guest, told: Identify) -> None:
     ports.roster.touch(presence)
     site, visitor, at = presence.site, presence.id, ports.now()
     if presence.arrival.consent:
+        kept = dict(presence.attrs)
         await ports.store.write(
-            lambda connection: visitors.visit(connection, site, visitor, attrs, at)
+            lambda connection: visitors.remember(connection, site, visitor, kept, at)
         )
     if presence.name and presence.conversation:
         await ports.store.write(
@@ -76,6 +75,15 @@ def leave(ports: Ports, guest: Guest) -> None:
         ports.roster.leave(
             guest.site or "", guest.visitor, guest.connection, ports.now(), ports.tick()
         )
+
+
+def acceptable_attrs(attrs: dict[str, Any]) -> dict[str, Any]:
+    """The same, for where a page's mistake must not cost the visitor the chat: none if not all
+    are right."""
+    try:
+        return checked_attrs(attrs)
+    except HallooError:
+        return {}
 
 
 def checked_attrs(attrs: dict[str, Any]) -> dict[str, Any]:

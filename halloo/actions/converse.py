@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from halloo.actions.access import access_conversation
 from halloo.actions.ports import Ports
 from halloo.domain.people import Desk, Guest
+from halloo.errors import HallooError
 from halloo.store import conversations
 from halloo.wire import (
     AgentPresence,
@@ -24,6 +25,7 @@ from halloo.wire import (
     HistoryPage,
     SeenNote,
     Sender,
+    Transfer,
     VisitorSeen,
     VisitorTypes,
     VisitorTyping,
@@ -93,23 +95,35 @@ async def agent_sees(ports: Ports, desk: Desk, seen: AgentSees) -> None:
         ports.hub.to_visitor(summary.site, summary.visitor, AgentSeen(summary.id, seen.seq))
 
 
-async def claim(ports: Ports, desk: Desk, wanted: Claim) -> DoneAck:
+async def claim(ports: Ports, desk: Desk, wanted: Claim) -> DoneAck | None:
     """The conversation is this agent's from now on."""
+    await _assign(ports, desk, wanted.conversation, desk.caller.name)
+    return DoneAck(wanted.cid) if wanted.cid else None
+
+
+async def transfer(ports: Ports, desk: Desk, wanted: Transfer) -> DoneAck | None:
+    """The conversation is the other agent's. Raises HallooError `agent_not_found` for one who is
+    not there or may not see its site."""
+    await _assign(ports, desk, wanted.conversation, wanted.agent)
+    return DoneAck(wanted.cid) if wanted.cid else None
+
+
+async def _assign(ports: Ports, desk: Desk, conversation: str, assignee: str) -> None:
     desk.caller.need("chat")
-    agent, at = desk.caller.name, ports.now()
+    agent, at = ports.directory.agents.get(assignee), ports.now()
 
     def work(connection: Connection) -> ConversationSummary:
-        row = access_conversation(connection, desk.caller, wanted.conversation)
-        conversations.claim(connection, row.id, agent, at)
+        row = access_conversation(connection, desk.caller, conversation)
+        if agent is None or (agent.sites is not None and row.site not in agent.sites):
+            raise HallooError("agent_not_found")
+        conversations.claim(connection, row.id, assignee, at)
         return _summary(connection, desk, row.id)
 
-    _tell_change(
-        ports, await ports.store.write(work), AgentPresence(wanted.conversation, agent, "joined")
-    )
-    return DoneAck(wanted.cid)
+    joined = AgentPresence(conversation, assignee, "joined")
+    _tell_change(ports, await ports.store.write(work), joined)
 
 
-async def close(ports: Ports, desk: Desk, wanted: Close) -> DoneAck:
+async def close(ports: Ports, desk: Desk, wanted: Close) -> DoneAck | None:
     """Closing twice is closing once."""
     desk.caller.need("chat")
     at = ports.now()
@@ -123,7 +137,7 @@ async def close(ports: Ports, desk: Desk, wanted: Close) -> DoneAck:
     if summary:
         left = AgentPresence(summary.id, summary.assignee or desk.caller.name, "left")
         _tell_change(ports, summary, left)
-    return DoneAck(wanted.cid)
+    return DoneAck(wanted.cid) if wanted.cid else None
 
 
 def _summary(connection: Connection, desk: Desk, conversation: str) -> ConversationSummary:

@@ -24,6 +24,10 @@ class Hub(Protocol):
 
     def connections(self, site: str, visitor: str) -> int: ...
 
+    def drop_silent(self, site: str, visitor: str) -> None:
+        """Gives up sockets of the visitor that have missed a ping: half-open ones, most likely."""
+        ...
+
     def to_visitor(
         self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
     ) -> int:

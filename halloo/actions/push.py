@@ -81,7 +81,11 @@ def _text(ports: Ports, push: AgentPush) -> str | None:
 
 
 def _data(push: AgentPush) -> dict[str, Any] | None:
-    if push.data and len(msgspec.json.encode(push.data)) > DATA_BYTES:
+    try:
+        fits = not push.data or len(msgspec.json.encode(push.data)) <= DATA_BYTES
+    except RecursionError:
+        fits = False
+    if not fits:
         raise HallooError("bad_field", f"The data of a push is at most {DATA_BYTES} bytes of JSON.")
     return push.data
 
@@ -93,18 +97,17 @@ async def _send(ports: Ports, draft: Draft) -> Result:
     if reached != draft.connections:  # somebody came or went during the commit
         await ports.store.write(lambda c: pushes.sent(c, draft.id, state, reached))
     at = rfc3339(draft.at)
-    show(ports, draft.site, draft.visitor, LastPush(draft.id, draft.kind, state, at))
+    show(ports, draft.site, draft.visitor, LastPush(draft.id, draft.kind, state, at), newest=True)
     note = ReceiptNote(draft.id, draft.site, draft.visitor, draft.kind, state, at)
     ports.hub.to_agents(draft.site, note)
     metrics.pushes.labels(state).inc()
     return Result(draft.cid, draft.id, state, reached)
 
 
-def show(ports: Ports, site: str, visitor: str, push: LastPush) -> None:
-    """Puts the push's state on the visitor's row of the live list."""
+def show(ports: Ports, site: str, visitor: str, push: LastPush, *, newest: bool = False) -> None:
+    """Puts the push's state on the visitor's row of the live list; an older push's receipt does
+    not hide the newest push."""
     presence = ports.roster.get(site, visitor)
-    if presence and (
-        presence.push is None or presence.push.at <= push.at or presence.push.id == push.id
-    ):
+    if presence and (newest or presence.push is None or presence.push.id == push.id):
         presence.push = push
         ports.roster.touch(presence)

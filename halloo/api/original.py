@@ -80,11 +80,12 @@ def _done(result: Any) -> Plain:
 
 
 def _failed(error: HallooError) -> Plain:
-    status = error.status if error.status in (401, 403, 413, 429) else 400
+    status = error.status if error.status in (401, 403, 413, 429, 503) else 400
+    wait = {"Retry-After": str(error.wait)} if error.wait else {}
     return Response(
         {"code": status, "msg": error.code, "result": error.message},
         status_code=status,
-        headers=_ANY_ORIGIN,
+        headers=_ANY_ORIGIN | wait,
     )
 
 
@@ -148,4 +149,5 @@ def xml_fields(body: bytes) -> dict[str, Any]:
         parser.Parse(body, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise HallooError("bad_request", f"the XML could not be read: {error}") from None
-    return {name: value.strip() for name, value in fields.items()}
+    # Whoever indents XML does not mean the id to have blanks; the message is sent as it is.
+    return {name: value.strip() if name == "uniqid" else value for name, value in fields.items()}

@@ -29,7 +29,7 @@ class PushBody(Struct, omit_defaults=True):
     data: dict[str, Any] | None = None
     cid: str | None = None
     ttl: int | None = None
-    pushes: list[dict[str, Any]] | None = None
+    pushes: list[Any] | None = None
 
 
 class PushError(Struct):
@@ -81,16 +81,14 @@ class PushController(Controller):
         return await ports.store.read(partial(access_push, caller=caller, push=push))
 
 
-async def _batch(
-    ports: PortsGiven, caller: CallerGiven, items: list[dict[str, Any]]
-) -> list[PushResult]:
+async def _batch(ports: PortsGiven, caller: CallerGiven, items: list[Any]) -> list[PushResult]:
     read = [_push(item) for item in items]
     good = [push for push in read if isinstance(push, AgentPush)]
     done = iter(await push_all(ports, caller, good))
     return [
         _result(next(done))
         if isinstance(push, AgentPush)
-        else _result(Result(str(item.get("cid", "")), error=push))
+        else _result(Result(_cid(item), error=push))
         for item, push in zip(items, read, strict=True)
     ]
 
@@ -102,8 +100,15 @@ def _single(data: PushBody) -> AgentPush:
     return push
 
 
-def _push(item: dict[str, Any]) -> AgentPush | HallooError:
+def _cid(item: Any) -> str:
+    cid = item.get("cid") if isinstance(item, dict) else None
+    return cid if isinstance(cid, str) else ""
+
+
+def _push(item: Any) -> AgentPush | HallooError:
     """The struct of the agent's socket, so that both doors take exactly the same."""
+    if not isinstance(item, dict):
+        return HallooError("bad_field", "Each push is an object with site, visitor and kind.")
     given = {name: value for name, value in item.items() if value is not None}
     given.setdefault("cid", str(uuid4()))
     try:

@@ -38,6 +38,10 @@ class Caller:
     def may_see(self, site: str) -> bool:
         return self.sites is None or site in self.sites
 
+    def hears(self, site: str, *scopes: str) -> bool:
+        """Whether news of the site that needs one of these scopes is for the caller."""
+        return self.may_see(site) and not self.scopes.isdisjoint(scopes)
+
     def need(self, scope: str) -> None:
         """Raises HallooError unless the caller's token carries the scope."""
         if scope not in self.scopes:

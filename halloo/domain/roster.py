@@ -8,12 +8,15 @@ come back to the same visit for `grace` seconds.
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import json
+
 from halloo.domain.pages import utm_of
 from halloo.domain.times import rfc3339
 from halloo.wire import LastPush, Page, TrailStep, VisitorRow
 
 TRAIL_STEPS = 50
 ATTRS_MOST = 30
+ATTRS_BYTES = 4096
 
 
 @dataclass(slots=True)
@@ -106,11 +109,17 @@ class Presence:
 
     def learn(self, attrs: dict[str, Any]) -> None:
         """Merges attributes the page told us; `name` also names the visitor."""
-        for key, value in attrs.items():
-            if len(self.attrs) < ATTRS_MOST or key in self.attrs:
-                self.attrs[key] = value
+        self.attrs = merge_attrs(self.attrs, attrs)
         if isinstance(attrs.get("name"), str) and attrs["name"].strip():
             self.name = attrs["name"].strip()[:80]
+
+
+def merge_attrs(known: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """New values replace old ones; beyond the limits what is known stays and the rest is left."""
+    merged = {**known, **told}
+    keys = [*known, *(key for key in told if key not in known)][:ATTRS_MOST]
+    merged = {key: merged[key] for key in keys}
+    return merged if len(json.encode(merged)) <= ATTRS_BYTES else known
 
 
 class Roster:
@@ -151,6 +160,8 @@ class Roster:
         return presence
 
     def turn_page(self, presence: Presence, tab: str, page: Page, at: float) -> None:
+        if tab not in presence.tabs:
+            return  # its last frame was read after its socket had closed
         presence.tabs[tab] = page
         presence.turn_to(page, at)
         presence.last_seen = at
