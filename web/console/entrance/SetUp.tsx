@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { HttpError } from '../http'
-import { reason, t } from '../i18n'
+import { t, wrongFields } from '../i18n'
 import { Field } from '../parts/Field'
 import { useFocus } from '../parts/useFocus'
 import { write, route } from '../state/route'
@@ -32,8 +31,12 @@ export function SetUp() {
     try {
       await setUp(agent)
     } catch (error) {
-      const fields = error instanceof HttpError ? error.fields : {}
-      errors.value = Object.keys(fields).length ? fields : { all: reason(error) }
+      errors.value = wrongFields(error, {
+        name: words.badName,
+        email: words.badEmail,
+        // Its length has been checked here already.
+        password: words.weakPassword,
+      })
     }
     isBusy.value = false
   }

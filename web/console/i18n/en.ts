@@ -1,6 +1,9 @@
 // Every English text of the console.
 
 const s = (n: number) => (n === 1 ? '' : 's')
+const counted = (n: number, unit: string) => `${n} ${unit}${s(n)}`
+const soon = (seconds: number) =>
+  seconds < 60 ? counted(seconds, 'second') : counted(Math.ceil(seconds / 60), 'minute')
 
 export const en = {
   product: 'Halloo',
@@ -61,12 +64,14 @@ export const en = {
     setupWaits:
       'Halloo is not set up yet. Open the one-time link that “halloo serve” printed at its start.',
     ended: 'You were signed out because your session ended. Sign in to go on.',
-    wait: (n: number) => `Too many attempts. Try again in ${n} second${s(n)}.`,
+    alreadySetUp: 'This set-up link was used already. Sign in.',
+    wait: (n: number) => `Too many attempts. Try again in ${soon(n)}.`,
     unreachableTitle: 'The server does not answer',
     unreachable: 'Check that Halloo is running and that you are online.',
     badName: 'Use 1 to 40 letters, digits and dashes.',
     badEmail: 'Write it like mei@shop.example.',
     badPassword: 'Use 12 to 128 characters.',
+    weakPassword: 'Too easy to guess. Take another of 12 to 128 characters.',
     needPassword: 'Enter your password.',
     noToken: 'This link is not complete. Copy the whole line that “halloo serve” printed.',
   },
@@ -272,6 +277,7 @@ export const en = {
     origins: 'Addresses of the site',
     originsHint: 'One per line, like https://shop.example. Only these may use the widget.',
     badName: 'Use 1 to 80 characters.',
+    wrongOrigins: 'One of these is not an address. Write each like https://shop.example.',
     noOrigin: 'Give at least one address.',
     badOrigin: (line: string) => `“${line}” is not an address. Write it like https://shop.example.`,
     create: 'Add site',
@@ -375,6 +381,24 @@ export const en = {
     site_not_found: 'This site is not there, or not yours.',
     agent_exists: 'An agent with this name or e-mail exists.',
     bad_field: 'A field is missing or wrong.',
+    bad_request: 'The server could not read this.',
+    not_found: 'The server has nothing at this address. Reload the page.',
+    method_not_allowed: 'The server does not take this here. Reload the page.',
+    body_too_large: 'This is larger than the server takes.',
+    version_not_supported: 'This browser’s connection is too old for the server. Update it.',
+    token_invalid: 'This token is unknown, expired or revoked.',
+    signed_out: 'Your session has ended. Sign in again.',
+    push_not_found: 'This push is not known any more.',
+    agent_not_found: 'This agent is not there any more.',
+    bad_frame: 'The server could not read this. Reload the page.',
+    hello_expected: 'The server expected a greeting first. Reload the page.',
+    hello_late: 'The greeting came too late. Reload the page.',
+    frame_too_large: 'This is larger than the server takes.',
+    origin_not_allowed: 'The console may not be used from this address.',
+    too_many_sockets: 'Too many connections from here. Close some tabs.',
+    stale: 'Others have spoken since. Read what came in.',
+    too_slow: 'The connection is too slow. It is being made again.',
+    silent: 'The connection was silent for too long. It is being made again.',
   } as Record<string, string>,
 }
 

@@ -13,12 +13,27 @@ export const t = computed(() => dictionaries[language.value])
 
 export const languageNames = { en: 'English', zh: '简体中文' } as const
 
-/** What to tell a person about a failure. The server's own words where it knows more. */
+/** What to tell a person about a failure. The server's own words, which are English, only for a
+ * code from a newer server. */
 export function reason(error: unknown): string {
   const texts = t.value.errors
   if (!(error instanceof HttpError) && !(error instanceof Refused)) return texts['internal']!
-  return texts[error.code] ?? error.message
+  return texts[error.code] ?? english(error.message) ?? texts['internal']!
 }
 
 export const reasonOf = (code: string): string =>
   t.value.errors[code] ?? t.value.errors['internal']!
+
+const english = (text: string): string | undefined =>
+  language.value === 'en' ? text || undefined : undefined
+
+/** What the server found wrong with a form, per field; `texts` says it for the form's fields. */
+export function wrongFields(
+  error: unknown,
+  texts: Record<string, string>,
+): Record<string, string> {
+  const told = error instanceof HttpError ? Object.entries(error.fields) : []
+  const known = told.filter(([field]) => field in texts)
+  if (known.length > 0) return Object.fromEntries(known.map(([field]) => [field, texts[field]!]))
+  return { all: english(told[0]?.[1] ?? '') ?? reason(error) }
+}

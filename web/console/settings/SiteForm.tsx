@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { HttpError } from '../http'
-import { reason, t } from '../i18n'
+import { reason, t, wrongFields } from '../i18n'
 import { Field } from '../parts/Field'
 import { useFocus } from '../parts/useFocus'
 import { go, write } from '../state/route'
@@ -46,9 +46,9 @@ export function SiteForm({ site }: { site?: Site }) {
       }
     } catch (error) {
       const isAdminOnly = error instanceof HttpError && error.code === 'not_allowed'
-      const fields = error instanceof HttpError ? error.fields : {}
-      const all = isAdminOnly ? words.onlyAdmins : reason(error)
-      errors.value = Object.keys(fields).length ? fields : { all }
+      errors.value = isAdminOnly
+        ? { all: words.onlyAdmins }
+        : wrongFields(error, { name: words.badName, origins: words.wrongOrigins })
     }
     isBusy.value = false
   }

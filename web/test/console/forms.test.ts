@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { firstAgentErrors } from '../../console/entrance/firstAgent'
+import { HttpError } from '../../console/http'
+import { wrongFields } from '../../console/i18n'
 import { en } from '../../console/i18n/en'
+import { zh } from '../../console/i18n/zh'
 import { originsOf } from '../../console/settings/origins'
+import { language } from '../../console/state/preferences'
 
 describe('the first agent', () => {
   const good = { token: 't', name: 'mei', email: 'mei@shop.example', password: 'a short sentence' }
@@ -23,6 +27,28 @@ describe('the first agent', () => {
     expect(wrong({ password: '好'.repeat(12) })).toEqual([])
   })
   it('needs the token of the link', () => expect(wrong({ token: '' })).toEqual(['all']))
+})
+
+describe('what the server finds wrong', () => {
+  const texts = { password: '密码过于常见' }
+  const refused = (fields: Record<string, string>) => new HttpError('bad_field', 'No.', fields)
+  afterEach(() => {
+    language.value = 'en'
+  })
+
+  it('is said at its field in the words of the console', () =>
+    expect(wrongFields(refused({ password: 'Take another.' }), texts)).toEqual(texts))
+  it('is said in English as the server said it where the form has no such field', () => {
+    const error = refused({ colour: 'Not a colour.' })
+    expect(wrongFields(error, texts)).toEqual({ all: 'Not a colour.' })
+    language.value = 'zh'
+    expect(wrongFields(error, texts)).toEqual({ all: zh.errors['bad_field'] })
+  })
+  it('is never English in a Chinese console', () => {
+    language.value = 'zh'
+    const error = new HttpError('code_of_tomorrow', 'Something new.')
+    expect(wrongFields(error, texts)).toEqual({ all: zh.errors['internal'] })
+  })
 })
 
 describe('the addresses of a site', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { render } from 'preact'
 import { describe, expect, it } from 'vitest'
 import { en } from '../../console/i18n/en'
@@ -41,6 +42,18 @@ describe('the dictionaries', () => {
     )
   it('say the same things, errors included', () => {
     expect(keys(zh).sort()).toEqual(keys(en).sort())
+  })
+  it('have a text for every error of the server', () => {
+    const table = readFileSync(`${import.meta.dirname}/../../../docs/errors.md`, 'utf8')
+    const codes = [...table.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]!)
+    expect(codes.length).toBeGreaterThan(30)
+    for (const { errors } of [en, zh])
+      expect(codes.filter((code) => !errors[code])).toEqual([])
+  })
+  it('count long waits in minutes', () => {
+    expect(en.entrance.wait(1)).toContain('1 second.')
+    expect(en.entrance.wait(895)).toContain('15 minutes.')
+    expect(zh.entrance.wait(895)).toContain('15 分钟后')
   })
   it('leave no Chinese text in English letters only', () => {
     const kept = ['product', 'settings.version']
