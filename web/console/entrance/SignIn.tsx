@@ -3,6 +3,7 @@ import { HttpError } from '../http'
 import { reason, t } from '../i18n'
 import { Field } from '../parts/Field'
 import { useFocus } from '../parts/useFocus'
+import { route } from '../state/route'
 import { session, setupNeeded, signedOutBecause, signIn } from '../state/session'
 import { Entrance } from './Entrance'
 import { PasswordInput } from './PasswordInput'
@@ -26,8 +27,8 @@ export function SignIn() {
     try {
       await signIn(email.value.trim(), password.value)
     } catch (error) {
-      const wait = error instanceof HttpError ? error.wait : 0
-      errors.value = { all: wait ? words.wait(wait) : reason(error) }
+      const isLocked = error instanceof HttpError && error.code === 'too_many_attempts'
+      errors.value = { all: isLocked && error.wait ? words.wait(error.wait) : reason(error) }
     }
     isBusy.value = false
   }
@@ -36,6 +37,9 @@ export function SignIn() {
     <Entrance title={words.signInTitle} lead={words.tagline}>
       {signedOutBecause.value === 'ended' && session.value === null && (
         <p class="problem calm">{words.ended}</p>
+      )}
+      {route.value.at === 'setup' && setupNeeded.value === false && (
+        <p class="problem calm">{words.alreadySetUp}</p>
       )}
       <form
         noValidate
