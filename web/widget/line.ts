@@ -10,6 +10,8 @@ import type { Settings } from './settings'
 /** A bad site key, origin or frame stays bad; a late hello or one tab too many does not. */
 const FINAL = [4400, 4401, 4403, 4404, 4405, 4413, 4440]
 const OWED_MOST = 100
+/** So many tries without ever getting in are no bad moment but a wrong setting. */
+const REFUSALS_TOLD = 3
 
 export class Line {
   state: LinkState = 'connecting'
@@ -19,6 +21,8 @@ export class Line {
   private attrs: Record<string, unknown> = {}
   private owed: VisitorFrame[] = []
   private told = false
+  private wasOpen = false
+  private refusals = 0
   private socket: Socket<VisitorServerFrame, VisitorFrame> | undefined
 
   constructor(
@@ -34,10 +38,14 @@ export class Line {
     this.socket = new Socket({
       url: `${base.replace(/^http/, 'ws')}ws/visitor?site=${encodeURIComponent(site)}`,
       final: FINAL,
-      onOpen: () => this.hello(),
+      onOpen: () => {
+        this.wasOpen = true
+        this.hello()
+      },
       onFrame: (frame) => this.take(frame),
       onState: (state) => {
         this.state = state
+        if (state === 'waiting' && !this.wasOpen && ++this.refusals === REFUSALS_TOLD) this.warn()
         this.turned()
       },
     })
@@ -90,6 +98,14 @@ export class Line {
       resume: this.resume(),
       attrs: this.attrs,
     })
+  }
+
+  /** A browser does not tell a refused handshake from a dead network, nor does it say why. */
+  private warn(): void {
+    console.warn(
+      `Halloo cannot connect. Is ${location.origin} one of the origins of site ` +
+        `${this.settings.site}? See Settings → Sites.`,
+    )
   }
 
   private take(frame: VisitorServerFrame): void {
