@@ -28,9 +28,10 @@ export function pathOf(url: string): string {
   }
 }
 
+/** `shop.example:8443`: the port only where it is not the usual one. */
 export function hostOf(url: string): string {
   try {
-    return new URL(url).hostname.replace(/^www\./, '')
+    return new URL(url).host.replace(/^www\./, '')
   } catch {
     return url
   }
