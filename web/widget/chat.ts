@@ -29,6 +29,8 @@ export class Chat {
   typing = false
   private again = 0
   private typingEnds = 0
+  /** The hole that the server has been asked about. */
+  private asked = 0
 
   constructor(
     readonly line: Line,
@@ -102,23 +104,33 @@ export class Chat {
         break
       case 'history':
         this.talk.addEarlier(frame.messages, frame.more)
+        this.fill()
     }
     this.screen.changed()
   }
 
   private welcome(frame: Welcome): void {
     this.talk.welcome(frame)
+    this.asked = 0
+    this.fill()
     for (const message of frame.messages) this.notice(message, frame.recovered)
     for (const push of frame.pushes) this.accept(push)
     this.sayAll()
   }
 
   private hear(message: Message): void {
-    if (this.talk.skips(message.seq)) this.line.send({ t: 'history', before: message.seq })
     const expected = message.from.kind === 'visitor' || this.pushes.knows(message.cid)
     const fresh = this.talk.add(message)
+    this.fill()
     this.notice(message, true)
     if (fresh) this.screen.arrived(message, expected)
+  }
+
+  /** Page by page, back to what is here. A hole the server cannot fill is asked about once. */
+  private fill(): void {
+    const { hole } = this.talk
+    if (hole && hole !== this.asked) this.line.send({ t: 'history', before: hole })
+    this.asked = hole
   }
 
   /** What a message tells besides its text; only a `fresh` one tells that its agent is here. */

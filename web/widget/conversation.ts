@@ -44,9 +44,12 @@ export class Conversation {
     return true
   }
 
-  /** Whether messages are missing between what is here and sequence `seq`. */
-  skips(seq: number): boolean {
-    return this.messages.length > 0 && seq > this.last + 1
+  /** The sequence of the last message that has lost the one before it; 0 when none has. */
+  get hole(): number {
+    const after = this.messages.findLast(
+      ({ seq }, index) => index > 0 && seq > this.messages[index - 1]!.seq + 1,
+    )
+    return after?.seq ?? 0
   }
 
   addEarlier(messages: Message[], more: boolean): void {

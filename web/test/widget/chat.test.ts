@@ -97,6 +97,32 @@ test('a hole in the sequence is filled from the history', () => {
   expect(texts(chat)).toEqual(['1', '2', '3', '4'])
 })
 
+test('a hole larger than a page is filled page by page, and no hole is asked about for ever', () => {
+  const { chat, sent } = chatting()
+  const asked = () => sent.flatMap((frame) => (frame.t === 'history' ? [frame.before] : []))
+  const answer = (...seqs: number[]) =>
+    chat.take({ t: 'history', messages: seqs.map((seq) => message(seq)), more: true })
+  chat.take(message(1))
+  chat.take(message(8))
+  answer(6, 7)
+  answer(4, 5)
+  answer(2, 3)
+  expect(asked()).toEqual([8, 6, 4])
+  expect(texts(chat)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
+  chat.take(message(10))
+  answer()
+  chat.take(message(11))
+  expect(asked()).toEqual([8, 6, 4, 10])
+})
+
+test('a hole that was open when the line broke is asked about again', () => {
+  const { chat, sent } = chatting()
+  chat.take(message(1))
+  chat.take(message(4))
+  chat.take(welcome([message(5)], { recovered: true }))
+  expect(sent.filter((frame) => frame.t === 'history')).toHaveLength(2)
+})
+
 test('an agent of yesterday is not called present, one who speaks now is', () => {
   const { chat } = chatting()
   chat.take(welcome([message(1, { from: mei })]))

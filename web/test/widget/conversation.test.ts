@@ -58,11 +58,13 @@ test('unread are the messages of others after the last one seen', () => {
   expect(talk.unread).toBe(1)
 })
 
-test('a gap in the sequence is noticed', () => {
+test('a hole in the sequence is noticed, the last one first', () => {
   const talk = new Conversation()
-  talk.add(message(1))
-  expect(talk.skips(2)).toBe(false)
-  expect(talk.skips(4)).toBe(true)
+  const holeAfter = (seq: number) => {
+    talk.add(message(seq))
+    return talk.hole
+  }
+  expect([7, 8, 10, 14, 9, 15].map(holeAfter)).toEqual([0, 0, 10, 14, 14, 14])
 })
 
 test('earlier messages go in front until the server has no more', () => {
