@@ -1,6 +1,6 @@
 // What one person said within a minute.
+import { partsOf } from '../../shared/links'
 import type { Group as Shape, Line } from './lines'
-import { partsOf } from './links'
 import { Face, useRoom } from './parts'
 import { clockTime } from './times'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partsOf } from '../../widget/panel/links'
+import { partsOf } from '../shared/links'
 
 const links = (text: string) => partsOf(text).flatMap((part) => (part.href ? [part.text] : []))
 
@@ -18,10 +18,13 @@ test('the punctuation of the sentence is not part of the address', () => {
   expect(links('https://a.example/wiki/Tea_(plant)')).toEqual([
     'https://a.example/wiki/Tea_(plant)',
   ])
+  expect(links('(see https://a.example/Tea_(plant))!')).toEqual(['https://a.example/Tea_(plant)'])
 })
 
 test('Chinese text around an address ends it', () => {
   expect(links('请看https://a.example/茶，谢谢')).toEqual(['https://a.example/'])
+  expect(links('https://a.com谢谢')).toEqual(['https://a.com'])
+  expect(links('“https://a.example/tea”——好')).toEqual(['https://a.example/tea'])
   expect(links('网址：https://a.example/tea。')).toEqual(['https://a.example/tea'])
 })
 
@@ -50,10 +53,13 @@ test('work grows with the length of the text, not faster', () => {
     'h',
     'https://[ ',
     '(',
+    '好',
+    '。',
+    'https://a.com谢谢',
   ])
-    expect(
-      partsOf(unit.repeat(size / unit.length))
-        .map((part) => part.text)
-        .join('').length,
-    ).toBeGreaterThan(size - 32)
+    for (const start of ['', 'https://a.example/']) {
+      const text = start + unit.repeat(size / unit.length)
+      const found = partsOf(text).map((part) => part.text)
+      expect(found.join('') === text, `${start}${unit}…`).toBe(true)
+    }
 })

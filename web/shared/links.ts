@@ -3,7 +3,8 @@
 export type Part = { text: string; href?: string }
 
 // Chinese is written without spaces: its characters and punctuation end an address.
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+/gi
+const ADDRESS =
+  /\bhttps?:\/\/[^\s<>"'`\u2014-\u2026\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]+/gi
 const CLOSING = new Set('.,;:!?*_~)]}')
 
 export function partsOf(text: string): Part[] {
@@ -23,11 +24,14 @@ export function partsOf(text: string): Part[] {
 
 /** Without the punctuation of the sentence around it; a bracket stays if it was opened inside. */
 function trimmed(address: string): string {
-  const opened = address.includes('(')
+  let unopened = count(address, ')') - count(address, '(')
   let end = address.length
-  while (end && CLOSING.has(address[end - 1]!) && !(opened && address[end - 1] === ')')) end--
+  for (; end && CLOSING.has(address[end - 1]!); end--)
+    if (address[end - 1] === ')' && unopened-- <= 0) break
   return address.slice(0, end)
 }
+
+const count = (text: string, letter: string) => text.split(letter).length - 1
 
 function checked(address: string): string | undefined {
   try {
