@@ -104,8 +104,11 @@ class Backend:
     def push(self, n: int) -> dict[str, Any]:
         ids = self._visitors.ids
         return {
-            "site": self._visitors.site, "visitor": ids[n % len(ids)], "kind": "event", "text": TEXT,
-        }  # fmt: skip
+            "site": self._visitors.site,
+            "visitor": ids[n % len(ids)],
+            "kind": "event",
+            "text": TEXT,
+        }
 
     async def send(self, bodies: list[bytes], lines: int) -> None:
         head = (

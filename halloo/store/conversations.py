@@ -45,6 +45,9 @@ def by_id(connection: Connection, conversation: str) -> Row[Any] | None:
 
 def begin(connection: Connection, site: str, visitor: str, name: str | None, at: float) -> Row[Any]:
     """The visitor's conversation, made now if there is none."""
+    known = of_visitor(connection, site, visitor)
+    if known is not None:
+        return known
     connection.execute(
         upsert(c)
         .values(
@@ -80,10 +83,7 @@ def append(connection: Connection, conversation: Row[Any], words: Words) -> Stor
             cid=words.cid, text=words.text, at=words.at,
         )
     )  # fmt: skip
-    row = connection.execute(
-        select(m).where(m.c.conversation == conversation.id, m.c.seq == seq)
-    ).one()
-    return Stored(_message(row, conversation), fresh=True)
+    return Stored(_said(words, seq, conversation), fresh=True)
 
 
 def has(connection: Connection, words: Words) -> bool:
@@ -204,15 +204,19 @@ def counts(connection: Connection) -> tuple[int, int]:
 
 
 def _message(row: Row[Any], conversation: Row[Any]) -> Message:
-    kind: SenderKind = row.sender.partition(":")[0]
+    return _said(row, row.seq, conversation)
+
+
+def _said(words: Words | Row[Any], seq: int, conversation: Row[Any]) -> Message:
+    kind: SenderKind = words.sender.partition(":")[0]
     return Message(
         conversation=conversation.id,
         epoch=conversation.epoch,
-        seq=row.seq,
-        sender=Sender(kind, row.name),
-        text=row.text,
-        at=rfc3339(row.at),
-        cid=row.cid,
+        seq=seq,
+        sender=Sender(kind, words.name),
+        text=words.text,
+        at=rfc3339(words.at),
+        cid=words.cid,
         site=conversation.site,
         visitor=conversation.visitor,
     )
