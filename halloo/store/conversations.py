@@ -2,7 +2,7 @@
 and opens again when somebody speaks."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -208,7 +208,7 @@ def _message(row: Row[Any], conversation: Row[Any]) -> Message:
 
 
 def _said(words: Words | Row[Any], seq: int, conversation: Row[Any]) -> Message:
-    kind: SenderKind = words.sender.partition(":")[0]
+    kind = cast(SenderKind, words.sender.partition(":")[0])
     return Message(
         conversation=conversation.id,
         epoch=conversation.epoch,
