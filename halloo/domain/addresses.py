@@ -27,6 +27,15 @@ def _within(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
     return any(parsed in network for network in trusted)
 
 
+def household(address: str) -> str:
+    """What a limit counts as one: an IPv4 address, or the /64 that one IPv6 customer is given."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else address
+
+
 def is_loopback(address: str) -> bool:
     try:
         return ip_address(address).is_loopback

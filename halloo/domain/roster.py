@@ -59,6 +59,7 @@ class Presence:
     push: LastPush | None = None
     tabs: dict[str, Page] = field(default_factory=dict)
     left_at: float = 0.0
+    searched: str = ""  # what a search looks at, kept until something changes
 
     def row(self) -> VisitorRow:
         known = self.arrival
@@ -194,6 +195,7 @@ class Roster:
 
     def touch(self, presence: Presence) -> None:
         """Marks a change for those who watch."""
+        presence.searched = ""
         self._changed.setdefault(presence.site, set()).add(presence.id)
 
     def pending(self, site: str) -> set[str]:

@@ -27,11 +27,12 @@ def ordered(listed: Iterable[Presence], sort: str, search: str) -> list[Presence
 
 
 def _matches(presence: Presence, words: list[str]) -> bool:
-    page = presence.page
-    text = " ".join(
-        (
-            presence.id, presence.name or "", page.url, page.title,
-            presence.referrer, *map(str, presence.attrs.values()),
-        )
-    ).casefold()  # fmt: skip
-    return all(word in text for word in words)
+    if not presence.searched:
+        page = presence.page
+        presence.searched = " ".join(
+            (
+                presence.id, presence.name or "", page.url, page.title,
+                presence.referrer, *map(str, presence.attrs.values()),
+            )
+        ).casefold()  # fmt: skip
+    return all(word in presence.searched for word in words)

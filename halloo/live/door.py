@@ -7,7 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from halloo.domain.addresses import client_address, is_loopback, networks
+from halloo.domain.addresses import client_address, household, is_loopback, networks
 from halloo.domain.agents import SESSION_COOKIE
 from halloo.domain.limits import Bucket, Buckets
 from halloo.errors import HallooError
@@ -102,8 +102,8 @@ class Door:
 
     def _count(self, handshake: Handshake, now: float) -> None:
         """Agents prove who they are, so their open sockets are not counted, only their tries."""
-        address = handshake.address
-        if self._settings.demo and is_loopback(address):
+        address = household(handshake.address)
+        if self._settings.demo and is_loopback(handshake.address):
             return
         most = self._settings.limit_sockets_per_address
         if most and self._open[address] >= most and handshake.path != "/ws/agent":
@@ -112,9 +112,10 @@ class Door:
             raise HallooError("too_many_sockets", "Too many new sockets; wait a minute.", wait=60)
 
     def entered(self, address: str) -> None:
-        self._open[address] += 1
+        self._open[household(address)] += 1
 
     def left(self, address: str) -> None:
+        address = household(address)
         self._open[address] -= 1
         if self._open[address] <= 0:
             del self._open[address]

@@ -14,6 +14,7 @@ from halloo.store import tables as t
 from halloo.wire import ConversationSummary, Message, Sender, SenderKind
 
 c, m = t.conversations, t.messages
+MISSED_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +186,12 @@ def summary(connection: Connection, row: Row[Any]) -> ConversationSummary:
 def others_since(
     connection: Connection, conversation: Row[Any], saw: int, sender: str
 ) -> list[Message]:
-    """What others than `sender` said after `saw`."""
+    """What others than `sender` said after `saw`; of very much, the beginning."""
     rows = connection.execute(
         select(m)
         .where(m.c.conversation == conversation.id, m.c.seq > saw, m.c.sender != sender)
         .order_by(m.c.seq)
+        .limit(MISSED_MOST)
     )
     return [_message(row, conversation) for row in rows]
 
