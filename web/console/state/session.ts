@@ -26,7 +26,6 @@ function enter(opened: Session): void {
   signedOutBecause.value = ''
   setupNeeded.value = false
   session.value = opened
-  beenIn.remember()
   if (route.value.at === 'sign-in' || route.value.at === 'setup') go({ at: 'visitors' }, 'replace')
 }
 
@@ -34,16 +33,18 @@ export function leave(reason: '' | 'ended'): void {
   if (session.value === null) return
   signedOutBecause.value = session.value ? reason : ''
   session.value = null
-  beenIn.forget()
 }
 
 export async function resumeSession(): Promise<void> {
   whenSignedOut(() => leave('ended'))
   unreachable.value = false
   try {
-    const opened = beenIn.here() ? await openedBefore() : null
+    // Before the first agent there is no session to ask for; a refusal would stand in the
+    // browser's log as an error.
+    if (route.value.at === 'setup') await askSetup()
+    const opened = setupNeeded.value ? null : await openedBefore()
     if (opened) return enter(opened)
-    setupNeeded.value = (await call<{ needed: boolean }>('GET', '/setup')).needed
+    if (setupNeeded.value === undefined) await askSetup()
   } catch (error) {
     if (isUnreachable(error)) {
       unreachable.value = true
@@ -53,8 +54,9 @@ export async function resumeSession(): Promise<void> {
   session.value = null
 }
 
-const isUnreachable = (error: unknown) =>
-  error instanceof HttpError && error.code === 'unreachable'
+async function askSetup(): Promise<void> {
+  setupNeeded.value = (await call<{ needed: boolean }>('GET', '/setup')).needed
+}
 
 /** The session of an earlier visit, if it has not ended. */
 const openedBefore = (): Promise<Session | null> =>
@@ -63,32 +65,8 @@ const openedBefore = (): Promise<Session | null> =>
     return null
   })
 
-/** Whether somebody came in with this browser and has not left: to ask for a session that is not
- * there puts an error in the browser's log. A browser without storage cannot tell, so it asks. */
-const beenIn = {
-  key: 'halloo.beenIn',
-  here(): boolean {
-    try {
-      return localStorage.getItem(this.key) !== null
-    } catch {
-      return true
-    }
-  },
-  remember(): void {
-    try {
-      localStorage.setItem(this.key, 'true')
-    } catch {
-      // Then every start asks.
-    }
-  },
-  forget(): void {
-    try {
-      localStorage.removeItem(this.key)
-    } catch {
-      // As above.
-    }
-  },
-}
+const isUnreachable = (error: unknown) =>
+  error instanceof HttpError && error.code === 'unreachable'
 
 export async function signIn(email: string, password: string): Promise<void> {
   enter(await call<Session>('POST', '/session', { email, password }))

@@ -1,12 +1,12 @@
 // How the console starts: what it asks the server, and what it shows.
 import { beforeEach, expect, it, vi } from 'vitest'
+import { route } from '../../console/state/route'
 import {
   leave,
   resumeSession,
   session,
   setUp,
   setupNeeded,
-  signIn,
   unreachable,
 } from '../../console/state/session'
 
@@ -25,7 +25,7 @@ const refuse = (call: string, status: number, code: string) =>
 
 beforeEach(() => {
   leave('')
-  localStorage.clear()
+  route.value = { at: 'sign-in' }
   session.value = setupNeeded.value = undefined
   answers.clear()
   answers.set('POST /api/v1/session', { status: 201, body: mei })
@@ -34,26 +34,35 @@ beforeEach(() => {
   asked.length = 0
 })
 
-it('asks a browser that nobody signed in with only whether Halloo is set up', async () => {
+it('comes back to the session of an earlier visit', async () => {
   await resumeSession()
-  expect(asked).toEqual(['GET /api/v1/setup'])
-  expect([session.value, setupNeeded.value]).toEqual([null, false])
+  expect(asked).toEqual(['GET /api/v1/session'])
+  expect(session.value).toEqual(mei)
 })
 
-it('comes back to the session of an earlier visit, and once it has ended asks no more', async () => {
-  await signIn('mei@shop.example', 'a short sentence')
-  await resumeSession()
-  expect(session.value).toEqual(mei)
-  refuse('GET /api/v1/session', 401, 'sign_in_required')
-  await resumeSession()
-  expect(session.value).toBeNull()
-  asked.length = 0
+it('asks the first person for no session', async () => {
+  answers.set('GET /api/v1/setup', { status: 200, body: { needed: true } })
+  route.value = { at: 'setup', token: 't' }
   await resumeSession()
   expect(asked).toEqual(['GET /api/v1/setup'])
+  expect([session.value, setupNeeded.value]).toEqual([null, true])
+})
+
+it('comes back to the session also from a set-up link that was used', async () => {
+  route.value = { at: 'setup', token: 't' }
+  await resumeSession()
+  expect([session.value, setupNeeded.value]).toEqual([mei, false])
+})
+
+it('asks who has no session to sign in', async () => {
+  refuse('GET /api/v1/session', 401, 'sign_in_required')
+  await resumeSession()
+  expect([session.value, setupNeeded.value]).toEqual([null, false])
 })
 
 it('learns from a used set-up link that Halloo is set up', async () => {
   answers.set('GET /api/v1/setup', { status: 200, body: { needed: true } })
+  route.value = { at: 'setup', token: 't' }
   await resumeSession()
   refuse('POST /api/v1/setup', 409, 'setup_done')
   await expect(setUp({ token: 't', name: '', email: '', password: '' })).rejects.toThrow()
