@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import type { Look, ReceiptNote, VisitorDetail } from '../../shared/wire'
 import { send } from './line'
-import { mayFollow } from './receipts'
+import { further } from './receipts'
 
 export const looked = signal<VisitorDetail | null>(null)
 
@@ -30,7 +30,7 @@ export function applyReceiptToLooked(note: ReceiptNote): void {
     push.id === note.id
       ? {
           ...push,
-          state: mayFollow(push.state, note.state) ? note.state : push.state,
+          state: further(push.state, note.state),
           receipts: { [note.state]: note.at, ...push.receipts },
         }
       : push,
