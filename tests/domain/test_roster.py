@@ -1,6 +1,8 @@
 """Who is on a site: visitors counted over their tabs, and the two graces."""
 
-from halloo.domain.roster import ATTRS_MOST, TRAIL_STEPS, Arrival, Presence, Roster
+import json
+
+from halloo.domain.roster import ATTRS_BYTES, ATTRS_MOST, TRAIL_STEPS, Arrival, Presence, Roster
 from halloo.wire import Page
 
 AWAY, GRACE = 2.0, 10.0
@@ -105,3 +107,25 @@ def test_whoever_changed_is_named_once_per_round() -> None:
     assert roster.take_changes() == {"shop": {"vera"}}
     roster.settle(1000)
     assert roster.take_changes() == {"shop": {"vera"}}
+
+
+def test_a_page_turned_by_a_tab_that_left_is_ignored() -> None:
+    roster = Roster(AWAY, GRACE)
+    join(roster, "a")
+    vera = join(roster, "b")
+    roster.leave("shop", "vera", "a", 101, 1)
+    roster.turn_page(vera, "a", POTS, 102)
+    assert (vera.row().connections, vera.page, vera.pages) == (1, TEA, 1)
+    roster.leave("shop", "vera", "b", 103, 2)
+    roster.settle(1000)
+    assert not here(roster)
+
+
+def test_attributes_are_merged_up_to_a_size() -> None:
+    vera = join(Roster(AWAY, GRACE), "a")
+    for n in range(100):
+        vera.learn({f"k{n}": "x" * 500})
+    assert len(json.dumps(vera.attrs)) <= ATTRS_BYTES
+    assert vera.attrs["k0"] == "x" * 500
+    vera.learn({"k0": 1})
+    assert vera.attrs["k0"] == 1

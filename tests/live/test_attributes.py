@@ -1,0 +1,51 @@
+"""What pages tell of a visitor stays small, however often they tell it."""
+
+import json
+import sqlite3
+from typing import Any
+
+import pytest
+
+from doors import Sit, Visit
+from house import House
+
+
+def stored(house: House, visitor: str) -> str:
+    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
+    try:
+        query = "SELECT attrs FROM visitors WHERE id = ?"
+        return str(database.execute(query, (visitor,)).fetchone()[0])
+    finally:
+        database.close()
+
+
+def small(attrs: dict[str, Any]) -> bool:
+    return len(attrs) <= 30 and len(json.dumps(attrs, separators=(",", ":"))) <= 4096
+
+
+@pytest.mark.parametrize("size", [1, 500])
+async def test_a_hundred_identify_frames_do_not_grow_a_visitor(
+    visit: Visit, sit: Sit, house: House, size: int
+) -> None:
+    desk, vera = await sit(), await visit(consent=True)
+    for n in range(100):
+        await vera.send("identify", attrs={f"key{n}": "x" * size})
+    await vera.ping()
+    await desk.settle()
+    [row] = (await desk.watch(vera.site))["rows"]
+    assert row["attrs"]["key0"] == "x" * size
+    assert small(row["attrs"])
+    assert json.loads(stored(house, vera.id)) == row["attrs"]
+
+
+async def test_a_hundred_attributes_told_by_many_pages_do_not_grow_a_visitor(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    desk, vera = await sit(), await visit(consent=True, attrs={"plan": "gold"})
+    for page in range(4):
+        attrs = {f"key{page}.{n}": "x" * 100 for n in range(25)}
+        await (await visit(token=vera.token, consent=True, attrs=attrs)).leave()
+    assert small(json.loads(stored(house, vera.id)))
+    [row] = (await desk.watch(vera.site))["rows"]
+    assert row["attrs"]["plan"] == "gold"
+    assert small(row["attrs"])
