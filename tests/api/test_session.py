@@ -1,6 +1,7 @@
 """Signing in and out, and the CSRF token that every change needs."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 
@@ -86,3 +87,28 @@ def test_a_success_forgives_the_accounts_failures(
     for _ in range(3):
         assert sign_in(nobody, town.bob.email, "a wrong password").status_code == 401
         assert sign_in(nobody, town.bob.email).status_code == 201
+
+
+def test_attempts_at_the_same_moment_count_together(
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
+) -> None:
+    house = own_house(limit_sign_ins_per_account=5)
+    nobody = Http(client, house, None)
+    with ThreadPoolExecutor(12) as twelve:
+        tries = [
+            twelve.submit(sign_in, nobody, town.alice.email, f"wrong password {n}")
+            for n in range(12)
+        ]
+        codes = sorted(each.result().status_code for each in tries)
+    assert codes == [401] * 5 + [429] * 7
+    assert sign_in(nobody, town.bob.email).status_code == 201
+
+
+def test_right_passwords_do_not_use_up_the_addresss_tries(
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
+) -> None:
+    nobody = Http(client, own_house(limit_sign_ins_per_address=2), None)
+    for agent in (town.alice, town.bob, town.charlie, town.alice):
+        assert sign_in(nobody, agent.email).status_code == 201
+    codes = [sign_in(nobody, town.bob.email, "a wrong password").status_code for _ in range(3)]
+    assert codes == [401, 401, 429]

@@ -43,3 +43,21 @@ def test_no_limit_on_failures_is_zero() -> None:
     for _ in range(1000):
         failures.add("a", 0)
     assert failures.wait("a", 0) == 0
+
+
+def test_a_burst_of_zero_is_no_limit() -> None:
+    bucket = Bucket(0, 0)
+    assert all(bucket.take(1, 0, 0) for _ in range(1000))
+
+
+def test_an_attempt_that_did_not_fail_is_taken_back() -> None:
+    failures = Failures(2, window=900)
+    failures.add("a", 0)
+    failures.add("a", 1)
+    assert failures.wait("a", 1)
+    failures.take_back("a", 1)
+    failures.take_back("a", 1)  # once is enough
+    failures.take_back("nobody", 1)
+    assert failures.wait("a", 1) == 0
+    failures.add("a", 2)
+    assert failures.wait("a", 2) == 899

@@ -31,6 +31,7 @@ NEEDS = [
     ("read", "GET", "/api/v1/sites/{shop}/conversations", None),
     ("read", "GET", "/api/v1/pushes/p_x", None),
     ("read", "GET", "/api/v1/conversations/c_x", None),
+    ("read", "GET", "/api/v1/conversations/c_x/messages", None),
     ("read", "GET", "/kefu/monitorList", None),
     ("push", "POST", "/api/v1/push", {"site": "{shop}", "visitor": "v", "kind": "event"}),
     ("push", "POST", "/kefu/monitorMessage", {"uniqid": "u", "message": "chat"}),
@@ -72,6 +73,32 @@ async def test_the_socket_holds_to_scopes_too(scoped, town: Town) -> None:
     assert (await pusher.ask("push", **push))["t"] == "ack"
     assert pusher.kept("roster") == pusher.kept("visitor") == []
     for person in (vera, reader, pusher):
+        await person.leave()
+
+
+async def test_a_token_that_only_pushes_hears_receipts_and_nothing_of_the_talk(
+    scoped, town: Town
+) -> None:
+    house, tokens = scoped
+    pusher = await AtDesk.sits(house, Agent("alice", "", tokens["push"]))
+    desk, vera = await AtDesk.sits(house, town.alice), await Vera.at(house, town.shop)
+    await vera.hello()
+    await vera.send("typing", text="Do you")
+    await vera.say("Do you have tea?")
+    talk = (await desk.receive("conversation"))["conversation"]
+    await desk.send("typing", conversation=talk["id"])
+    await desk.ask("say", conversation=talk["id"], text="Yes", saw=1)
+    await vera.send("seen", seq=2)
+    await desk.receive("seen", by="visitor")
+    push = {"site": town.shop, "visitor": vera.id, "kind": "invite", "text": "Hi"}
+    ack = await desk.ask("push", **push)
+    await vera.send("receipt", id=ack["id"], state="shown")
+    for state in ("sent", "shown"):
+        await pusher.receive("receipt", id=ack["id"], state=state)
+    await pusher.ping()
+    heard = ("message", "conversation", "typing", "seen")
+    assert {t: pusher.kept(t) for t in heard} == {t: [] for t in heard}
+    for person in (vera, desk, pusher):
         await person.leave()
 
 
