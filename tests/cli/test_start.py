@@ -4,6 +4,7 @@ import os
 import socket
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,15 @@ def test_a_file_that_is_no_database_is_said_or_made_one(tmp_path: Path, content:
     else:
         house = House(tmp_path).start()
         assert house.stop() == 0
+
+
+def test_a_folder_has_one_server_at_a_time_and_a_killed_one_leaves_no_lock(
+    own_house: Callable[..., House],
+) -> None:
+    house = own_house()
+    told = start(house.folder)
+    assert str(house.folder) in told
+    assert str(house.pid) in told
+    assert house.running()
+    house.kill()
+    assert house.start().running()

@@ -70,10 +70,16 @@ async def test_a_full_disk_is_said_and_writes_resume_when_there_is_room(
     failed = Http(client, house, town.alice).post("/api/v1/push", json=push)
     assert (failed.status_code, failed.json()["error"]["retry"]) == (503, True)
     assert Http(client, house, None).get("/healthz").status_code == 200
+    # Each try takes a little of the room that the log may still have.
+    assert 503 in [Http(client, house, None).get("/readyz").status_code for _ in range(50)]
+    guest, again = await Vera.at(house, town.shop), await Vera.at(house, town.shop)
+    await guest.hello(consent=True)
+    assert (await again.hello(vera.token, consent=True))["visitor"] == vera.id
+    assert [m["text"] for m in again.welcome["messages"]][:1] == ["There is room"]
     filler.unlink()
     ack = await vera.say("x" * 4000, name=refused[0]["cid"])
     assert (await vera.say("x" * 4000, name=refused[0]["cid"]))["seq"] == ack["seq"]
     assert Http(client, house, None).get("/readyz").status_code == 200
-    for person in (vera, desk):
+    for person in (vera, desk, guest, again):
         await person.leave()
     assert house.stop() == 0

@@ -70,3 +70,23 @@ async def test_nothing_new_is_taken_in_while_stopping_and_a_second_signal_is_cal
     await vera.receive("bye")
     assert await asyncio.to_thread(house.wait) == 0
     assert "Traceback" not in house.log
+
+
+async def test_a_request_whose_body_never_ends_keeps_nobody_waiting(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    house = own_house()
+    vera = await Vera.at(house, town.shop)
+    await vera.hello()
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
+    writer.write(
+        b"POST /kefu/monitorMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+        b"Expect: 100-continue\r\nToken: " + town.alice.token.encode() + b"\r\n\r\n"
+    )
+    assert (await reader.readline()).startswith(b"HTTP/1.1 100 ")  # it waits for the body
+    house.signal(signal.SIGTERM)
+    assert (await vera.receive("bye"))["code"] == "draining"
+    assert await vera.closed() == (1012, "draining")
+    assert not reader.at_eof()  # while the request is still open
+    assert await asyncio.to_thread(house.wait) == 0
+    writer.close()
