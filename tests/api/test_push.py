@@ -168,3 +168,16 @@ def test_a_batch_may_be_larger_than_other_bodies_but_not_endless(bob: Http, site
     body = json.dumps({"pushes": [item] * 1000, "pad": "x" * 500_000})
     answer = bob.post("/api/v1/push", content=body, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
+
+
+async def test_an_item_that_is_no_object_has_its_own_error(bob: Http, visit: Visit) -> None:
+    vera = await visit()
+    odd = ["x", 5, None, [], True]
+    first, last = push(vera, cid=cid()), push(vera, cid=cid())
+    items = [first, *odd, last]
+    results = bob.post("/api/v1/push", json={"pushes": items}).json()["results"]
+    codes = [result["error"] and result["error"]["code"] for result in results]
+    assert codes == [None, *["bad_field"] * len(odd), None]
+    assert (results[0]["cid"], results[-1]["cid"]) == (first["cid"], last["cid"])
+    sent = [(await vera.receive("push"))["id"] for _ in range(2)]
+    assert sent == [results[0]["id"], results[-1]["id"]]

@@ -1,13 +1,15 @@
 """`POST /kefu/monitorMessage`, as backends written for the original send it."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx2
 import pytest
 
 from doors import Http, Page
-from house import Town
+from house import House, Town
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BOUNDARY = "----x"
@@ -116,3 +118,27 @@ async def test_another_agents_token_gets_nothing_through(
         assert answer.json()["result"] == {"connections": 0}
     alice.post("/kefu/monitorMessage", json={"uniqid": "order-22", "message": "yes"})
     assert await mona.text() == "yes"
+
+
+async def test_a_message_in_xml_keeps_its_blanks_and_the_id_has_none(
+    alice: Http, page: Page
+) -> None:
+    mona = await page("alice", "order-23")
+    body = "<xml>\n <uniqid>\n  order-23\n </uniqid>\n <message>  您好,\n  chat </message>\n</xml>"
+    headers = {"Content-Type": "application/xml"}
+    answer = alice.post("/kefu/monitorMessage", content=body, headers=headers)
+    assert answer.json()["result"] == {"connections": 1}
+    assert await mona.text() == "  您好,\n  chat "
+
+
+def test_a_token_in_a_hurry_is_told_when_to_come_back(
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
+) -> None:
+    alice = Http(client, own_house(limit_token_requests_per_second=1), town.alice)
+    body = {"uniqid": "nobody", "message": "chat"}
+    for _ in range(50):
+        answer = alice.post("/kefu/monitorMessage", json=body)
+        if answer.status_code != 200:
+            break
+    assert (answer.status_code, answer.json()["code"]) == (429, 429)
+    assert int(answer.headers["Retry-After"]) > 0

@@ -36,6 +36,8 @@ def test_a_wrong_variable_is_named(variable: str, value: str, text: str) -> None
         ("limit_everything = 1", "limit_everything"),
         ("hello_seconds = 'soon'", "hello_seconds"),
         ("demo = 3", "demo"),
+        ("port = 8700.9", "port"),
+        ("limit_queue_frames = 2.5", "limit_queue_frames"),
         ("log_level = 5", "log_level"),
         ("trusted_proxies = ['not an address']", "trusted_proxies"),
         ("limit_text_characters = true", "limit_text_characters"),

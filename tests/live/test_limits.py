@@ -148,3 +148,16 @@ async def test_zero_switches_limits_off(own_house: Callable[..., House], town: T
     assert acks[-1]["seq"] == 15
     for tab in (vera, *tabs):
         await tab.leave()
+
+
+async def test_a_burst_of_zero_is_no_limit_whatever_the_rate(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    house = own_house(limit_visitor_messages_burst=0, limit_agent_messages_burst=0)
+    vera, desk = await Vera.at(house, town.shop), await AtDesk.sits(house, town.alice)
+    await vera.hello()
+    assert [(await vera.say(str(n)))["seq"] for n in range(12)] == list(range(1, 13))
+    push = {"site": town.shop, "visitor": vera.id, "kind": "event"}
+    assert {(await desk.ask("push", **push))["t"] for _ in range(12)} == {"ack"}
+    for person in (vera, desk):
+        await person.leave()

@@ -14,7 +14,7 @@ from house import House, Town
 from people import SHOP_ORIGIN, Vera, cid
 
 
-async def stubborn(house: House, site: str, token: str) -> Vera:
+async def stubborn(house: House, site: str, token: str | None = None) -> Vera:
     """A tab on a socket with hardly any room, whose reader stops after the welcome."""
     raw = sockets.socket()
     raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
@@ -69,3 +69,22 @@ def push_many(alice: Http, site: str, visitor: str) -> int:
     ).json()["results"]
     connections: int = results[-1]["connections"]
     return connections
+
+
+async def test_without_a_limit_of_time_a_stalled_reader_may_take_its_time(
+    own_house: Callable[..., House], town: Town, client: httpx2.Client
+) -> None:
+    house = own_house(
+        limit_queue_seconds=0, limit_queue_bytes=0, limit_queue_frames=0, hello_seconds=0.1
+    )
+    alice = Http(client, house, town.alice)
+    slow = await stubborn(house, town.shop)
+    for _ in range(12):  # more than the kernel holds for it
+        assert await asyncio.to_thread(push_many, alice, town.shop, slow.id) == 1
+    silent = await Vera.at(house, town.shop)
+    assert await silent.closed() == (4408, "hello_late")  # the same round looks at stalled readers
+    slow.socket.transport.resume_reading()
+    for n in range(1200):
+        assert (await slow.receive("push"))["data"]["n"] == n % 100
+    await slow.ping()
+    await slow.leave()
