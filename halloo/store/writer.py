@@ -143,7 +143,7 @@ def outward(error: BaseException) -> BaseException:
     """Trouble with the disk is for the caller to retry; a broken constraint is our own mistake."""
     if isinstance(error, DBAPIError | OSError) and not isinstance(error, IntegrityError):
         log.error("storage unavailable", cause=str(getattr(error, "orig", error)))
-        unavailable = HallooError("storage_unavailable")
+        unavailable = HallooError("storage_unavailable", wait=5)
         unavailable.__cause__ = error
         return unavailable
     return error
