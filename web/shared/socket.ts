@@ -101,7 +101,9 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
     const socket = this.socket
     if (!socket) return
     socket.onopen = socket.onmessage = socket.onclose = null
-    socket.close()
+    // Browsers complain, on the host page's console, of a socket closed before it was open.
+    if (socket.readyState === 0) socket.onopen = () => socket.close()
+    else socket.close()
   }
 
   /** Tells a changed state and sets the one timer. */
