@@ -103,8 +103,10 @@ class _Server(uvicorn.Server):
             self._stopping = asyncio.create_task(self._leave())
 
     async def _leave(self) -> None:
-        await self._drain()
-        self.should_exit = True
+        try:
+            await self._drain()
+        finally:
+            self.should_exit = True  # whatever goes wrong while leaving, it leaves
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
