@@ -1,4 +1,5 @@
-"""The gate: only these functions hand a site, visitor, conversation or push to an agent. What does
+"""The gate: only these functions hand a site, conversation or push to an agent; who may
+see the site may see its visitors. What does
 not exist and what is not theirs are refused alike."""
 
 from typing import Any
@@ -7,7 +8,6 @@ from sqlalchemy import Connection, Row
 
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Caller
-from halloo.domain.roster import Presence
 from halloo.errors import HallooError
 from halloo.store import conversations, pushes
 from halloo.store.directory import Site
@@ -19,12 +19,6 @@ def access_site(ports: Ports, caller: Caller, site: str) -> Site:
     if found is None:
         raise HallooError("site_not_found")
     return found
-
-
-def access_visitor(ports: Ports, caller: Caller, site: str, visitor: str) -> Presence | None:
-    """The visitor if here now; None if not, which says nothing about whether ever."""
-    access_site(ports, caller, site)
-    return ports.roster.get(site, visitor)
 
 
 def access_conversation(connection: Connection, caller: Caller, conversation: str) -> Row[Any]:
