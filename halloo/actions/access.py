@@ -1,6 +1,5 @@
-"""The gate: only these functions hand a site, conversation or push to an agent; who may
-see the site may see its visitors. What does
-not exist and what is not theirs are refused alike."""
+"""The gate: only these functions hand a site, conversation or push to an agent; who may see the
+site may see its visitors. What does not exist and what is not theirs are refused alike."""
 
 from typing import Any
 
