@@ -1,7 +1,5 @@
 """Receives whom the door lets through: finds out who it is and gives them a peer."""
 
-import asyncio
-
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
 from halloo.domain.addresses import truncated
@@ -14,7 +12,7 @@ from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.live.door import Handshake
 from halloo.live.hub import Hub
-from halloo.live.peers import Acts, AgentPeer, MonitorPeer, VisitorPeer
+from halloo.live.peers import Acts, AgentPeer, MonitorPeer, Tasks, VisitorPeer
 from halloo.live.sessions import AgentSession, VisitorSession
 from halloo.wire import AgentWelcome, Page, SiteCard
 
@@ -28,7 +26,7 @@ class Reception:
         self._hub = hub
         self._visitor_acts = visitor_acts
         self._agent_acts = agent_acts
-        self.tasks: set[asyncio.Task[None]] = set()  # actions under way
+        self.tasks: Tasks = set()  # actions under way
 
     async def visitor(self, handshake: Handshake) -> VisitorPeer:
         """Raises HallooError `origin_not_allowed` unless the page is one of the site's; without a

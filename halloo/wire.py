@@ -124,7 +124,8 @@ class VisitorRow(Shape):
 
 
 class PushRecord(Shape):
-    """A push with the time of each receipt, as `GET /api/v1/pushes/{id}` returns it."""
+    """A push with the time of each receipt, as `GET /api/v1/pushes/{id}` returns it. Of a push to
+    everyone (`visitor` is `*`) it has the first time, and in `counts` how many visitors."""
 
     id: str
     site: str
@@ -139,6 +140,7 @@ class PushRecord(Shape):
     data: dict[str, Any] | None = None
     expires: str | None = None
     receipts: dict[str, str] = {}
+    counts: dict[str, int] = {}
 
 
 class ConversationSummary(Shape):
@@ -389,6 +391,8 @@ class Look(Frame):
 
 
 class AgentPush(Frame, tag="push"):
+    """`visitor` is `*` for everyone who is on the site now."""
+
     cid: Cid
     site: Short
     visitor: Short

@@ -11,7 +11,7 @@ from halloo.domain.addresses import truncated
 from halloo.domain.ids import new_id, visitor_of, visitor_token
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Guest
-from halloo.domain.roster import Arrival
+from halloo.domain.roster import Arrival, Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import conversations, pushes, visitors
@@ -63,7 +63,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if not ports.hub.seat(guest):
         raise HallooError("draining", "The socket closed while it was being welcomed.")
     presence = ports.roster.join(hello.site, visitor, guest.connection, arrival, ports.now())
-    past = await _look_back(ports, hello, visitor, known is not None)
+    past = await _look_back(ports, hello, presence, known is not None)
     presence.visits = past.visits or presence.visits
     presence.learn(past.attrs)
     if past.conversation is not None:
@@ -107,14 +107,15 @@ def _admit(ports: Ports, guest: Guest, hello: Hello) -> None:
         raise HallooError("origin_not_allowed")
 
 
-async def _look_back(ports: Ports, hello: Hello, visitor: str, known: bool) -> _Past:
+async def _look_back(ports: Ports, hello: Hello, presence: Presence, known: bool) -> _Past:
+    visitor, since = presence.id, presence.since
     at, consent, attrs = ports.now(), hello.consent, acceptable_attrs(hello.attrs)
 
     def work(connection: Connection) -> _Past:
         past = _Past()
         if consent:
             past.visits, past.attrs = visitors.visit(connection, hello.site, visitor, attrs, at)
-        past.waiting = pushes.waiting(connection, hello.site, visitor, at)
+        past.waiting = pushes.waiting(connection, hello.site, visitor, since, at)
         past.last_push = next(iter(pushes.of_visitor(connection, hello.site, visitor, 1)), None)
         past.conversation = conversations.of_visitor(connection, hello.site, visitor)
         if past.conversation is not None:
@@ -152,7 +153,7 @@ async def _hand_over(ports: Ports, waiting: list[Row[Any]]) -> None:
 
     def work(connection: Connection) -> None:
         for row in late:
-            pushes.sent(connection, row.id, "sent", 1)
+            pushes.sent(connection, row, "sent", 1)
 
     try:
         await ports.store.write(work)

@@ -22,7 +22,9 @@ class Hub(Protocol):
         """From now on the guest hears what is sent to its visitor. False: hung up already."""
         ...
 
-    def connections(self, site: str, visitor: str) -> int: ...
+    def connections(self, site: str, visitor: str) -> int:
+        """Sockets of the visitor, or of EVERYONE on the site."""
+        ...
 
     def drop_silent(self, site: str, visitor: str) -> None:
         """Gives up sockets of the visitor that have missed a ping: half-open ones, most likely."""
@@ -32,6 +34,10 @@ class Hub(Protocol):
         self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
     ) -> int:
         """To every tab except the connection `but`; returns to how many it was written."""
+        ...
+
+    def to_site(self, site: str, frame: msgspec.Struct) -> int:
+        """To every visitor of the site; returns to how many sockets it was written."""
         ...
 
     def to_agents(self, site: str, frame: msgspec.Struct, but: str | None = None) -> None:

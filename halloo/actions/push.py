@@ -1,7 +1,12 @@
-"""Pushes: stored, then written to the visitor's live sockets, then answered with what happened."""
+"""Pushes: stored, then written to the visitor's live sockets, then answered with what happened.
 
+The one action that runs tens of thousands of times a second, so it is written without a task of its
+own: what is to do after the commit is handed to the store, which calls it there.
+"""
+
+import asyncio
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,19 +16,20 @@ from halloo.actions.access import access_site
 from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
-from halloo.domain.ids import new_id
+from halloo.domain.ids import new_id, new_ids
 from halloo.domain.people import Desk
+from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
+from halloo.log import log
 from halloo.store import pushes
-from halloo.store.pushes import Draft
+from halloo.store.pushes import Draft, Outcome
 from halloo.wire import AgentPush, LastPush, Push, PushAck, PushSender, PushState, ReceiptNote
 
 DATA_BYTES = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What became of one push; `error` when nothing did."""
 
     cid: str
@@ -33,45 +39,50 @@ class Result:
     error: HallooError | None = None
 
 
-async def agent_pushes(ports: Ports, desk: Desk, push: AgentPush) -> PushAck:
+def agent_pushes(ports: Ports, desk: Desk, push: AgentPush) -> "asyncio.Future[PushAck]":
     """Raises HallooError for a push that cannot be."""
-    [result] = await push_all(ports, desk.caller, [push])
-    if result.error:
-        raise result.error
-    return PushAck(result.cid, result.id, result.state, result.connections)
+    desk.caller.need("push")
+    draft = _draft(ports, desk.caller, push, new_id("p"), ports.now())
+
+    def then(outcomes: list[Outcome]) -> PushAck:
+        [result] = _publish(ports, [draft], outcomes)
+        if result.error:
+            raise result.error
+        return PushAck(result.cid, result.id, result.state, result.connections)
+
+    return ports.store.write_item(pushes.add, [draft], then)
 
 
-async def push_all(ports: Ports, caller: Caller, wanted: Sequence[AgentPush]) -> list[Result]:
-    """In order, in one transaction; a bad one has its own error and the others go out. Raises
-    HallooError `storage_unavailable`, and then none went out."""
+def push_all(
+    ports: Ports, caller: Caller, wanted: Sequence[AgentPush]
+) -> "asyncio.Future[list[Result]]":
+    """In order, in one transaction; a bad one has its own error and the others go out. The future
+    has HallooError `storage_unavailable` when none went out; raises HallooError `not_allowed`."""
     caller.need("push")
-    drafts = [_draft(ports, caller, push) for push in wanted]
-    good = [draft for draft in drafts if isinstance(draft, Draft)]
-    stored = iter(await ports.store.write_item(pushes.add, good) if good else ())
-    results = []
-    for push, draft in zip(wanted, drafts, strict=True):
-        outcome = next(stored) if isinstance(draft, Draft) else draft
-        if isinstance(outcome, HallooError):
-            results.append(Result(push.cid, error=outcome))
-        elif isinstance(outcome, Draft) and outcome is draft:
-            results.append(await _send(ports, outcome))
-        else:  # it repeats one that is sent already, or is being sent
-            state: PushState = "sent" if outcome.connections else "offline"
-            results.append(Result(push.cid, outcome.id, state, outcome.connections))
-    return results
+    at = ports.now()
+    drafts: list[Draft] = []
+    errors: dict[int, Result] = {}
+    for place, (push, id_) in enumerate(zip(wanted, new_ids("p", len(wanted)), strict=True)):
+        try:
+            drafts.append(_draft(ports, caller, push, id_, at))
+        except HallooError as error:
+            errors[place] = Result(push.cid, error=error)
+
+    def then(outcomes: list[Outcome]) -> list[Result]:
+        results = _publish(ports, drafts, outcomes)
+        for place, error in errors.items():
+            results.insert(place, error)
+        return results
+
+    return ports.store.write_item(pushes.add, drafts, then)
 
 
-def _draft(ports: Ports, caller: Caller, push: AgentPush) -> Draft | HallooError:
-    try:
-        access_site(ports, caller, push.site)
-        return Draft(
-            id=new_id("p"), site=push.site, visitor=push.visitor, agent=caller.name,
-            kind=push.kind, text=_text(ports, push), data=_data(push), cid=push.cid,
-            ttl=push.ttl, connections=ports.hub.connections(push.site, push.visitor),
-            at=ports.now(),
-        )  # fmt: skip
-    except HallooError as error:
-        return error
+def _draft(ports: Ports, caller: Caller, push: AgentPush, id_: str, at: float) -> Draft:
+    access_site(ports, caller, push.site)
+    return Draft(
+        id_, push.site, push.visitor, caller.name, push.kind, _text(ports, push), _data(push),
+        push.cid, push.ttl, ports.hub.connections(push.site, push.visitor), at,
+    )  # fmt: skip
 
 
 def _text(ports: Ports, push: AgentPush) -> str | None:
@@ -81,8 +92,10 @@ def _text(ports: Ports, push: AgentPush) -> str | None:
 
 
 def _data(push: AgentPush) -> dict[str, Any] | None:
+    if not push.data:
+        return push.data
     try:
-        fits = not push.data or len(msgspec.json.encode(push.data)) <= DATA_BYTES
+        fits = len(msgspec.json.encode(push.data)) <= DATA_BYTES
     except RecursionError:
         fits = False
     if not fits:
@@ -90,18 +103,58 @@ def _data(push: AgentPush) -> dict[str, Any] | None:
     return push.data
 
 
-async def _send(ports: Ports, draft: Draft) -> Result:
+def _publish(ports: Ports, drafts: list[Draft], outcomes: list[Outcome]) -> list[Result]:
+    """After the commit: sends what is new."""
+    results = []
+    sent: Counter[PushState] = Counter()
+    for draft, outcome in zip(drafts, outcomes, strict=True):
+        if outcome is draft:
+            result = _send(ports, draft)
+            sent[result.state] += 1
+        elif isinstance(outcome, HallooError):
+            result = Result(draft.cid, error=outcome)
+        else:  # it repeats one that is sent already
+            state: PushState = "sent" if outcome.connections else "offline"
+            result = Result(draft.cid, outcome.id, state, outcome.connections)
+        results.append(result)
+    for state, count in sent.items():
+        metrics.pushes.labels(state).inc(count)
+    return results
+
+
+def _send(ports: Ports, draft: Draft) -> Result:
     frame = Push(draft.id, draft.kind, PushSender(draft.agent), draft.text, draft.data)
-    reached = ports.hub.to_visitor(draft.site, draft.visitor, frame)
+    if draft.visitor == EVERYONE:
+        reached = ports.hub.to_site(draft.site, frame)
+    else:
+        reached = ports.hub.to_visitor(draft.site, draft.visitor, frame)
     state: PushState = "sent" if reached else "offline"
     if reached != draft.connections:  # somebody came or went during the commit
-        await ports.store.write(lambda c: pushes.sent(c, draft.id, state, reached))
+        _correct(ports, draft, state, reached)
     at = rfc3339(draft.at)
-    show(ports, draft.site, draft.visitor, LastPush(draft.id, draft.kind, state, at), newest=True)
+    last = LastPush(draft.id, draft.kind, state, at)
+    if draft.visitor == EVERYONE:
+        for visitor in list(ports.roster.listed(draft.site)):
+            show(ports, draft.site, visitor, last, newest=True)
+    else:
+        show(ports, draft.site, draft.visitor, last, newest=True)
     note = ReceiptNote(draft.id, draft.site, draft.visitor, draft.kind, state, at)
     ports.hub.to_agents(draft.site, note)
-    metrics.pushes.labels(state).inc()
     return Result(draft.cid, draft.id, state, reached)
+
+
+def _correct(ports: Ports, draft: Draft, state: PushState, reached: int) -> None:
+    """What the push was stored with is not what happened. Nobody waits for this: should the disk
+    refuse, the record is off by one socket."""
+
+    def done(correction: "asyncio.Future[None]") -> None:
+        if error := correction.exception():
+            log.error("a push keeps its predicted state", push=draft.id, cause=str(error))
+
+    write = asyncio.ensure_future(
+        ports.store.write(lambda connection: pushes.sent(connection, draft, state, reached))
+    )
+    write.add_done_callback(done)
 
 
 def show(ports: Ports, site: str, visitor: str, push: LastPush, *, newest: bool = False) -> None:

@@ -8,7 +8,9 @@ from halloo import metrics
 from halloo.actions.ports import Ports
 from halloo.actions.push import show
 from halloo.actions.say import tell
+from halloo.domain.ids import new_id
 from halloo.domain.people import Guest
+from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
 from halloo.store import conversations, pushes
 from halloo.store.conversations import Stored, Words
@@ -31,10 +33,10 @@ async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
         note = ReceiptNote(push.id, site, visitor, push.kind, receipt.state, rfc3339(at))
         if receipt.state != "accepted" or not push.text:
             return note, None, None
-        # The words that were answered belong to the conversation; the push's id as cid keeps
-        # them single.
+        # The words that were answered belong to the conversation. A push is accepted once, so
+        # they are there once; one to everyone is accepted by several, so its id is no cid.
         conversation = conversations.begin(connection, site, visitor, name, at)
-        words = Words(f"agent:{push.agent}", push.agent, push.id, push.text, at)
+        words = Words(f"agent:{push.agent}", push.agent, new_id("m"), push.text, at)
         stored = conversations.append(connection, conversation, words)
         if conversation.assignee is None:
             conversations.claim(connection, conversation.id, push.agent, at)
@@ -61,7 +63,10 @@ async def expire(ports: Ports) -> None:
     """Ends the pushes that waited in vain."""
     at = ports.now()
     for row in await ports.store.write(partial(pushes.expire, at=at)):
-        ports.hub.to_visitor(row.site, row.visitor, Recall(row.id))
+        if row.visitor == EVERYONE:
+            ports.hub.to_site(row.site, Recall(row.id))
+        else:
+            ports.hub.to_visitor(row.site, row.visitor, Recall(row.id))
         note = ReceiptNote(row.id, row.site, row.visitor, row.kind, "expired", rfc3339(at))
         ports.hub.to_agents(row.site, note)
         show(ports, row.site, row.visitor, LastPush(row.id, row.kind, "expired", note.at))

@@ -2,27 +2,31 @@
 
 import hashlib
 import hmac
+import os
 import secrets
 import zlib
 
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+# Random bytes become letters and digits. The first eight are a little likelier, which leaves 5.94
+# bits in each: 22 have 130, 12 have 71.
+_LETTERS = bytes(_ALPHABET[byte % 62] for byte in range(256))
 
 
 def new_id(prefix: str) -> str:
-    """`prefix_` and 22 letters or digits: 128 random bits in base 62."""
-    return f"{prefix}_{_letters(secrets.randbits(128), 22)}"
+    """`prefix_` and 22 random letters or digits: 128 bits."""
+    return f"{prefix}_{os.urandom(22).translate(_LETTERS).decode()}"
+
+
+def new_ids(prefix: str, count: int) -> list[str]:
+    """As `new_id`, many at once."""
+    letters = os.urandom(22 * count).translate(_LETTERS).decode()
+    return [f"{prefix}_{letters[k : k + 22]}" for k in range(0, 22 * count, 22)]
 
 
 def new_site_key() -> str:
-    return _letters(secrets.randbits(71), 12)
-
-
-def _letters(number: int, length: int) -> str:
-    letters = []
-    for _ in range(length):
-        number, place = divmod(number, 62)
-        letters.append(_ALPHABET[place])
-    return "".join(letters)
+    return os.urandom(12).translate(_LETTERS).decode()
 
 
 def new_secret() -> str:

@@ -1,9 +1,6 @@
 """How a push moves through its states, and for how long it waits."""
 
-import hashlib
-from typing import Any
-
-import msgspec
+from halloo.wire import PushState
 
 # A push without a `ttl` that was sent but not answered is offered again on the visitor's next
 # page for as long as one visit usually lasts.
@@ -11,16 +8,22 @@ VISIT_SECONDS = 1800.0
 # The same `cid` means the same push for this long.
 SAME_CID_SECONDS = 86_400.0
 
-_RANK = {
+_RANK: dict[str, int] = {
     "offline": 0, "sent": 1, "delivered": 2, "shown": 3,
     "accepted": 4, "dismissed": 4, "expired": 4, "recalled": 4,
 }  # fmt: skip
-WAITING = ("offline", "sent", "delivered", "shown")
+ANSWERS = ("accepted", "dismissed", "expired", "recalled")
+# In place of a visitor: everybody who is on the site now.
+EVERYONE = "*"
 
 
 def may_follow(state: str, receipt: str) -> bool:
     """Receipts only move a push forward; the answered stay answered."""
     return _RANK[receipt] > _RANK[state]
+
+
+def furthest(states: list[PushState]) -> PushState:
+    return max(states, key=lambda state: _RANK[state])
 
 
 def expiry(at: float, ttl: int, connections: int) -> float:
@@ -30,6 +33,9 @@ def expiry(at: float, ttl: int, connections: int) -> float:
     return at + VISIT_SECONDS if connections else at
 
 
-def fingerprint(*parts: Any) -> str:
-    """Tells two bodies under one `cid` apart."""
-    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
+def waits(kind: str, at: float, ttl: int, connections: int) -> float | None:
+    """Until when a push that is not answered may still reach a page; None: it waits for nothing.
+    An event is over once it was sent: it has no screen to wait on."""
+    until = expiry(at, ttl, connections)
+    over = until == at or (kind == "event" and connections > 0)
+    return None if over else until

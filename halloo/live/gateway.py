@@ -102,11 +102,23 @@ class WebSocket(asyncio.Protocol):
 
     # -- what the peer calls ------------------------------------------------------------------
 
-    def send(self, payload: bytes) -> bool:
-        return self._write(websocket.frame(websocket.TEXT, payload))
+    def send(self, framed: bytes) -> bool:
+        if self._transport is None or self._closing:
+            return False
+        if self._outbox is None:
+            self._transport.write(framed)
+            return True
+        most_frames, most_bytes = (
+            self._settings.limit_queue_frames,
+            self._settings.limit_queue_bytes,
+        )
+        if self._outbox.add(framed, most_frames, most_bytes):
+            return True
+        self.abort("too_slow")
+        return False
 
     def ping(self) -> None:
-        self._write(_PING)
+        self.send(_PING)
 
     def close(self, code: int, reason: str) -> None:
         if self._transport is None or self._closing:
@@ -135,7 +147,7 @@ class WebSocket(asyncio.Protocol):
             self._peer.received(event.payload)
         elif event.opcode == websocket.PING:
             self._peer.heard()
-            self._write(websocket.frame(websocket.PONG, event.payload))
+            self.send(websocket.frame(websocket.PONG, event.payload))
         elif event.opcode == websocket.PONG:
             self._peer.heard()
         elif event.opcode == websocket.CLOSE:
@@ -152,21 +164,6 @@ class WebSocket(asyncio.Protocol):
                 self._transport.close()
         except websocket.Violation:
             self._hang_up()
-
-    def _write(self, framed: bytes) -> bool:
-        if self._transport is None or self._closing:
-            return False
-        if self._outbox is None:
-            self._transport.write(framed)
-            return True
-        most_frames, most_bytes = (
-            self._settings.limit_queue_frames,
-            self._settings.limit_queue_bytes,
-        )
-        if self._outbox.add(framed, most_frames, most_bytes):
-            return True
-        self.abort("too_slow")
-        return False
 
     def _hang_up(self) -> None:
         if self._transport:

@@ -2,23 +2,26 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from halloo import metrics, wire
 from halloo.domain.agents import Caller
 from halloo.domain.people import Guest, Monitor
+from halloo.domain.pushes import EVERYONE
 from halloo.domain.roster import Roster
 from halloo.errors import HallooError
 from halloo.live.audience import Window
 from halloo.live.peers import AgentPeer, MonitorPeer, VisitorPeer
 from halloo.live.watching import Watching
+from halloo.live.websocket import text_frame
 from halloo.settings import Settings
 
 Key = tuple[str, str]
-P = TypeVar("P")
+# The sockets of one visitor; replaced when one comes or goes, so that it can be walked meanwhile.
+Tabs = tuple[VisitorPeer | MonitorPeer, ...]
 WINDOW_MOST = 500
 # After a stop the clients come back spread over this, or at 200 a second if that is longer.
 SPREAD_SECONDS, SPREAD_PER_SECOND = 5.0, 200
@@ -31,7 +34,7 @@ class Hub:
         self.settings = settings
         self._gone = gone
         self._expected: dict[str, VisitorPeer] = {}  # by connection: no hello yet
-        self._visitors: dict[Key, list[VisitorPeer | MonitorPeer]] = {}  # by (site, visitor)
+        self._visitors: dict[str, dict[str, Tabs]] = {}  # by site and visitor
         self._monitors: dict[Key, list[MonitorPeer]] = {}  # by (agent, uniqid)
         self._agents: dict[str, AgentPeer] = {}  # by connection
         self.watching = Watching(roster, self._to_agent)
@@ -50,27 +53,42 @@ class Hub:
         peer = self._expected.pop(guest.connection, None)
         if peer is None:
             return False
-        self._visitors.setdefault((guest.site or "", guest.visitor), []).append(peer)
+        self._add(guest.site or "", guest.visitor, peer)
         return True
 
     def visitor_left(self, peer: VisitorPeer) -> None:
         metrics.sockets.labels("visitor").dec()
         self._expected.pop(peer.connection, None)
-        _remove(self._visitors, (peer.who.site or "", peer.who.visitor), peer)
+        self._remove(peer.who.site or "", peer.who.visitor, peer)
         self._gone(peer.who)
 
     def monitor_came(self, peer: MonitorPeer) -> None:
         metrics.sockets.labels("monitor").inc()
         monitor = peer.monitor
         self._monitors.setdefault((monitor.agent, monitor.uniqid), []).append(peer)
-        self._visitors.setdefault((monitor.site, monitor.uniqid), []).append(peer)
+        self._add(monitor.site, monitor.uniqid, peer)
 
     def monitor_left(self, peer: MonitorPeer) -> None:
         metrics.sockets.labels("monitor").dec()
         monitor = peer.monitor
-        _remove(self._monitors, (monitor.agent, monitor.uniqid), peer)
-        _remove(self._visitors, (monitor.site, monitor.uniqid), peer)
+        pages = self._monitors[monitor.agent, monitor.uniqid]
+        pages.remove(peer)
+        if not pages:
+            del self._monitors[monitor.agent, monitor.uniqid]
+        self._remove(monitor.site, monitor.uniqid, peer)
         self._gone(peer.who)
+
+    def _add(self, site: str, visitor: str, peer: VisitorPeer | MonitorPeer) -> None:
+        here = self._visitors.setdefault(site, {})
+        here[visitor] = (*here.get(visitor, ()), peer)
+
+    def _remove(self, site: str, visitor: str, peer: VisitorPeer | MonitorPeer) -> None:
+        here = self._visitors.get(site, {})
+        left = tuple(each for each in here.get(visitor, ()) if each is not peer)
+        if left:
+            here[visitor] = left
+        elif visitor in here:
+            del here[visitor]
 
     def agent_came(self, peer: AgentPeer) -> None:
         metrics.sockets.labels("agent").inc()
@@ -84,31 +102,36 @@ class Hub:
     # -- reaching -----------------------------------------------------------------------------
 
     def connections(self, site: str, visitor: str) -> int:
-        return len(self._visitors.get((site, visitor), ()))
+        here = self._visitors.get(site, {})
+        return len(here.get(visitor, ())) if visitor != EVERYONE else sum(map(len, here.values()))
 
     def drop_silent(self, site: str, visitor: str) -> None:
         patience = 1.5 * self.settings.ping_seconds
-        for peer in list(self._visitors.get((site, visitor), ())):
+        for peer in self._visitors.get(site, {}).get(visitor, ()):
             if isinstance(peer, VisitorPeer) and self.tick() - peer.session.heard > patience:
                 peer.end(HallooError("silent"))
-                _remove(self._visitors, (site, visitor), peer)
+                self._remove(site, visitor, peer)
 
     def to_visitor(
         self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
     ) -> int:
-        peers = self._visitors.get((site, visitor))
-        if not peers:
-            return 0
-        payload = wire.encode(frame)
-        return sum(peer.deliver(frame, payload) for peer in list(peers) if peer.connection != but)
+        here = self._visitors.get(site)
+        tabs = here.get(visitor) if here else None
+        return _deliver(tabs, frame, but) if tabs else 0
+
+    def to_site(self, site: str, frame: msgspec.Struct) -> int:
+        here = self._visitors.get(site, {})
+        return _deliver([peer for tabs in here.values() for peer in tabs], frame, None)
 
     def to_agents(self, site: str, frame: msgspec.Struct, but: str | None = None) -> None:
-        payload = None
+        if not self._agents:
+            return
+        framed = None
         scope = "push" if isinstance(frame, wire.ReceiptNote) else "chat"
         for peer in list(self._agents.values()):
             if peer.connection != but and peer.who.caller.hears(site, "read", scope):
-                payload = payload or wire.encode(frame)
-                peer.write(payload)
+                framed = framed or text_frame(wire.encode(frame))
+                peer.write(framed)
 
     def to_monitors(self, caller: Caller, uniqid: str, text: str) -> int:
         peers = [
@@ -139,7 +162,7 @@ class Hub:
     def _to_agent(self, connection: str, payload: bytes) -> None:
         peer = self._agents.get(connection)
         if peer:
-            peer.write(payload)
+            peer.write(text_frame(payload))
 
     def show_details(self, connections: list[str], detail: wire.VisitorDetail) -> None:
         payload = wire.encode(detail)
@@ -180,14 +203,19 @@ class Hub:
 
     def _peers(self) -> Iterator[Any]:
         yield from self._expected.values()
-        for peers in self._visitors.values():
-            yield from peers
+        for here in self._visitors.values():
+            for tabs in here.values():
+                yield from tabs
         yield from self._agents.values()
 
 
-def _remove(registry: dict[Key, list[P]], key: Key, peer: Any) -> None:
-    peers = registry.get(key)
-    if peers and peer in peers:
-        peers.remove(peer)
-        if not peers:
-            del registry[key]
+def _deliver(
+    peers: Iterable[VisitorPeer | MonitorPeer], frame: msgspec.Struct, but: str | None
+) -> int:
+    """Encoded and framed once; returns to how many it was written."""
+    framed = text_frame(wire.encode(frame))
+    reached = 0
+    for peer in peers:
+        if peer.connection != but and peer.deliver(frame, framed):
+            reached += 1
+    return reached

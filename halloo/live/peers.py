@@ -3,18 +3,23 @@ A peer drives its session: hands acts to the actions, sends what comes back."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from halloo import metrics, wire
 from halloo.errors import CATALOGUE, HallooError
-from halloo.live.sessions import Act, AgentSession, Answer, End, Step, VisitorSession
+from halloo.live.sessions import AgentSession, Answer, End, Phase, Step, VisitorSession
 from halloo.live.socket import Socket
+from halloo.live.websocket import text_frame
 from halloo.log import log
 
-# A frame's type → the action that does it: (who, frame) → the frame to send back, if any.
+# A frame's type → the action that does it: (who, frame) → the frame to send back, if any. It is a
+# coroutine, or the store's own future where the action is done when the commit is.
 Acts = Mapping[type[msgspec.Struct], Callable[[Any, Any], Awaitable[msgspec.Struct | None]]]
+
+Tasks = set["asyncio.Future[msgspec.Struct | None]"]
 
 
 class FramePeer:
@@ -22,7 +27,7 @@ class FramePeer:
 
     __slots__ = ("_acts", "_hub", "_tasks", "began", "connection", "most_bytes", "socket", "who")
 
-    def __init__(self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], now: float) -> None:
+    def __init__(self, who: Any, acts: Acts, tasks: Tasks, now: float) -> None:
         self.who = who
         self.connection: str = who.connection
         self.began = now
@@ -31,14 +36,14 @@ class FramePeer:
         self._tasks = tasks
 
     def send(self, frame: msgspec.Struct) -> None:
-        self.write(wire.encode(frame))
+        self.write(text_frame(wire.encode(frame)))
 
-    def write(self, payload: bytes) -> bool:
+    def write(self, framed: bytes) -> bool:
         """True when it is written, or queued behind what the reader has not taken yet."""
         if self.socket is None:
             return False
         metrics.frames_out.inc()
-        return self.socket.send(payload)
+        return self.socket.send(framed)
 
     def end(self, error: HallooError) -> None:
         if self.socket:
@@ -52,22 +57,31 @@ class FramePeer:
             elif isinstance(step, End):
                 self.end(HallooError(step.code))
             else:
-                # Tasks start in the order they are made, so the writer gets the messages of one
-                # socket in the order they were sent.
-                task = asyncio.create_task(self._do(step))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._do(step.frame)
 
-    async def _do(self, act: Act) -> None:
+    def _do(self, frame: msgspec.Struct) -> None:
+        """Actions begin in the order of their frames, so the writer gets the messages of one
+        socket in the order they were sent. A coroutine becomes a task; a future is under way."""
         try:
-            reply = await self._acts[type(act.frame)](self.who, act.frame)
+            doing = self._acts[type(frame)](self.who, frame)
         except HallooError as error:
-            self.refuse(act.frame, error)
-        except Exception:
-            log.exception("action failed", frame=type(act.frame).__name__)
-            self.refuse(act.frame, HallooError("internal"))
-        else:
-            self.done(act.frame, reply)
+            self.refuse(frame, error)
+            return
+        if not isinstance(doing, asyncio.Future):
+            doing = asyncio.ensure_future(doing)
+        self._tasks.add(doing)
+        doing.add_done_callback(partial(self._ended, frame))
+
+    def _ended(self, frame: msgspec.Struct, doing: "asyncio.Future[msgspec.Struct | None]") -> None:
+        self._tasks.discard(doing)
+        error = None if doing.cancelled() else doing.exception()
+        if isinstance(error, HallooError):
+            self.refuse(frame, error)
+        elif error is not None:
+            log.error("action failed", frame=type(frame).__name__, exc_info=error)
+            self.refuse(frame, HallooError("internal"))
+        elif not doing.cancelled():
+            self.done(frame, doing.result())
 
     def done(self, frame: msgspec.Struct, reply: msgspec.Struct | None) -> None:
         if reply is not None:
@@ -86,7 +100,7 @@ class VisitorPeer(FramePeer):
     __slots__ = ("session",)
 
     def __init__(
-        self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], session: VisitorSession,
+        self, who: Any, acts: Acts, tasks: Tasks, session: VisitorSession,
         most_bytes: int, hub: Any,
     ) -> None:  # fmt: skip
         super().__init__(who, acts, tasks, session.heard)
@@ -110,11 +124,12 @@ class VisitorPeer(FramePeer):
         self.socket = None
         self._hub.visitor_left(self)
 
-    def deliver(self, frame: msgspec.Struct, payload: bytes) -> bool:
+    def deliver(self, frame: msgspec.Struct, framed: bytes) -> bool:
         """True when the frame is on its way."""
-        if self.session.holds(frame, payload):
+        if self.session.phase is not Phase.LIVE:
+            self.session.hold(frame, framed)
             return True
-        return self.write(payload)
+        return self.write(framed)
 
     def done(self, frame: msgspec.Struct, reply: msgspec.Struct | None) -> None:
         super().done(frame, reply)
@@ -122,8 +137,8 @@ class VisitorPeer(FramePeer):
             held, early = self.session.welcomed(reply)
             if self.socket is None:
                 return  # gone meanwhile: what it sent before is not done in its absence
-            for payload in held:
-                self.write(payload)
+            for framed in held:
+                self.write(framed)
             self.perform(early)
 
     def refuse(self, frame: msgspec.Struct, error: HallooError) -> None:
@@ -144,7 +159,7 @@ class AgentPeer(FramePeer):
     __slots__ = ("_welcome", "session")
 
     def __init__(
-        self, who: Any, acts: Acts, tasks: set[asyncio.Task[None]], session: AgentSession,
+        self, who: Any, acts: Acts, tasks: Tasks, session: AgentSession,
         most_bytes: int, hub: Any, welcome: Callable[[], msgspec.Struct],
     ) -> None:  # fmt: skip
         super().__init__(who, acts, tasks, session.heard)
@@ -209,9 +224,9 @@ class MonitorPeer:
         self._hub.monitor_left(self)
 
     def text(self, text: str) -> bool:
-        return self.socket is not None and self.socket.send(text.encode())
+        return self.socket is not None and self.socket.send(text_frame(text.encode()))
 
-    def deliver(self, frame: msgspec.Struct, payload: bytes) -> bool:
+    def deliver(self, frame: msgspec.Struct, framed: bytes) -> bool:
         """A push in the contract's own words; other frames mean nothing here."""
         if not isinstance(frame, wire.Push):
             return False

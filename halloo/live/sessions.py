@@ -39,7 +39,7 @@ Step = Act | Answer | End
 
 class Held(NamedTuple):
     frame: msgspec.Struct
-    payload: bytes
+    framed: bytes
 
 
 class Phase(Enum):
@@ -116,19 +116,17 @@ class VisitorSession:
         self._early.append(step)
         return []
 
-    def holds(self, frame: msgspec.Struct, payload: bytes) -> bool:
+    def hold(self, frame: msgspec.Struct, framed: bytes) -> None:
         """Keeps a published frame back while the welcome is being prepared."""
-        if self._held is None:
-            return self.phase is Phase.OPEN
-        self._held.append(Held(frame, payload))
-        return True
+        if self._held is not None:
+            self._held.append(Held(frame, framed))
 
     def welcomed(self, welcome: wire.Welcome) -> tuple[list[bytes], list[Step]]:
         """The welcome is out: the frames held back that it does not carry already, and the steps
         that waited, in order."""
         held, early = self._held or [], self._early or []
         self.phase, self._held, self._early = Phase.LIVE, None, None
-        return [each.payload for each in held if not _carries(welcome, each.frame)], early
+        return [each.framed for each in held if not _carries(welcome, each.frame)], early
 
     def overdue(self, opened: float, now: float) -> End | None:
         if self.phase is Phase.OPEN and now - opened > self._settings.hello_seconds:

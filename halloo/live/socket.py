@@ -4,8 +4,9 @@ from typing import Protocol
 
 
 class Socket(Protocol):
-    def send(self, payload: bytes) -> bool:
-        """One text frame, now or when the reader has room. False: closing, it will not go out."""
+    def send(self, framed: bytes) -> bool:
+        """A frame with its header, now or when the reader has room. False: closing, it will not
+        go out."""
         ...
 
     def close(self, code: int, reason: str) -> None:

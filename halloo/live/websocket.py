@@ -44,6 +44,9 @@ def accept_key(key: str) -> str | None:
     return base64.b64encode(hashlib.sha1(key.encode() + _GUID).digest()).decode()
 
 
+_SHORT = [bytes((0x80 | TEXT, size)) for size in range(126)]
+
+
 def frame(opcode: int, payload: bytes) -> bytes:
     """One final, unmasked frame."""
     size = len(payload)
@@ -52,6 +55,16 @@ def frame(opcode: int, payload: bytes) -> bytes:
     if size < 65536:
         return bytes((0x80 | opcode, 126)) + size.to_bytes(2, "big") + payload
     return bytes((0x80 | opcode, 127)) + size.to_bytes(8, "big") + payload
+
+
+def text_frame(payload: bytes) -> bytes:
+    """As `frame(TEXT, payload)`, for what is sent most."""
+    size = len(payload)
+    if size < 126:
+        return _SHORT[size] + payload
+    if size < 65536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return frame(TEXT, payload)
 
 
 def close_frame(code: int, reason: str) -> bytes:

@@ -1,13 +1,16 @@
 """Pushes and their receipts."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+import msgspec
+from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
 
 from halloo.domain import pushes as rules
+from halloo.domain.pushes import ANSWERS, EVERYONE
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
+from halloo.store import bulk
 from halloo.store import tables as t
 from halloo.wire import PushKind, PushRecord, PushState
 
@@ -15,8 +18,7 @@ p, r = t.pushes, t.receipts
 LOOKUP = 500  # names in one IN (…)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """A push on its way in."""
 
     id: str
@@ -35,8 +37,19 @@ class Draft:
     def once(self) -> str:
         return f"{self.agent}:{self.cid}"
 
-    def body(self) -> str:
-        return rules.fingerprint(self.site, self.visitor, self.kind, self.text, self.data, self.ttl)
+    def row(self) -> bulk.Row:
+        """The columns of `pushes`, in their order."""
+        return (
+            self.id, self.site, self.visitor, self.agent, self.kind, self.text,
+            None if self.data is None else msgspec.json.encode(self.data).decode(),
+            self.cid, self.once, "sent" if self.connections else "offline", self.connections,
+            self.at, self.ttl, rules.waits(self.kind, self.at, self.ttl, self.connections),
+        )  # fmt: skip
+
+    def repeats(self, row: Row[Any]) -> bool:
+        """Whether it says the same as an earlier push under the same cid."""
+        mine = (self.site, self.visitor, self.kind, self.text, self.data, self.ttl)
+        return mine == (row.site, row.visitor, row.kind, row.text, row.data, row.ttl)
 
 
 Outcome = Draft | Row[Any] | HallooError
@@ -44,72 +57,67 @@ Outcome = Draft | Row[Any] | HallooError
 
 def add(connection: Connection, requests: list[list[Draft]]) -> list[list[Outcome]]:
     """Stores the pushes of several requests in as few statements as their number allows. For each
-    push: the draft itself when it is new, what it repeats (a row, or another draft of this
-    call) when it is not, or HallooError `conflict` when that had another body."""
-    known: dict[str, Draft | Row[Any]] = {}
-    known.update(_earlier(connection, [draft for drafts in requests for draft in drafts]))
-    fresh: list[Draft] = []
-    outcomes = [[_place(draft, known, fresh) for draft in drafts] for drafts in requests]
-    if fresh:
-        connection.execute(insert(p), [_row(draft) for draft in fresh])
+    push: the draft itself when it is new, the row it repeats when it is not, or HallooError
+    `conflict` when that had another body."""
+    drafts = [draft for request in requests for draft in request]
+    repeated: dict[str, Outcome] = {}  # by the draft's id
+    rows = [draft.row() for draft in drafts]
+    left = bulk.insert(connection, p, rows, "ON CONFLICT (once) DO NOTHING")
+    if left:
+        ids = {row[0] for row in left}
+        repeated = _settle(connection, [draft for draft in drafts if draft.id in ids])
+    return [[repeated.get(draft.id, draft) for draft in request] for request in requests]
+
+
+def _settle(connection: Connection, drafts: list[Draft]) -> dict[str, Outcome]:
+    """What became of drafts of which some repeat a cid."""
+    earlier = {row.once: row for row in _by_once(connection, [draft.once for draft in drafts])}
+    outcomes: dict[str, Outcome] = {}
+    for draft in drafts:
+        row = earlier[draft.once]
+        if row.id == draft.id:
+            outcomes[draft.id] = draft
+        elif draft.at - row.at >= rules.SAME_CID_SECONDS:  # too old to count: it lets go of the cid
+            connection.execute(update(p).where(p.c.id == row.id).values(once=None))
+            bulk.insert(connection, p, [draft.row()])
+            [earlier[draft.once]] = _by_once(connection, [draft.once])
+            outcomes[draft.id] = draft
+        else:
+            outcomes[draft.id] = row if draft.repeats(row) else HallooError("conflict")
     return outcomes
 
 
-def _place(draft: Draft, known: dict[str, Draft | Row[Any]], fresh: list[Draft]) -> Outcome:
-    earlier = known.get(draft.once)
-    if earlier is None:
-        known[draft.once] = draft
-        fresh.append(draft)
-        return draft
-    body = earlier.body() if isinstance(earlier, Draft) else earlier.body
-    return earlier if body == draft.body() else HallooError("conflict")
+def _by_once(connection: Connection, names: list[str]) -> Iterable[Row[Any]]:
+    for start in range(0, len(names), LOOKUP):
+        some = names[start : start + LOOKUP]
+        yield from connection.execute(select(p).where(p.c.once.in_(some)))
 
 
-def _earlier(connection: Connection, drafts: list[Draft]) -> dict[str, Row[Any]]:
-    """Pushes that still count as the first of their cid; those too old are let go."""
-    earlier: dict[str, Row[Any]] = {}
-    for start in range(0, len(drafts), LOOKUP):
-        names = [draft.once for draft in drafts[start : start + LOOKUP]]
-        for row in connection.execute(select(p).where(p.c.once.in_(names))):
-            earlier[row.once] = row
-    at = drafts[0].at if drafts else 0.0
-    for once, row in list(earlier.items()):
-        if at - row.at >= rules.SAME_CID_SECONDS:
-            connection.execute(update(p).where(p.c.id == row.id).values(once=None))
-            del earlier[once]
-    return earlier
-
-
-def _row(draft: Draft) -> dict[str, Any]:
-    return {
-        "id": draft.id, "site": draft.site, "visitor": draft.visitor, "agent": draft.agent,
-        "kind": draft.kind, "text": draft.text, "data": draft.data, "cid": draft.cid,
-        "once": draft.once, "body": draft.body(),
-        "state": "sent" if draft.connections else "offline", "connections": draft.connections,
-        "at": draft.at, "expires": rules.expiry(draft.at, draft.ttl, draft.connections),
-    }  # fmt: skip
-
-
-def sent(connection: Connection, push: str, state: PushState, connections: int) -> None:
+def sent(
+    connection: Connection, push: Draft | Row[Any], state: PushState, connections: int
+) -> None:
     """Corrects the outcome; a receipt that was quicker is not taken back."""
+    waits = rules.waits(push.kind, push.at, push.ttl, connections)
     connection.execute(
         update(p)
-        .where(p.c.id == push, p.c.state.in_(("sent", "offline")))
-        .values(state=state, connections=connections)
+        .where(p.c.id == push.id, p.c.state.in_(("sent", "offline")))
+        .values(state=state, connections=connections, waits=waits)
     )
 
 
-def waiting(connection: Connection, site: str, visitor: str, at: float) -> list[Row[Any]]:
-    """What the visitor has not answered and may still see, oldest first."""
+def waiting(
+    connection: Connection, site: str, visitor: str, since: float, at: float
+) -> list[Row[Any]]:
+    """What the visitor has not answered and may still see, oldest first; of the pushes to everyone
+    those made after the visit began (`since`)."""
+    answered = exists().where(
+        r.c.push == p.c.id, r.c.visitor == visitor, r.c.state.in_(("accepted", "dismissed"))
+    )
+    to_everyone = and_(p.c.visitor == EVERYONE, p.c.at >= since, ~answered)
     return list(
         connection.execute(
             select(p)
-            .where(
-                p.c.site == site,
-                p.c.visitor == visitor,
-                p.c.expires > at,
-                _open(),
-            )
+            .where(p.c.site == site, p.c.waits > at, or_(p.c.visitor == visitor, to_everyone))
             .order_by(p.c.at)
         )
     )
@@ -121,32 +129,36 @@ def receive(
     """Records the visitor's receipt. The push when the receipt moved it forward, else None (a
     second tab, a repeat, or not this visitor's push)."""
     row = connection.execute(
-        select(p).where(p.c.id == push, p.c.site == site, p.c.visitor == visitor)
+        select(p).where(p.c.id == push, p.c.site == site, p.c.visitor.in_((visitor, EVERYONE)))
     ).first()
-    if row is None or not rules.may_follow(row.state, state):
+    if row is None:
         return None
-    connection.execute(update(p).where(p.c.id == push).values(state=state))
-    connection.execute(insert(r).values(push=push, state=state, at=at))
+    to_everyone = row.visitor == EVERYONE
+    reached = _of_one(connection, push, visitor, row.state) if to_everyone else [row.state]
+    if not all(rules.may_follow(before, state) for before in reached):
+        return None
+    if not to_everyone:
+        change = {"waits": None} if state in ANSWERS else {}
+        connection.execute(update(p).where(p.c.id == push).values(state=state, **change))
+    connection.execute(insert(r).values(push=push, visitor=visitor, state=state, at=at))
     return row
+
+
+def _of_one(connection: Connection, push: str, visitor: str, state: str) -> list[str]:
+    """The states one visitor has reached with a push to everyone, with that of the push itself."""
+    query = select(r.c.state).where(r.c.push == push, r.c.visitor == visitor)
+    return [state, *connection.execute(query).scalars()]
 
 
 def expire(connection: Connection, at: float) -> list[Row[Any]]:
     """Ends what waited in vain; returns it."""
-    rows = list(
-        connection.execute(
-            select(p).where(p.c.expires <= at, p.c.expires > p.c.at, _open()).limit(500)
-        )
-    )
+    rows = list(connection.execute(select(p).where(p.c.waits <= at).limit(500)))
     for row in rows:
-        connection.execute(update(p).where(p.c.id == row.id).values(state="expired"))
-        connection.execute(insert(r).values(push=row.id, state="expired", at=at))
+        connection.execute(update(p).where(p.c.id == row.id).values(state="expired", waits=None))
+        connection.execute(
+            insert(r).values(push=row.id, visitor=row.visitor, state="expired", at=at)
+        )
     return rows
-
-
-def _open() -> ColumnElement[bool]:
-    """Neither answered nor over. An event is over once it was sent: it has no screen to wait on."""
-    waits = p.c.state.in_(rules.WAITING)
-    return and_(waits, or_(p.c.kind != "event", p.c.state == "offline"))
 
 
 def by_id(connection: Connection, push: str) -> PushRecord | None:
@@ -155,30 +167,44 @@ def by_id(connection: Connection, push: str) -> PushRecord | None:
 
 
 def of_visitor(connection: Connection, site: str, visitor: str, limit: int) -> list[PushRecord]:
-    """Newest first."""
+    """Newest first, with the visitor's own receipts. A push to everyone belongs to those who
+    acknowledged it."""
+    got = exists().where(r.c.push == p.c.id, r.c.visitor == visitor)
+    to_everyone = and_(p.c.visitor == EVERYONE, got)
     rows = connection.execute(
         select(p)
-        .where(p.c.site == site, p.c.visitor == visitor)
+        .where(p.c.site == site, or_(p.c.visitor == visitor, to_everyone))
         .order_by(p.c.at.desc())
         .limit(limit)
     ).all()
-    return [_record(connection, row) for row in rows]
+    return [_record(connection, row, visitor) for row in rows]
 
 
-def _record(connection: Connection, row: Row[Any]) -> PushRecord:
-    receipts = connection.execute(select(r).where(r.c.push == row.id).order_by(r.c.at))
+def _record(connection: Connection, row: Row[Any], visitor: str | None = None) -> PushRecord:
+    """With the receipts of `visitor`, else of all: the first of each state, and their number."""
+    query = select(r.c.state, func.min(r.c.at).label("at"), func.count().label("number"))
+    query = query.where(r.c.push == row.id).group_by(r.c.state).order_by(func.min(r.c.at))
+    if visitor:
+        query = query.where(r.c.visitor == visitor)
+    receipts = connection.execute(query).all()
+    state, counts = row.state, {}
+    if row.visitor == EVERYONE and visitor:
+        state = rules.furthest([state, *(each.state for each in receipts)])
+    elif row.visitor == EVERYONE:
+        counts = {each.state: each.number for each in receipts}
     return PushRecord(
         id=row.id,
         site=row.site,
         visitor=row.visitor,
         kind=row.kind,
-        state=row.state,
+        state=state,
         connections=row.connections,
         cid=row.cid,
         agent=row.agent,
         at=rfc3339(row.at),
         text=row.text,
         data=row.data,
-        expires=rfc3339(row.expires),
-        receipts={receipt.state: rfc3339(receipt.at) for receipt in receipts},
+        expires=rfc3339(rules.expiry(row.at, row.ttl, row.connections)),
+        receipts={each.state: rfc3339(each.at) for each in receipts},
+        counts=counts,
     )

@@ -20,6 +20,7 @@ from halloo.store.writer import Writer, outward
 READERS = 2
 
 Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
 T = TypeVar("T")
 
 
@@ -43,14 +44,18 @@ class Store:
         result: T = await self._writer.submit(work)
         return result
 
-    async def write_item(
-        self, many: Callable[[Connection, list[Item]], Sequence[T]], item: Item
-    ) -> T:
+    def write_item(
+        self,
+        many: Callable[[Connection, list[Item]], Sequence[Outcome]],
+        item: Item,
+        then: Callable[[Outcome], T],
+    ) -> "asyncio.Future[T]":
         """As `write`, for one item of work that is cheaper in bulk: items that wait at the same
-        time are one call of `many`, which must answer for each and raise for none."""
+        time are one call of `many`, which must answer for each and raise for none. `then` makes the
+        result of the answer, on the loop, right after the commit and in the order of the calls:
+        what is published there goes out in the order in which it was stored."""
         assert self._writer, "start() comes first"
-        result: T = await self._writer.submit_item(many, item)
-        return result
+        return self._writer.submit_item(many, item, then)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """One consistent snapshot. Raises HallooError `storage_unavailable` on trouble."""

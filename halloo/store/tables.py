@@ -128,7 +128,7 @@ pushes = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
-    Column("visitor", String(64), nullable=False),
+    Column("visitor", String(64), nullable=False),  # EVERYONE: all who were on the site
     Column("agent", String(40), nullable=False),
     Column("kind", String(8), nullable=False),
     Column("text", Text),
@@ -136,19 +136,22 @@ pushes = Table(
     Column("cid", String(64), nullable=False),
     # "AGENT:CID" while a repeat means the same push, null afterwards.
     Column("once", String(120), unique=True),
-    Column("body", String(64), nullable=False),
     Column("state", String(12), nullable=False),
     Column("connections", Integer, nullable=False),
     Column("at", Float, nullable=False),
-    Column("expires", Float, nullable=False),
+    Column("ttl", Integer, nullable=False),
+    # Until when it may still reach a page or be answered; null once that is over.
+    Column("waits", Float),
     Index(None, "site", "visitor", "at"),
-    Index(None, "state", "expires"),
 )
+_waiting = pushes.c.waits.is_not(None)
+Index(None, pushes.c.waits, sqlite_where=_waiting, postgresql_where=_waiting)
 
 receipts = Table(
     "receipts",
     metadata,
     Column("push", ForeignKey("pushes.id", ondelete="CASCADE"), primary_key=True),
+    Column("visitor", String(64), primary_key=True),
     Column("state", String(12), primary_key=True),
     Column("at", Float, nullable=False),
 )

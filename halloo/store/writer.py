@@ -21,20 +21,28 @@ MOST_PER_COMMIT = 500
 
 Work = Callable[[Connection], Any]
 Many = Callable[[Connection, list[Any]], Sequence[Any]]
+Then = Callable[[Any], Any]
 
 
 class _Job:
-    """Either `work` alone, or one `item` for `many`, which does neighbours' items together."""
+    """Either `work` alone, or one `item` for `many`, which does neighbours' items together. `then`
+    makes the future's result of what they return."""
 
-    __slots__ = ("error", "future", "item", "many", "result", "work")
+    __slots__ = ("error", "future", "item", "many", "result", "then", "work")
 
     def __init__(
-        self, future: "asyncio.Future[Any]", work: Work | None, many: Many | None, item: Any
+        self,
+        future: "asyncio.Future[Any]",
+        work: Work | None,
+        many: Many | None = None,
+        item: Any = None,
+        then: Then | None = None,
     ) -> None:
         self.future = future
         self.work = work
         self.many = many
         self.item = item
+        self.then = then
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -42,6 +50,7 @@ class _Job:
 class Writer:
     def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
         self._engine = engine
+        self._connection: Connection | None = None
         self._loop = loop
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="halloo-writer", daemon=True)
@@ -49,12 +58,14 @@ class Writer:
 
     def submit(self, work: Work) -> "asyncio.Future[Any]":
         """Done after the commit. Work submitted first is committed first."""
-        return self._put(_Job(self._loop.create_future(), work, None, None))
+        return self._put(_Job(self._loop.create_future(), work))
 
-    def submit_item(self, many: Many, item: Any) -> "asyncio.Future[Any]":
+    def submit_item(self, many: Many, item: Any, then: Then) -> "asyncio.Future[Any]":
         """As `submit`, for work that is cheaper in bulk: what waits side by side is one call of
-        `many`, which returns a result for each item, in order."""
-        return self._put(_Job(self._loop.create_future(), None, many, item))
+        `many`, which returns a result for each item, in order. `then` is called on the loop with
+        that result, after the commit and in the order of submission, also when nobody waits for the
+        future any more."""
+        return self._put(_Job(self._loop.create_future(), None, many, item, then))
 
     def _put(self, job: _Job) -> "asyncio.Future[Any]":
         self._queue.put(job)
@@ -79,20 +90,35 @@ class Writer:
             if batch:
                 self._commit(batch)
                 self._loop.call_soon_threadsafe(_settle, batch)
+        if self._connection:
+            self._connection.close()
 
     def _commit(self, batch: list[_Job]) -> None:
         began = time.perf_counter()
         try:
-            writing = self._engine.connect().execution_options(write=True)
-            with writing as connection, connection.begin():
-                for jobs in _together(batch):
-                    _do(jobs, connection)
+            if self._connection is None:
+                self._connection = self._engine.connect().execution_options(write=True)
+            with self._connection.begin():
+                groups = list(_together(batch))
+                for jobs in groups:
+                    _do(jobs, self._connection, alone=len(groups) == 1)
         except Exception as error:
             # Nothing of this batch is on disk, whatever its single works returned.
             for job in batch:
                 job.error = error
+            if isinstance(error, DBAPIError):
+                self._give_up_connection()
         metrics.commit_seconds.observe(time.perf_counter() - began)
         metrics.commit_jobs.inc(len(batch))
+
+    def _give_up_connection(self) -> None:
+        """After trouble the next commit starts with a new one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except Exception as error:
+                log.error("closing the database connection failed", cause=str(error))
 
 
 def _together(batch: list[_Job]) -> Iterator[list[_Job]]:
@@ -104,7 +130,12 @@ def _together(batch: list[_Job]) -> Iterator[list[_Job]]:
             yield list(jobs)
 
 
-def _do(jobs: list[_Job], connection: Connection) -> None:
+def _do(jobs: list[_Job], connection: Connection, alone: bool) -> None:
+    """`alone` in its transaction, a group needs no savepoint: it fails or is stored as a whole."""
+    if alone:
+        for job, result in zip(jobs, _results(jobs, connection), strict=True):
+            job.result = result
+        return
     connection.exec_driver_sql("SAVEPOINT job")
     try:
         for job, result in zip(jobs, _results(jobs, connection), strict=True):
@@ -131,12 +162,18 @@ def _settle(batch: list[_Job]) -> None:
     failed = {id(job.error): job.error for job in batch if job.error is not None}
     errors = {key: outward(error) for key, error in failed.items()}
     for job in batch:
+        error = errors[id(job.error)] if job.error is not None else None
+        if error is None and job.then is not None:
+            try:
+                job.result = job.then(job.result)
+            except Exception as trouble:
+                error = trouble
         if job.future.done():  # its caller was cancelled; the work is committed all the same
             continue
-        if job.error is None:
+        if error is None:
             job.future.set_result(job.result)
         else:
-            job.future.set_exception(errors[id(job.error)])
+            job.future.set_exception(error)
 
 
 def outward(error: BaseException) -> BaseException:

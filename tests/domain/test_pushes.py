@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from halloo.domain.pushes import VISIT_SECONDS, expiry, fingerprint, may_follow
+from halloo.domain.pushes import VISIT_SECONDS, expiry, may_follow, waits
 
 FORWARD = ("delivered", "shown")
 ANSWERS = ("accepted", "dismissed", "expired", "recalled")
@@ -26,9 +26,8 @@ def test_a_push_waits_for_its_ttl_else_for_one_visit_if_it_was_sent() -> None:
     assert expiry(1000, ttl=0, connections=0) == 1000
 
 
-def test_bodies_are_told_apart_whatever_the_order_of_their_keys() -> None:
-    one = fingerprint("shop", {"a": 1, "b": {"c": 2, "d": 3}})
-    assert one == fingerprint("shop", {"b": {"d": 3, "c": 2}, "a": 1})
-    assert one != fingerprint("shop", {"a": 1, "b": {"c": 2, "d": 4}})
-    assert fingerprint("ab", "c") != fingerprint("a", "bc")
-    assert fingerprint(None) != fingerprint("")
+def test_what_reached_nobody_or_has_no_screen_waits_for_nothing() -> None:
+    assert waits("invite", 1000, ttl=0, connections=0) is None
+    assert waits("event", 1000, ttl=60, connections=1) is None
+    assert waits("event", 1000, ttl=60, connections=0) == 1060
+    assert waits("invite", 1000, ttl=0, connections=1) == 1000 + VISIT_SECONDS

@@ -12,6 +12,7 @@ from halloo.live.sessions import (
     AgentSession,
     Answer,
     End,
+    Phase,
     VisitorSession,
 )
 from halloo.settings import Settings
@@ -90,12 +91,12 @@ def test_early_frames_are_kept_in_order_and_bounded() -> None:
 
 def test_what_is_published_before_the_welcome_is_held_back() -> None:
     machine, seen = session(), wire.AgentSeen("c", 1)
-    assert machine.holds(seen, b"lost: she has not said who she is")
+    machine.hold(seen, b"lost: she has not said who she is")
     machine.receive(HELLO, 0)
-    assert machine.holds(seen, b"1")
-    assert machine.holds(seen, b"2")
+    machine.hold(seen, b"1")
+    machine.hold(seen, b"2")
     assert machine.welcomed(WELCOME) == ([b"1", b"2"], [])
-    assert not machine.holds(seen, b"3")
+    assert machine.phase is Phase.LIVE
 
 
 def test_what_the_welcome_carries_does_not_come_again() -> None:
@@ -106,8 +107,8 @@ def test_what_the_welcome_carries_does_not_come_again() -> None:
         wire.Message("c", "e", seq, wire.Sender("agent", "alice"), "words", "now") for seq in (7, 8)
     ]
     for n in (0, 1):
-        machine.holds(push[n], f"push {n}".encode())
-        machine.holds(said[n], f"message {n}".encode())
+        machine.hold(push[n], f"push {n}".encode())
+        machine.hold(said[n], f"message {n}".encode())
     mark = wire.ConversationMark("c", "e", 7, "open", 0, 0)
     welcome = wire.Welcome("v", "t", "k", mark, False, said[:1], push[:1], 25)
     assert machine.welcomed(welcome) == ([b"push 1", b"message 1"], [])

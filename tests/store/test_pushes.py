@@ -12,14 +12,14 @@ from halloo.store.store import Store
 
 
 def draft(id_: str, at: float = 1000.0, cid: str = "c1", **more) -> Draft:
-    fields = {"kind": "invite", "text": "Hi", "ttl": 60, "connections": 1, **more}
-    return Draft(id=id_, site="shop", visitor="vera", agent="alice", data=None, cid=cid, at=at,
-                 **fields)  # fmt: skip
+    fields = {"kind": "invite", "text": "Hi", "data": None, "ttl": 60, "connections": 1, **more}
+    fields = {"visitor": "vera", **fields}
+    return Draft(id=id_, site="shop", agent="alice", cid=cid, at=at, **fields)
 
 
 async def add(store: Store, wanted: Draft) -> str:
     """The id of the push that counts."""
-    [outcome] = await store.write_item(pushes.add, [wanted])
+    [outcome] = await store.write_item(pushes.add, [wanted], list)
     if isinstance(outcome, HallooError):
         raise outcome
     return str(outcome.id)
@@ -60,7 +60,7 @@ async def test_what_waits_is_offered_oldest_first_until_it_expires(store: Store)
     await add(store, draft("p5", at=1004, cid="e", kind="event", text=None, connections=0))
 
     async def waiting(at: float) -> list[str]:
-        rows = await store.read(lambda c: pushes.waiting(c, "shop", "vera", at))
+        rows = await store.read(lambda c: pushes.waiting(c, "shop", "vera", 0, at))
         return [row.id for row in rows]
 
     assert await waiting(1005) == ["p2", "p1", "p5"]
@@ -76,8 +76,44 @@ async def test_pushes_stored_side_by_side_have_their_own_outcomes(store: Store) 
         [draft("p3", cid="a"), draft("p4", cid="a", text="Ho"), draft("p5", cid="c")],
         [],
     ]
-    outcomes = await asyncio.gather(*(store.write_item(pushes.add, each) for each in requests))
+    outcomes = await asyncio.gather(*(store.write_item(pushes.add, each, list) for each in requests))
     ids = [[getattr(o, "id", getattr(o, "code", None)) for o in each] for each in outcomes]
     assert ids == [["p1", "p2"], ["p1", "conflict", "p5"], []]
     stored = await store.read(lambda c: pushes.of_visitor(c, "shop", "vera", 10))
     assert sorted(record.id for record in stored) == ["p1", "p2", "p5"]
+
+
+async def test_a_repeat_may_order_its_keys_otherwise(store: Store) -> None:
+    assert await add(store, draft("p1", data={"a": 1, "b": {"c": 2, "d": 3}})) == "p1"
+    assert await add(store, draft("p2", data={"b": {"d": 3, "c": 2}, "a": 1})) == "p1"
+    with pytest.raises(HallooError, match="used before"):
+        await add(store, draft("p3", data={"a": 1, "b": {"c": 2, "d": 4}}))
+
+
+async def test_a_push_to_everyone_has_the_receipts_of_each(store: Store) -> None:
+    await add(store, draft("p1", visitor="*", connections=3, ttl=0, at=1000))
+
+    async def receipt(visitor: str, state: str) -> bool:
+        row = await store.write(lambda c: pushes.receive(c, "p1", "shop", visitor, state, 1001))
+        return row is not None
+
+    async def waiting(visitor: str, since: float) -> list[str]:
+        rows = await store.read(lambda c: pushes.waiting(c, "shop", visitor, since, 1002))
+        return [row.id for row in rows]
+
+    assert await waiting("vera", since=990) == ["p1"]
+    assert await waiting("late", since=1001) == []  # came after it
+    assert await receipt("vera", "delivered")
+    assert await receipt("vera", "dismissed")
+    assert not await receipt("vera", "shown")
+    assert await receipt("paul", "delivered")
+    assert not await receipt("paul", "delivered")
+    assert await waiting("vera", since=990) == []
+    assert await waiting("paul", since=990) == ["p1"]
+    record = await store.read(lambda c: pushes.by_id(c, "p1"))
+    assert record
+    assert (record.state, record.connections) == ("sent", 3)
+    assert record.counts == {"delivered": 2, "dismissed": 1}
+    [hers] = await store.read(lambda c: pushes.of_visitor(c, "shop", "vera", 5))
+    assert (hers.state, list(hers.receipts)) == ("dismissed", ["delivered", "dismissed"])
+    assert await store.read(lambda c: pushes.of_visitor(c, "shop", "late", 5)) == []

@@ -1,0 +1,53 @@
+"""Many rows in one statement. SQLite does it without Python's lock, while the event loop goes on;
+row by row the two threads would wait for each other at every row."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table
+
+# Rows in one statement: few texts to prepare, and every number is a sum of them.
+SIZES = (128, 64, 32, 16, 8, 4, 2, 1)
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+
+def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in order, in parts of those sizes."""
+    start = 0
+    for size in SIZES:
+        while len(items) - start >= size:
+            yield items[start : start + size]
+            start += size
+
+
+@lru_cache(maxsize=256)
+def marks(style: str, rows: int, columns: int) -> str:
+    """`(?,?),(?,?)` in the style of the connection's dialect."""
+    mark = "?" if style == "qmark" else "%s"
+    row = f"({','.join([mark] * columns)})"
+    return ",".join([row] * rows)
+
+
+def insert(
+    connection: Connection, table: Table, rows: Sequence[Row], conflict: str = ""
+) -> list[Row]:
+    """Stores tuples of the table's columns, in their order, as the driver takes them (JSON as
+    text). With `conflict` = "ON CONFLICT … DO NOTHING" returns the rows that may be left out."""
+    left: list[Row] = []
+    for part in parts(rows):
+        text = _insert(table, connection.dialect.paramstyle, len(part), conflict)
+        done = connection.exec_driver_sql(text, tuple(chain.from_iterable(part)))
+        if done.rowcount < len(part):
+            left += part
+    return left
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table, style: str, rows: int, conflict: str) -> str:
+    names = [column.name for column in table.columns]
+    values = marks(style, rows, len(names))
+    return f"INSERT INTO {table.name} ({','.join(names)}) VALUES {values} {conflict}"
