@@ -12,7 +12,9 @@ from litestar import Litestar
 from halloo import metrics, wire
 from halloo.actions import arrive, browse, converse, look, push, receive, say
 from halloo.actions.ports import Ports
+from halloo.api.fast import fast_paths
 from halloo.api.routes import http_app
+from halloo.api.who import Who
 from halloo.domain.roster import Roster
 from halloo.live.door import Door
 from halloo.live.gateway import Gateway
@@ -57,7 +59,8 @@ _AGENT_ACTS: dict[type[msgspec.Struct], Any] = {
 
 
 class Halloo:
-    """One node. `http` goes to uvicorn as its app, `socket` as its `ws=` class."""
+    """One node. `http` goes to uvicorn as its app, `socket` as its `ws=` class, `fast` to the
+    HTTP protocol as the paths that go past the app."""
 
     def __init__(self, settings: Settings, store: Store, key: bytes) -> None:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
@@ -71,7 +74,9 @@ class Halloo:
             _bound(self.ports, _AGENT_ACTS),
         )
         self.door = Door(settings, self.reception)
-        self.http: Litestar = http_app(self.ports, self._lifespan)
+        who = Who(self.ports)
+        self.http: Litestar = http_app(self.ports, who, self._lifespan)
+        self.fast = fast_paths(self.ports, who)
 
     def socket(self, **_: Any) -> Gateway:
         return Gateway(self.door, self.ports.settings)

@@ -6,6 +6,7 @@ import msgspec
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from halloo.api.http import FastAnswer
 from halloo.errors import HallooError, body
 from halloo.log import log
 
@@ -14,6 +15,12 @@ _BY_STATUS = {
     405: "method_not_allowed",
     413: "body_too_large",
 }
+
+
+def refusal(error: HallooError) -> FastAnswer:
+    """The same for the short way."""
+    wait = ((b"retry-after", str(error.wait).encode()),) if error.wait else ()
+    return FastAnswer(error.status, msgspec.json.encode(body(error)), wait)
 
 
 def halloo_error(_: Request[Any, Any, Any], error: HallooError) -> Response[object]:

@@ -34,16 +34,13 @@ def original_routes(who: Who) -> list[Any]:
         try:
             caller = await caller_of(ports, request, "push")
             fields = {**dict(request.query_params.items()), **await _fields(request)}
-            uniqid, message = _field(fields, "uniqid"), _field(fields, "message")
-            most = ports.settings.limit_text_characters
-            if most and len(message) > most:
-                raise HallooError("text_too_long", f"message has at most {most} characters")
+            done = deliver(ports, caller, fields)
         except HallooError as error:
             return _failed(error)
         except HTTPException as error:  # Litestar's own, for a body too large or torn
             code = "body_too_large" if error.status_code == 413 else "bad_request"
             return _failed(HallooError(code))
-        return _done({"connections": ports.hub.to_monitors(caller, uniqid, message)})
+        return _answer(done)
 
     @get("/kefu/monitorList", include_in_schema=False)
     async def monitor_list(ports: PortsGiven, request: Request[Any, Any, Any]) -> Plain:
@@ -51,32 +48,47 @@ def original_routes(who: Who) -> list[Any]:
             caller = await caller_of(ports, request, "read")
         except HallooError as error:
             return _failed(error)
-        return _done(
-            [
-                {
-                    "uniqid": monitor.uniqid,
-                    "kefu_name": monitor.agent,
-                    "url": monitor.url,
-                    "title": monitor.title,
-                    "refer": monitor.referrer,
-                    "ip": monitor.address,
-                    "city": "",
-                    "connected_at": rfc3339(monitor.connected_at),
-                }
-                for monitor in ports.hub.monitors(caller.name)
-                if caller.may_see(monitor.site)
-            ]
+        return _answer(
+            _ok(
+                [
+                    {
+                        "uniqid": monitor.uniqid,
+                        "kefu_name": monitor.agent,
+                        "url": monitor.url,
+                        "title": monitor.title,
+                        "refer": monitor.referrer,
+                        "ip": monitor.address,
+                        "city": "",
+                        "connected_at": rfc3339(monitor.connected_at),
+                    }
+                    for monitor in ports.hub.monitors(caller.name)
+                    if caller.may_see(monitor.site)
+                ]
+            )
         )
 
     @post("/visitor_login", status_code=200, include_in_schema=False)
     async def visitor_login() -> Plain:
-        return _done({"visitor_id": str(uuid4())})
+        return _answer(_ok({"visitor_id": str(uuid4())}))
 
     return [monitor_message, monitor_list, visitor_login]
 
 
-def _done(result: Any) -> Plain:
-    return Response({"code": 200, "msg": "ok", "result": result}, headers=_ANY_ORIGIN)
+def deliver(ports: Ports, caller: Caller, fields: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a message that was sent. Raises HallooError."""
+    uniqid, message = _field(fields, "uniqid"), _field(fields, "message")
+    most = ports.settings.limit_text_characters
+    if most and len(message) > most:
+        raise HallooError("text_too_long", f"message has at most {most} characters")
+    return _ok({"connections": ports.hub.to_monitors(caller, uniqid, message)})
+
+
+def _ok(result: Any) -> dict[str, Any]:
+    return {"code": 200, "msg": "ok", "result": result}
+
+
+def _answer(content: dict[str, Any]) -> Plain:
+    return Response(content, headers=ANY_ORIGIN)
 
 
 def _failed(error: HallooError) -> Plain:
@@ -85,12 +97,12 @@ def _failed(error: HallooError) -> Plain:
     return Response(
         {"code": status, "msg": error.code, "result": error.message},
         status_code=status,
-        headers=_ANY_ORIGIN | wait,
+        headers=ANY_ORIGIN | wait,
     )
 
 
 # `POST /visitor_login` is called from the site's pages; nothing here is read by cookie.
-_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 def _field(fields: dict[str, Any], name: str) -> str:

@@ -2,18 +2,18 @@
 
 from functools import partial
 from typing import Annotated, Any
-from uuid import uuid4
 
 import msgspec
 from litestar import Controller, get, post
 from litestar.params import Body
-from msgspec import Struct
+from msgspec import Struct, field
 
 from halloo.actions.access import access_push
 from halloo.actions.push import Result, push_all
 from halloo.api.who import CallerGiven, PortsGiven
+from halloo.domain.ids import new_id
 from halloo.errors import HallooError, body
-from halloo.wire import AgentPush, PushRecord, PushState
+from halloo.wire import AgentPush, Cid, PushRecord, PushState
 
 BATCH_MOST = 1000
 
@@ -30,6 +30,12 @@ class PushBody(Struct, omit_defaults=True):
     cid: str | None = None
     ttl: int | None = None
     pushes: list[Any] | None = None
+
+
+class PushItem(AgentPush, tag=False, kw_only=True):
+    """The struct of the agent's socket, so that both doors take exactly the same."""
+
+    cid: Cid = field(default_factory=partial(new_id, "g"))
 
 
 class PushError(Struct):
@@ -70,7 +76,7 @@ class PushController(Controller):
             [result] = await push_all(ports, caller, [_single(data)])
             if result.error:
                 raise result.error
-            return PushResults([_result(result)])
+            return PushResults([result_of(result)])
         if len(data.pushes) > BATCH_MOST:
             raise HallooError("bad_field", f"A batch has at most {BATCH_MOST} pushes.")
         return PushResults(await _batch(ports, caller, data.pushes))
@@ -86,9 +92,9 @@ async def _batch(ports: PortsGiven, caller: CallerGiven, items: list[Any]) -> li
     good = [push for push in read if isinstance(push, AgentPush)]
     done = iter(await push_all(ports, caller, good))
     return [
-        _result(next(done))
+        result_of(next(done))
         if isinstance(push, AgentPush)
-        else _result(Result(_cid(item), error=push))
+        else result_of(Result(_cid(item), error=push))
         for item, push in zip(items, read, strict=True)
     ]
 
@@ -106,18 +112,16 @@ def _cid(item: Any) -> str:
 
 
 def _push(item: Any) -> AgentPush | HallooError:
-    """The struct of the agent's socket, so that both doors take exactly the same."""
     if not isinstance(item, dict):
         return HallooError("bad_field", "Each push is an object with site, visitor and kind.")
     given = {name: value for name, value in item.items() if value is not None}
-    given.setdefault("cid", str(uuid4()))
     try:
-        return msgspec.convert({**given, "t": "push"}, AgentPush)
+        return msgspec.convert(given, PushItem)
     except msgspec.ValidationError as error:
         return HallooError("bad_field", f"{error}.")
 
 
-def _result(result: Result) -> PushResult:
+def result_of(result: Result) -> PushResult:
     if result.error is None:
         return PushResult(result.cid, result.id, result.state, result.connections, None)
     error = msgspec.convert(body(result.error)["error"], PushError)

@@ -24,9 +24,8 @@ from halloo.api.who import Who
 from halloo.errors import HallooError
 
 
-def http_app(ports: Ports, lifespan: Any) -> Litestar:
+def http_app(ports: Ports, who: Who, lifespan: Any) -> Litestar:
     settings = ports.settings
-    who = Who(ports)
     guard = Guard(settings.limit_sign_ins_per_account, settings.limit_sign_ins_per_address)
     PushController.request_max_body_size = settings.limit_batch_body_bytes or None
     return Litestar(

@@ -32,6 +32,8 @@ class Who:
         self._ports = ports
         rate = ports.settings.limit_token_requests_per_second
         self._requests = Buckets(rate, 2 * rate)
+        self._callers: dict[bytes, Caller] = {}
+        self._revision = 0
         self._trusted = networks(ports.settings.trusted_proxies)
 
     async def caller(self, request: Request[Any, Any, Any]) -> Caller:
@@ -46,6 +48,21 @@ class Who:
             right = csrf_token(self._ports.key, caller.credential)
             if not hmac.compare_digest(sent.encode(), right.encode()):
                 raise HallooError("csrf_failed")
+        return caller
+
+    def of_token(self, token: bytes) -> Caller | None:
+        """The caller of a token that is good now, remembered while nothing changes; None where it
+        has to be looked into."""
+        revision = self._ports.directory.revision
+        if revision != self._revision:
+            self._callers, self._revision = {}, revision
+        caller = self._callers.get(token)
+        if caller is None:
+            caller = self._ports.directory.by_token(token.decode("latin-1"))
+            if caller:
+                self._callers[token] = caller
+        elif not self._ports.directory.holds(caller):
+            return None
         return caller
 
     def address(self, request: Request[Any, Any, Any]) -> str:

@@ -21,10 +21,10 @@ from sqlalchemy import Connection
 
 from halloo.actions import administer
 from halloo.actions.sign_in import offer_setup
+from halloo.api.http import BoundedHttp
 from halloo.api.pages import DEMO_SITE
 from halloo.app import Halloo
 from halloo.cli.folder import lock_folder, open_folder, secret_key
-from halloo.live.http import BoundedHttp
 from halloo.log import configure
 from halloo.settings import SettingError, Settings, load
 from halloo.store import directory
@@ -55,7 +55,7 @@ def serve(
     halloo = Halloo(settings, store, secret_key(settings.data))
     config = uvicorn.Config(
         halloo.http,
-        http=BoundedHttp,
+        http=partial(BoundedHttp, fast=halloo.fast),  # type: ignore[arg-type]
         ws=halloo.socket,  # type: ignore[arg-type]  # anything that makes a protocol will do
         loop="none",
         lifespan="on",
@@ -107,6 +107,15 @@ class _Server(uvicorn.Server):
             await self._drain()
         finally:
             self.should_exit = True  # whatever goes wrong while leaving, it leaves
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        if counter % 10 == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, BoundedHttp):
+                    connection.overdue(now)
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -89,6 +89,11 @@ class Directory:
         return self._now.revision != seen
 
     @property
+    def revision(self) -> int:
+        """Another number when anything here has changed."""
+        return self._now.revision
+
+    @property
     def sites(self) -> dict[str, Site]:
         return self._now.sites
 

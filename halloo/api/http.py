@@ -1,0 +1,218 @@
+"""uvicorn's HTTP protocol with an end to its patience, and a short way in for pushes.
+
+Heads are small and come soon, bodies come within a while: without this one client may hold a
+connection open, or fill the memory, for ever.
+
+A plain request to a fast path goes straight to its handler, past the machinery that the other paths
+share. Whatever is not plain about it, and whatever the handler will not answer, takes the ordinary
+way with nothing lost, so the short way needs to know nothing but the usual.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 16 * 1024
+HEAD_SECONDS = 10.0
+BODY_SECONDS = 30.0
+
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
+_END = b"\r\n\r\n"
+_STATUS = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
+# Headers that make more of a request than its body.
+_NOT_PLAIN = (b"transfer-encoding", b"content-encoding", b"expect", b"upgrade")
+
+
+class FastRequest(NamedTuple):
+    """A POST. `headers` by lower-case name."""
+
+    headers: dict[bytes, bytes]
+    body: bytes
+
+
+class FastAnswer(NamedTuple):
+    """`content` is JSON."""
+
+    status: int
+    content: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+# What is being done, and what to answer when it is; None leaves the request to the ordinary way.
+Begun = tuple["asyncio.Future[Any]", Callable[["asyncio.Future[Any]"], FastAnswer]] | None
+
+
+class FastPath(NamedTuple):
+    """`most` is the largest body in bytes, 0 is no limit."""
+
+    begin: Callable[[FastRequest], Begun]
+    most: int
+
+
+FastPaths = Mapping[bytes, FastPath]  # by path
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """The clock runs from the connection, or a request's first byte, to the end of its head, and
+    from there to the end of its body. `overdue` is asked every second: no timer per connection."""
+
+    _head = 0  # bytes of an unfinished head; negative: no head is awaited
+    _deadline = 0.0  # 0: none
+    _between = True  # every request that began has come to its end
+    _held: bytearray | None = None  # the beginning of a request on the short way
+    _wanted = 0  # how long it will be at least
+    _answering = False  # a request on the short way is under way
+    _answer: Callable[["asyncio.Future[Any]"], FastAnswer]
+    _leaving = False
+
+    def __init__(self, *args: Any, fast: FastPaths, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._fast = fast
+        self._starts = tuple(b"POST %b HTTP/1.1\r\n" % path for path in fast)
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._within(HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        if self._answering:  # this is the next request: it waits its turn
+            self._held = (self._held or bytearray()) + data
+            self.flow.pause_reading()
+        elif self._held is not None:
+            self._held += data
+            if len(self._held) >= self._wanted:
+                self._shortly(bytes(self._held))
+        elif self._between and data.startswith(self._starts) and self._is_free():
+            self._shortly(data)
+        else:
+            self._ordinarily(data)
+
+    def _ordinarily(self, data: bytes) -> None:
+        self._held = None
+        super().data_received(data)
+        if self._head >= 0:
+            self._head += len(data)
+            if self._head > HEAD_BYTES and not self.transport.is_closing():
+                self.transport.write(_TOO_LARGE)
+                self.transport.close()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._between = False
+        self._head = 0
+        self._within(HEAD_SECONDS)
+
+    def on_headers_complete(self) -> None:
+        self._head = -1
+        self._within(BODY_SECONDS)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._between = True
+        self._deadline = 0.0
+        super().on_message_complete()
+
+    # -- the short way ------------------------------------------------------------------------
+
+    def _is_free(self) -> bool:
+        """No answer is under way that would have to go out first."""
+        return not self.pipeline and (self.cycle is None or self.cycle.response_complete)
+
+    def _shortly(self, data: bytes) -> None:
+        """Answers a whole plain request, waits for the rest of one that is not all here, and lets
+        the parser have everything else."""
+        self._unset_keepalive_if_required()
+        end = data.find(_END)
+        if end < 0 and len(data) <= HEAD_BYTES:
+            self._hold(data, len(data) + 1, HEAD_SECONDS)
+            return
+        path = self._fast[data[5 : data.index(b" ", 5)]]
+        headers = plain_headers(data[:end]) if 0 <= end <= HEAD_BYTES else None
+        size = int(headers[b"content-length"]) if headers else 0
+        if headers is None or (path.most and size > path.most):
+            self._ordinarily(data)
+            return
+        begin = end + len(_END)
+        if len(data) < begin + size:
+            self._hold(data, begin + size, BODY_SECONDS)
+            return
+        begun = path.begin(FastRequest(headers, data[begin : begin + size]))
+        if begun is None:
+            self._ordinarily(data)
+            return
+        doing, self._answer = begun
+        self._answering = True
+        self._held = bytearray(data[begin + size :]) if len(data) > begin + size else None
+        self._deadline = 0.0
+        doing.add_done_callback(self._done)
+
+    def _hold(self, data: bytes, wanted: int, seconds: float) -> None:
+        if self._held is None or seconds == BODY_SECONDS:
+            self._within(seconds)
+        if self._held is None:
+            self._held = bytearray(data)
+        self._wanted = wanted
+
+    def _done(self, doing: "asyncio.Future[Any]") -> None:
+        self._answering = False
+        self.server_state.total_requests += 1
+        status, content, headers = self._answer(doing)
+        if self.transport.is_closing():
+            return
+        lines = [_STATUS[status]]
+        for name, value in (*self.server_state.default_headers, *headers):
+            lines += (name, b": ", value, b"\r\n")
+        lines.append(b"content-type: application/json\r\ncontent-length: %d" % len(content))
+        lines += (_END, content)
+        self.transport.write(b"".join(lines))
+        if self._leaving:
+            self.transport.close()
+            return
+        self._within(self.timeout_keep_alive)
+        self.flow.resume_reading()
+        if self._held is not None:
+            data, self._held = bytes(self._held), None
+            self.data_received(data)
+
+    def shutdown(self) -> None:
+        """uvicorn stops: what is being answered still is."""
+        if self._answering:
+            self._leaving = True
+        else:
+            super().shutdown()
+
+    # -- patience -----------------------------------------------------------------------------
+
+    def _within(self, seconds: float) -> None:
+        self._deadline = self.loop.time() + seconds
+
+    def overdue(self, now: float) -> None:
+        if self._deadline and now > self._deadline and not self.transport.is_closing():
+            self.transport.close()
+
+
+def plain_headers(head: bytes) -> dict[bytes, bytes] | None:
+    """The headers of a request with a body of a stated length and nothing else to mind, by
+    lower-case name; None for any other, correct or not."""
+    if head.count(b"\n") != head.count(b"\r\n") or b"\0" in head:
+        return None
+    lines = head.split(b"\r\n")
+    headers: dict[bytes, bytes] = {}
+    for line in lines[1:]:
+        name, colon, value = line.partition(b":")
+        if not colon or not name or name != name.strip():
+            return None
+        headers[name.lower()] = value.strip(b" \t")
+    size = headers.get(b"content-length", b"")
+    plain = (
+        len(headers) == len(lines) - 1  # none twice
+        and size.isdigit()
+        and len(size) < 12
+        and b"host" in headers
+        and headers.get(b"connection", b"keep-alive").lower() == b"keep-alive"
+        and not any(name in headers for name in _NOT_PLAIN)
+    )
+    return headers if plain else None
