@@ -1,38 +1,66 @@
-"""Brings the database to this program's version, or refuses one that is newer."""
+"""Brings the database to this program's version, or refuses one that is newer.
 
+Alembic is needed only where there is something to do: it costs the memory of a thousand visitors.
+"""
+
+import subprocess
+import sys
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
+
+from halloo.store.engine import open_engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Oldest first. A test compares them with the files of the folder.
+VERSIONS = ("0001", "0002")
 
 
 class NewerDatabase(Exception):
     """The database was written by a later Halloo."""
 
 
+def version_of(connection: Connection) -> str | None:
+    """None where no migration has been yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
 def migrate(engine: Engine) -> None:
-    """All steps in one transaction: an interrupted migration leaves the old state. Raises
-    NewerDatabase, with a text for the operator."""
+    """Raises NewerDatabase, with a text for the operator. A short-lived process does the work and
+    takes its memory along; where that fails it is tried here, so that the caller learns why."""
+    if _is_current(engine):
+        return
+    command = [sys.executable, "-m", "halloo.store.migrate", str(engine.url.database)]
+    subprocess.run(command, capture_output=True, check=False)
+    if not _is_current(engine):
+        upgrade(engine)
+
+
+def upgrade(engine: Engine) -> None:
+    """All steps in one transaction: an interrupted migration leaves the old state."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    script = ScriptDirectory.from_config(config)
-    with engine.connect() as connection:
-        if _version(connection) == script.get_current_head():
-            return
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect().execution_options(write=True) as connection, connection.begin():
-        version = _version(connection)
-        known = {step.revision for step in script.walk_revisions()}
-        if version is not None and version not in known:
-            raise NewerDatabase(
-                f"The database is of a newer Halloo (schema {version}). Install that version "
-                "again, or restore a backup made with this one."
-            )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _is_current(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        version = version_of(connection)
+    if version is not None and version not in VERSIONS:
+        raise NewerDatabase(
+            f"The database is of a newer Halloo (schema {version}). Install that version "
+            "again, or restore a backup made with this one."
+        )
+    return version == VERSIONS[-1]
+
+
+if __name__ == "__main__":
+    upgrade(open_engine(Path(sys.argv[1]).parent))

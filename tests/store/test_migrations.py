@@ -2,16 +2,20 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from halloo.cli.folder import open_folder, secret_key
 from halloo.settings import SettingError
 from halloo.store import tables
 from halloo.store.engine import open_engine
-from halloo.store.migrate import NewerDatabase, migrate
+from halloo.store.migrate import MIGRATIONS, VERSIONS, NewerDatabase, migrate
 
 
 def test_a_fresh_folder_gets_every_table(tmp_path: Path) -> None:
@@ -25,6 +29,24 @@ def test_a_fresh_folder_gets_every_table(tmp_path: Path) -> None:
         }
     migrate(engine)  # a second time there is nothing to do
     engine.dispose()
+
+
+def test_the_known_versions_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    steps = ScriptDirectory.from_config(config).walk_revisions()
+    assert [step.revision for step in steps] == [*reversed(VERSIONS)]
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_what_migrates_does_not_stay_in_the_memory(tmp_path: Path, fresh: bool) -> None:
+    if not fresh:
+        open_folder(tmp_path).close()
+    program = (
+        "import sys; from pathlib import Path; from halloo.cli.folder import open_folder\n"
+        "open_folder(Path(sys.argv[1])).close(); sys.exit('alembic' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
 
 
 def test_a_newer_database_is_refused_with_what_to_do(tmp_path: Path) -> None:

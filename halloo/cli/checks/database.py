@@ -3,19 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-import halloo.store
 from halloo.cli.checks.finding import Finding, note, ok, wrong
 from halloo.cli.checks.machine import newer_than_now
 from halloo.cli.peek import peek
 from halloo.store import directory
 from halloo.store import tables as t
 from halloo.store.engine import FILE
+from halloo.store.migrate import VERSIONS, version_of
 
 RESTORE = "Stop the server, keep a copy of the folder, and restore the newest good backup."
 NAMED = 3  # broken conversations that are named
@@ -45,15 +42,12 @@ def _look(connection: Connection) -> list[Finding]:
 
 
 def schema_of(connection: Connection) -> Finding:
-    config = Config()
-    config.set_main_option("script_location", str(Path(halloo.store.__path__[0]) / "migrations"))
-    script = ScriptDirectory.from_config(config)
-    version = MigrationContext.configure(connection).get_current_revision()
-    if version == script.get_current_head():
+    version = version_of(connection)
+    if version == VERSIONS[-1]:
         return ok("Schema", f"{version}, this program's")
     if version is None:
         return note("Schema", "none yet", "`halloo serve` makes it on the first start.")
-    if version in {step.revision for step in script.walk_revisions()}:
+    if version in VERSIONS:
         remedy = "The next `halloo serve` migrates it; make a backup first."
         return note("Schema", f"{version}, older than this program", remedy)
     remedy = "Install that version again, or restore a backup made with this one."
