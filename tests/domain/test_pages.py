@@ -1,11 +1,15 @@
 """Addresses of pages and names of browsers, however odd."""
 
+from pathlib import Path
+
 import pytest
+import ua_parser
 from hypothesis import given
 from hypothesis import strategies as st
 
 from halloo.domain.pages import browser_of, utm_of
 
+BROWSERS = Path(__file__).with_name("browsers.txt").read_text().splitlines()
 LONG = 65_536
 ODD = ["x" * LONG, "(" * LONG, "%" * LONG, "&" * LONG, ";" * LONG, " " * LONG, "\0" * LONG,
        "Mozilla/5.0 (" * 5000, "a=" * 30_000, "http://[" + "x" * LONG, "🜚" * LONG]  # fmt: skip
@@ -36,6 +40,17 @@ def test_the_five_usual_names_are_read() -> None:
 )
 def test_a_browser_is_named(agent: str, seen: tuple[str | None, ...]) -> None:
     assert browser_of(agent) == seen
+
+
+@pytest.mark.parametrize("agent", BROWSERS)
+def test_a_browser_is_named_as_with_all_patterns(agent: str) -> None:
+    whole = ua_parser.parse(agent)
+    browser, system = whole.user_agent, whole.os
+    assert browser
+    assert browser_of(agent)[1:] == (
+        " ".join(filter(None, (browser.family, browser.major))),
+        system.family if system else None,
+    )
 
 
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
