@@ -25,6 +25,7 @@ from halloo.reception import Reception
 from halloo.settings import Settings
 from halloo.store.directory import Directory
 from halloo.store.store import Store
+from halloo.tasks.lag import watch_loop
 from halloo.tasks.rounds import every
 
 LIST_SECONDS = 0.25  # how often changes of the live list go out
@@ -94,6 +95,7 @@ class Halloo:
                 (EXPIRY_SECONDS, partial(receive.expire, self.ports)),
             )
         ]
+        rounds.append(asyncio.create_task(watch_loop()))
         try:
             yield
         finally:

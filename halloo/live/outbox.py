@@ -2,6 +2,8 @@
 
 from collections import deque
 
+from halloo import metrics
+
 
 class Outbox:
     """Exists only while its socket is stalled. `since` is when (monotonic) the stall began."""
@@ -20,12 +22,20 @@ class Outbox:
         if most_bytes and self._size + len(payload) > most_bytes:
             return False
         self._frames.append(payload)
-        self._size += len(payload)
+        self._grow(len(payload))
         return True
 
     def take(self) -> bytes | None:
         if not self._frames:
             return None
         payload = self._frames.popleft()
-        self._size -= len(payload)
+        self._grow(-len(payload))
         return payload
+
+    def __del__(self) -> None:
+        """Whatever way its socket ends, what was not taken waits no longer."""
+        self._grow(-self._size)
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        metrics.queue_bytes.value += size

@@ -1,5 +1,6 @@
 """What waits for a slow reader."""
 
+from halloo import metrics
 from halloo.live.outbox import Outbox
 
 
@@ -20,3 +21,16 @@ def test_it_counts_bytes_that_wait_and_not_those_that_went() -> None:
 def test_zero_is_no_limit() -> None:
     outbox = Outbox(0)
     assert all(outbox.add(b"x" * 1000, 0, 0) for _ in range(5000))
+
+
+def test_what_waits_in_all_of_them_is_counted_and_ends_with_them() -> None:
+    before = metrics.queue_bytes.value
+    one, other = Outbox(0), Outbox(0)
+    for outbox in (one, other):
+        assert [outbox.add(b"x" * 60, 0, 100) for _ in range(2)] == [True, False]
+    assert metrics.queue_bytes.value == before + 120
+    one.take()
+    one.take()
+    assert metrics.queue_bytes.value == before + 60
+    del outbox, other
+    assert metrics.queue_bytes.value == before
