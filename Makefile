@@ -41,6 +41,10 @@ lint: $(SYNCED) $(MODULES) ## style and types of both languages
 bench: $(SYNCED) ## how fast it is beside a bare server's writes; about a minute
 	@.venv/bin/python bench/run.py
 
+.PHONY: bench-conformance
+bench-conformance: $(SYNCED) ## the sockets against Autobahn's test-suite; needs Python 2.7
+	@.venv/bin/python bench/conformance/run.py
+
 ci: ## what the continuous integration runs
 	@.ci/run
 
