@@ -2,7 +2,7 @@
 # costs nothing: the stamps below tell make that nothing changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench ci dist clean
+.PHONY: help setup run test lint bench bench-peers ci dist clean
 .DELETE_ON_ERROR:
 
 # Our own Node.js and uv are there only where the system's are missing or too old.
@@ -17,7 +17,7 @@ WEB := halloo/wire.py $(shell find web \
 	-o -type f -print)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: $(STATIC) ## install everything; afterwards the command is .venv/bin/halloo
 	@scripts/browser --optional
@@ -38,8 +38,14 @@ lint: $(SYNCED) $(MODULES) ## style and types of both languages
 	@.venv/bin/mypy --no-error-summary
 	@cd web && npm run --silent lint
 
-bench: $(SYNCED) ## how fast it is beside a bare server's writes; about a minute
-	@.venv/bin/python bench/run.py
+BENCH = .venv/bin/python bench/run.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
+	$(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench: $(SYNCED) ## how fast it is, beside the floor the kernel sets; ONLY= SIZES= ROUNDS= narrow it
+	@$(BENCH)
+
+bench-peers: $(SYNCED) ## the same beside other servers as well
+	@$(BENCH) --peers
 
 .PHONY: bench-conformance
 bench-conformance: $(SYNCED) ## the sockets against Autobahn's test-suite; needs Python 2.7

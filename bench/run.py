@@ -1,164 +1,158 @@
-"""`make bench`: Halloo as a whole, one server process, its checks and limits on except those on
-rates. Prints a table and writes it into bench/README.md. Every figure beside the floor of the same
-run; the machine's speed drifts, the ratios hold. How many visitors: the first argument (2000)."""
+"""`make bench`: Halloo as a whole beside the floor that the kernel sets, and with --peers beside
+other servers. Rounds in alternation, medians, ratios within the run."""
 
-import asyncio
+import argparse
 import json
 import os
+import platform
 import resource
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from statistics import median
 
-import uvloop
-from clients import ORIGIN, Backend, Visitors
+import report
+from load import HERE, BenchError
+from scenarios import CROWDED, Figures, Full, singles
+from servers import TEXT, Floor, Halloo, Other, Server, others
 
-HERE = Path(__file__).parent
-HALLOO = str(Path(sys.executable).with_name("halloo"))
-ROUNDS = 3
-OPEN = ("HANDSHAKES_PER_SECOND", "SOCKETS_PER_ADDRESS", "NEW_SOCKETS_PER_MINUTE",
-        "TOKEN_REQUESTS_PER_SECOND", "VISITOR_MESSAGES_PER_SECOND")  # fmt: skip
-MARK = "<!-- the last run -->"
-
-
-class Server:
-    """A process with what it used so far."""
-
-    def __init__(self, command: list[str], **environ: str) -> None:
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environ}
-        )
-        assert self.process.stdout
-        self.first_line = self.process.stdout.readline()
-
-    def cpu(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def resident(self) -> int:
-        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(60)
+SIZES = "1000,5000,15000"
+SPARE_FILES = 400  # what a process opens besides the sockets
+TO_PEERS = ("handshakes", "memory", "single", "batch")
+RESULTS = HERE / "results/last.json"
 
 
-class Table:
-    def __init__(self) -> None:
-        self.rows: list[str] = []
-        self.floor = 0.0
+class Book:
+    """Every figure of every round, by scenario, number of visitors and server."""
 
-    async def measure(
-        self, name: str, count: int, server: Server, work: Callable[[], Awaitable[None]],
-        rounds: int = ROUNDS, sends: bool = True,
-    ) -> float:  # fmt: skip
-        """Median of the rounds, per second, with the CPU of both sides; beside the floor if it is
-        about sending."""
-        rates, ours, theirs = [], [], []
-        for _ in range(rounds):
-            began, server_cpu, own_cpu = time.perf_counter(), server.cpu(), time.process_time()
-            await work()
-            took = time.perf_counter() - began
-            rates.append(count / took)
-            ours.append((server.cpu() - server_cpu) / took)
-            theirs.append((time.process_time() - own_cpu) / took)
-        rate = median(rates)
-        ratio = f"{rate / (self.floor or rate):.2f}" if sends else "–"
-        self.rows.append(
-            f"| {name} | {rate:,.0f} | {ratio} | {median(ours):.0%} | {median(theirs):.0%} |"
-        )
-        print(self.rows[-1], flush=True)
-        return rate
+    def __init__(self, rounds: int) -> None:
+        self.rounds = rounds
+        self.figures: dict[tuple[str, int, str], dict[str, list[float]]] = {}
+        self._began = time.monotonic()
 
+    def add(self, scenario: str, number: int, server: str, found: Figures, round_: int) -> None:
+        row = self.figures.setdefault((scenario, number, server), {})
+        for name, value in found.items():
+            row.setdefault(name, []).append(value)
+        self.say(f"{number:>6,} {server:<12} {round_}/{self.rounds}  {scenario:<11} "
+                 f"{report.in_words(found)}")  # fmt: skip
 
-def command(folder: str, *words: str, typed: str = "") -> dict[str, str]:
-    done = subprocess.run(
-        [HALLOO, *words, "--data", folder, "--json"],
-        input=typed, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    def say(self, text: str) -> None:
+        print(f"{time.monotonic() - self._began:>5.0f} s  {text}", flush=True)
+
+    def write(self) -> None:
+        machine = {
+            "cores": os.cpu_count(), "processor": _processor(), "kernel": platform.release(),
+            "python": platform.python_version(), "rounds": self.rounds,
+            "when": time.strftime("%Y-%m-%d"),
+        }  # fmt: skip
+        rows = [
+            {"scenario": scenario, "visitors": number, "server": server, **row}
+            for (scenario, number, server), row in self.figures.items()
+        ]
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
 
 
-async def floor(table: Table, number: int, sends: int) -> None:
-    server = Server([sys.executable, str(HERE / "floor.py")])
-    lines = [
-        await asyncio.open_connection("127.0.0.1", int(server.first_line)) for _ in range(number)
-    ]
-
-    async def go() -> None:
-        lines[0][1].write(b"go %d\n" % sends)
-        await asyncio.gather(
-            *[
-                reader.readexactly(200 * (sends // number + (k < sends % number)))
-                for k, (reader, _) in enumerate(lines)
-            ]
-        )
-
-    table.floor = await table.measure("floor: bare writes", sends, server, go)
-    for _, writer in lines:
-        writer.close()
-    server.stop()
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
 
 
-async def product(table: Table, number: int, folder: str) -> None:
-    server = Server(
-        [HALLOO, "serve", "--port", "0", "--data", folder, "--json"],
-        **{f"HALLOO_LIMIT_{name}": "0" for name in OPEN},
-    )
-    port = json.loads(server.first_line)["port"]
-    site = command(folder, "site", "add", "Bench", "--origin", ORIGIN)["site"]
-    command(folder, "agent", "add", "bench", "--email", "bench@bench.example", "--password-stdin",
-            typed="bench bench bench\n")  # fmt: skip
-    token = command(folder, "token", "add", "--agent", "bench")["token"]
-    alone = server.resident()
-    visitors = Visitors(port, site)
-    await table.measure(
-        "handshake and hello", number, server, lambda: visitors.come(number), rounds=1, sends=False
-    )
-    each = (server.resident() - alone) / number
-    backend = Backend(port, token, visitors)
-    singles = [json.dumps(backend.push(n)).encode() for n in range(6400)]
-    batches = [
-        json.dumps({"pushes": [backend.push(n) for n in range(k, k + 100)]}).encode()
-        for k in range(0, 10_000, 100)
-    ]
-    await table.measure(
-        "single POST → push", 6400, server,
-        lambda: visitors.count.reach(6400, lambda: backend.send(singles, 32)),
-    )  # fmt: skip
-    await table.measure(
-        "batch of 100 per POST, pushes", 10_000, server,
-        lambda: visitors.count.reach(10_000, lambda: backend.send(batches, 4)),
-    )  # fmt: skip
-    await table.measure(
-        "chat messages acknowledged", 4000, server, lambda: visitors.say(20), rounds=1, sends=False
-    )
-    table.rows.append(
-        f"\nServer alone {alone / 2**20:.0f} MiB resident; {each / 1000:.1f} kB for each of "
-        f"{number:,} idle visitors with page, trail and roster."
-    )
-    print(table.rows[-1])
-    server.stop()
+def frame_bytes(halloo: Halloo, folder: Path) -> int:
+    """What one push is on the wire, measured: the floor sends the same."""
+    full = Full(halloo, 10, folder)
+    before = full.load.do("bytes", from_=0, number=10)
+    full.run("post", singles(full, 10), port=halloo.port, count=halloo.prefix)
+    after = full.load.do("bytes", from_=0, number=10)
+    full.close()
+    size: int = after["bytes"] - before["bytes"]
+    return round(size / 10)
 
 
-async def main(number: int) -> None:
-    table = Table()
-    await floor(table, number, 40_000)
-    with tempfile.TemporaryDirectory() as folder:
-        await product(table, number, folder)
-    head = "| work | per second | of the floor | server CPU | load CPU |\n|---|---|---|---|---|\n"
-    page = HERE / "README.md"
-    before = page.read_text().split(MARK)[0]
-    page.write_text(before + MARK + "\n\n" + head + "\n".join(table.rows) + "\n")
+def crowded(book: Book, servers: list[Server], only: list[str], number: int, folder: Path) -> None:
+    for round_ in range(1, book.rounds + 1):
+        for server in servers:
+            wanted = [s for s in only if not isinstance(server, Other) or s in TO_PEERS]
+            if not wanted:
+                continue
+            try:
+                one_round(book, server, wanted, number, folder, round_)
+            except BenchError as error:
+                if not isinstance(server, Other):
+                    raise
+                book.say(f"{number:>6,} {server.name:<12} {round_}/{book.rounds}  {error}")
+
+
+def one_round(
+    book: Book, server: Server, wanted: list[str], number: int, folder: Path, round_: int
+) -> None:
+    full = Full(server, number, folder)
+    try:
+        for scenario in wanted:
+            figures = CROWDED[scenario](full)
+            if figures is not None:
+                book.add(scenario, number, server.name, figures, round_)
+    finally:
+        full.close()
+
+
+def possible(sizes: list[int]) -> list[int]:
+    """As many as this process may open, saying so."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    fit = most - SPARE_FILES
+    for size in sizes:
+        if size > fit:
+            print(f"{size:,} sockets need `ulimit -n {size + SPARE_FILES}`; it is {most}. "
+                  f"Measuring {fit:,} instead.")  # fmt: skip
+    return sorted({min(size, fit) for size in sizes})
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help=f"some of {','.join(CROWDED)}")
+    parser.add_argument("--sizes", default=SIZES, help="numbers of visitors")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peers", action="store_true", help="other servers too")
+    given = parser.parse_args()
+    given.only = given.only.split(",") if given.only else list(CROWDED)
+    if unknown := set(given.only) - set(CROWDED):
+        parser.error(f"no such scenario: {', '.join(unknown)}; there are {', '.join(CROWDED)}")
+    try:
+        given.sizes = [int(size) for size in given.sizes.split(",")]
+    except ValueError:
+        parser.error(f"sizes are numbers with commas between them, not {given.sizes!r}")
+    if given.rounds < 1 or min(given.sizes) < 100:
+        parser.error("at least one round and 100 visitors")
+    return given
+
+
+def main() -> None:
+    given = arguments()
+    book = Book(given.rounds)
+    with tempfile.TemporaryDirectory(prefix="halloo-bench-") as name:
+        folder = Path(name)
+        halloo = Halloo(folder)
+        size = frame_bytes(halloo, folder)
+        book.say(f"a push of {len(TEXT)} characters is {size} bytes on the wire")
+        halloo.ids = {0: halloo.ids[0]}
+        item = len(json.dumps(halloo.item(0), separators=(",", ":")))
+        servers: list[Server] = [Floor(halloo, size, item), halloo]
+        if given.peers:
+            found, missing = others()
+            servers += found
+            for reason in missing:
+                book.say(f"left out: {reason}")
+        for number in possible(given.sizes):
+            crowded(book, servers, [s for s in CROWDED if s in given.only], number, folder)
+    book.write()
 
 
 if __name__ == "__main__":
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    uvloop.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000))
+    try:
+        main()
+    except BenchError as error:
+        sys.exit(f"bench: {error}")
