@@ -24,8 +24,9 @@ from halloo.actions.sign_in import offer_setup
 from halloo.api.http import BoundedHttp
 from halloo.api.pages import DEMO_SITE
 from halloo.app import Halloo
+from halloo.cli.checks.machine import open_files
 from halloo.cli.folder import lock_folder, open_folder, secret_key
-from halloo.log import configure
+from halloo.log import configure, log
 from halloo.settings import SettingError, Settings, load
 from halloo.store import directory
 from halloo.store.store import Store
@@ -130,6 +131,9 @@ def _raise_file_limit() -> None:
     """Each socket is an open file; take as many as this process may have."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    found = open_files()
+    if found.remedy:
+        log.warning(f"few open files: {found.text}", remedy=found.remedy)
 
 
 def _listen(settings: Settings) -> socket.socket:

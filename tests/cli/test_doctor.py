@@ -3,6 +3,7 @@
 import json
 import socket
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from house import House, Town
+from house import HALLOO, House, Town
 from people import SHOP_ORIGIN, Vera
 
 
@@ -161,6 +162,19 @@ def test_a_site_that_no_page_can_use_is_wrong(still: House, town: Town) -> None:
     check = findings(still)["Sites"]
     assert check["state"] == "wrong"
     assert town.shop in check["text"]
+
+
+@pytest.mark.parametrize(("ulimit", "state"), [("-n", "note"), ("-Sn", "ok")])
+def test_few_open_files_are_noted_unless_the_server_raises_them_itself(
+    still: House, ulimit: str, state: str
+) -> None:
+    few = f'ulimit {ulimit} 1000 && exec "$@"'
+    command = [HALLOO, "doctor", "--json", "--data", str(still.folder)]
+    done = subprocess.run(["sh", "-c", few, "sh", *command], capture_output=True, text=True)
+    checks = json.loads(done.stdout.splitlines()[-1])["checks"]
+    [check] = [check for check in checks if check["name"] == "Open files"]
+    assert check["state"] == state
+    assert ("room for about 900" in check["text"]) == (state == "note")
 
 
 def test_a_new_house_is_well_and_is_told_what_to_do_next(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What stops a start, and how it is said: one line that names the thing and the remedy."""
 
+import json
 import os
 import socket
 import sqlite3
@@ -98,3 +99,34 @@ def test_a_folder_has_one_server_at_a_time_and_a_killed_one_leaves_no_lock(
     assert house.running()
     house.kill()
     assert house.start().running()
+
+
+def test_the_log_is_one_object_a_line_when_asked_for(own_house: Callable[..., House]) -> None:
+    house = own_house(log_json=True)
+    house.stop()
+    lines = [json.loads(line) for line in house.log.splitlines()]
+    assert [(line["event"], line["level"]) for line in lines] == [("stopped", "info")]
+    assert lines[0]["sockets"] == 0
+
+
+FEW_FILES = ["sh", "-c", 'ulimit -n 1000 && exec "$@"', "sh"]
+
+
+def test_too_few_files_are_said_with_the_room_they_leave_and_what_to_do(tmp_path: Path) -> None:
+    house = House(tmp_path / "data", around=FEW_FILES).start()
+    told = house.log
+    assert house.stop() == 0
+    assert "900" in told
+    for remedy in ("ulimit -n", "LimitNOFILE=", "ulimits:"):
+        assert remedy in told
+
+
+def test_a_low_limit_that_may_be_raised_is_raised_without_a_word(tmp_path: Path) -> None:
+    raisable = ["sh", "-c", 'ulimit -Sn 1000 && exec "$@"', "sh"]
+    house = House(tmp_path / "data", around=raisable).start()
+    limits = Path(f"/proc/{house.pid}/limits").read_text()
+    assert house.log == ""
+    assert house.stop() == 0
+    [line] = [line for line in limits.splitlines() if line.startswith("Max open files")]
+    soft, hard = line.split()[3:5]
+    assert soft == hard
