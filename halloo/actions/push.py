@@ -16,7 +16,7 @@ from halloo.actions.access import access_site
 from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
-from halloo.domain.ids import new_id, new_ids
+from halloo.domain.ids import push_ids
 from halloo.domain.people import Desk
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
@@ -42,7 +42,9 @@ class Result(msgspec.Struct, frozen=True):
 def agent_pushes(ports: Ports, desk: Desk, push: AgentPush) -> "asyncio.Future[PushAck]":
     """Raises HallooError for a push that cannot be."""
     desk.caller.need("push")
-    draft = _draft(ports, desk.caller, push, new_id("p"), ports.now())
+    at = ports.now()
+    [id_] = push_ids(1, at)
+    draft = _draft(ports, desk.caller, push, id_, at)
 
     def then(outcomes: list[Outcome]) -> PushAck:
         [result] = _publish(ports, [draft], outcomes)
@@ -62,11 +64,11 @@ def push_all(
     at = ports.now()
     drafts: list[Draft] = []
     errors: dict[int, Result] = {}
-    for place, (push, id_) in enumerate(zip(wanted, new_ids("p", len(wanted)), strict=True)):
+    for place, (push, id_) in enumerate(zip(wanted, push_ids(len(wanted), at), strict=True)):
         try:
             drafts.append(_draft(ports, caller, push, id_, at))
         except HallooError as error:
-            errors[place] = Result(push.cid, error=error)
+            errors[place] = Result(push.cid or id_, error=error)
 
     def then(outcomes: list[Outcome]) -> list[Result]:
         results = _publish(ports, drafts, outcomes)
@@ -81,7 +83,7 @@ def _draft(ports: Ports, caller: Caller, push: AgentPush, id_: str, at: float) -
     access_site(ports, caller, push.site)
     return Draft(
         id_, push.site, push.visitor, caller.name, push.kind, _text(ports, push), _data(push),
-        push.cid, push.ttl, ports.hub.connections(push.site, push.visitor), at,
+        push.cid or id_, push.ttl, ports.hub.connections(push.site, push.visitor), at,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Somebody says something: stored, acknowledged, told to all who take part."""
 
+import asyncio
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -11,7 +12,7 @@ from halloo.actions.text import checked_text
 from halloo.domain.people import Desk, Guest
 from halloo.errors import HallooError
 from halloo.store import conversations
-from halloo.store.conversations import Stored, Words
+from halloo.store.conversations import Heard, Spoken, Stored, Words
 from halloo.wire import (
     Ack,
     AgentPresence,
@@ -25,7 +26,7 @@ from halloo.wire import (
 )
 
 
-async def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> Ack:
+def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future[Ack]":
     """Acknowledged after the commit. Raises HallooError `conflict`, `text_empty`,
     `text_too_long` or `storage_unavailable`."""
     site, visitor = guest.site or "", guest.visitor
@@ -34,18 +35,17 @@ async def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> Ack:
     name = presence.name if presence else None
     words = Words(f"visitor:{visitor}", name or "", say.cid, text, ports.now())
 
-    def work(connection: Connection) -> tuple[Stored, ConversationSummary | None]:
-        before = conversations.begin(connection, site, visitor, name, words.at)
-        stored = conversations.append(connection, before, words)
-        changed = stored.fresh and (before.seq == 0 or before.state == "closed")
-        return stored, _summary(connection, before) if changed else None
+    def then(heard: Heard | HallooError) -> Ack:
+        if isinstance(heard, HallooError):
+            raise heard
+        stored = heard.stored
+        if presence and not presence.conversation:
+            presence.conversation = stored.message.conversation
+            ports.roster.touch(presence)
+        tell(ports, stored, heard.summary, but=guest.connection)
+        return Ack(say.cid, stored.message.seq, stored.message.at)
 
-    stored, summary = await ports.store.write(work)
-    if presence and not presence.conversation:
-        presence.conversation = stored.message.conversation
-        ports.roster.touch(presence)
-    tell(ports, stored, summary, but=guest.connection)
-    return Ack(say.cid, stored.message.seq, stored.message.at)
+    return ports.store.write_item(conversations.hear, Spoken(site, visitor, name, words), then)
 
 
 async def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> SayAck | Nack:

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, get, post
 from litestar.params import Body
-from msgspec import Struct, field
+from msgspec import Struct
 
 from halloo.actions.access import access_push
 from halloo.actions.push import Result, push_all
 from halloo.api.who import CallerGiven, PortsGiven
-from halloo.domain.ids import new_id
 from halloo.errors import HallooError, body
 from halloo.wire import AgentPush, Cid, PushRecord, PushState
 
@@ -35,7 +34,7 @@ class PushBody(Struct, omit_defaults=True):
 class PushItem(AgentPush, tag=False, kw_only=True):
     """The struct of the agent's socket, so that both doors take exactly the same."""
 
-    cid: Cid = field(default_factory=partial(new_id, "g"))
+    cid: Cid = ""
 
 
 class PushError(Struct):

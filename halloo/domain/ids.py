@@ -19,10 +19,16 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{os.urandom(22).translate(_LETTERS).decode()}"
 
 
-def new_ids(prefix: str, count: int) -> list[str]:
-    """As `new_id`, many at once."""
-    letters = os.urandom(22 * count).translate(_LETTERS).decode()
-    return [f"{prefix}_{letters[k : k + 22]}" for k in range(0, 22 * count, 22)]
+def push_ids(count: int, at: float) -> list[str]:
+    """As `new_id`, with the time (in ms) in the first eight letters: what is stored one after the
+    other has its place in the database side by side, and storing it costs a fraction."""
+    number, time = round(at * 1000), b""
+    for _ in range(8):
+        number, place = divmod(number, 62)
+        time = _ALPHABET[place : place + 1] + time
+    start = f"p_{time.decode()}"
+    letters = os.urandom(14 * count).translate(_LETTERS).decode()
+    return [start + letters[k : k + 14] for k in range(0, 14 * count, 14)]
 
 
 def new_site_key() -> str:

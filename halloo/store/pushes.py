@@ -28,14 +28,15 @@ class Draft(msgspec.Struct, frozen=True):
     kind: PushKind
     text: str | None
     data: dict[str, Any] | None
-    cid: str
+    cid: str  # our own id where the caller named none
     ttl: int
     connections: int
     at: float
 
     @property
-    def once(self) -> str:
-        return f"{self.agent}:{self.cid}"
+    def once(self) -> str | None:
+        """None where the caller named no cid: nobody can repeat it."""
+        return None if self.cid == self.id else f"{self.agent}:{self.cid}"
 
     def row(self) -> bulk.Row:
         """The columns of `pushes`, in their order."""
@@ -71,9 +72,12 @@ def add(connection: Connection, requests: list[list[Draft]]) -> list[list[Outcom
 
 def _settle(connection: Connection, drafts: list[Draft]) -> dict[str, Outcome]:
     """What became of drafts of which some repeat a cid."""
-    earlier = {row.once: row for row in _by_once(connection, [draft.once for draft in drafts])}
+    names = [draft.once for draft in drafts if draft.once]
+    earlier = {row.once: row for row in _by_once(connection, names)}
     outcomes: dict[str, Outcome] = {}
     for draft in drafts:
+        if draft.once is None:
+            continue
         row = earlier[draft.once]
         if row.id == draft.id:
             outcomes[draft.id] = draft
@@ -117,7 +121,9 @@ def waiting(
     return list(
         connection.execute(
             select(p)
-            .where(p.c.site == site, p.c.waits > at, or_(p.c.visitor == visitor, to_everyone))
+            .where(
+                p.c.site == site, t.LISTED, p.c.waits > at, or_(p.c.visitor == visitor, to_everyone)
+            )
             .order_by(p.c.at)
         )
     )
@@ -167,13 +173,13 @@ def by_id(connection: Connection, push: str) -> PushRecord | None:
 
 
 def of_visitor(connection: Connection, site: str, visitor: str, limit: int) -> list[PushRecord]:
-    """Newest first, with the visitor's own receipts. A push to everyone belongs to those who
-    acknowledged it."""
+    """Invitations, messages and waiting events, newest first, with the visitor's own receipts. A
+    push to everyone belongs to those who acknowledged it."""
     got = exists().where(r.c.push == p.c.id, r.c.visitor == visitor)
     to_everyone = and_(p.c.visitor == EVERYONE, got)
     rows = connection.execute(
         select(p)
-        .where(p.c.site == site, or_(p.c.visitor == visitor, to_everyone))
+        .where(p.c.site == site, t.LISTED, or_(p.c.visitor == visitor, to_everyone))
         .order_by(p.c.at.desc())
         .limit(limit)
     ).all()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -134,7 +135,7 @@ pushes = Table(
     Column("text", Text),
     Column("data", JSON),
     Column("cid", String(64), nullable=False),
-    # "AGENT:CID" while a repeat means the same push, null afterwards.
+    # "AGENT:CID" while a repeat means the same push, null afterwards and where we made the cid.
     Column("once", String(120), unique=True),
     Column("state", String(12), nullable=False),
     Column("connections", Integer, nullable=False),
@@ -142,7 +143,16 @@ pushes = Table(
     Column("ttl", Integer, nullable=False),
     # Until when it may still reach a page or be answered; null once that is over.
     Column("waits", Float),
-    Index(None, "site", "visitor", "at"),
+)
+# What is looked up by visitor: not the events that are over, of which there may be very many.
+LISTED = text("(waits IS NOT NULL OR kind <> 'event')")
+Index(
+    None,
+    pushes.c.site,
+    pushes.c.visitor,
+    pushes.c.at,
+    sqlite_where=LISTED,
+    postgresql_where=LISTED,
 )
 _waiting = pushes.c.waits.is_not(None)
 Index(None, pushes.c.waits, sqlite_where=_waiting, postgresql_where=_waiting)

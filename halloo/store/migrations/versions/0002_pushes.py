@@ -28,6 +28,16 @@ def upgrade() -> None:
     op.create_index(
         "ix_pushes_waits", "pushes", ["waits"], sqlite_where=waiting, postgresql_where=waiting
     )
+    # Events are not looked up by visitor, unless they wait for one.
+    listed = sa.text("(waits IS NOT NULL OR kind <> 'event')")
+    op.drop_index("ix_pushes_site_visitor_at", "pushes")
+    op.create_index(
+        "ix_pushes_site_visitor_at",
+        "pushes",
+        ["site", "visitor", "at"],
+        sqlite_where=listed,
+        postgresql_where=listed,
+    )
     op.execute(
         "CREATE TABLE kept AS SELECT r.push, p.visitor, r.state, r.at"
         " FROM receipts r JOIN pushes p ON p.id = r.push"
