@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -237,7 +238,7 @@ PEERS: list[Peer] = [GoOriginal(), GoIndexed(), Nchan(), Node(), Starlette()]
 
 
 def main(name: str) -> None:
-    """Run one peer until interrupted."""
+    """Run one peer until interrupted or terminated."""
     peer = {peer.name: peer for peer in PEERS}.get(name)
     if peer is None:
         sys.exit(f"No such peer; there are: {' '.join(peer.name for peer in PEERS)}")
@@ -246,6 +247,7 @@ def main(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         peer.build(Path(folder))
         process, port = peer.start()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         print(f"{name} listens on 127.0.0.1:{port}", flush=True)
         try:
             process.wait()
