@@ -5,7 +5,11 @@ visitor whose last tab closed stays listed for `away` seconds (a reload does not
 come back to the same visit for `grace` seconds.
 """
 
+from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass, field
+from itertools import takewhile
+from sys import intern
 from typing import Any
 
 from msgspec import json
@@ -35,6 +39,12 @@ class Arrival:
     monitor: bool = False
     address: str = ""
 
+    def __post_init__(self) -> None:
+        self.page = _shared(self.page)
+        self.lang, self.tz, self.screen = (
+            text if text is None else intern(text) for text in (self.lang, self.tz, self.screen)
+        )
+
 
 @dataclass(slots=True, eq=False)
 class Presence:
@@ -49,8 +59,8 @@ class Presence:
     page_since: float
     last_seen: float
     referrer: str
-    utm: dict[str, str]
-    trail: list[tuple[str, str, float]] = field(default_factory=list)
+    utm: dict[str, str] | None
+    trail: tuple[tuple[str, str, float], ...] = ()
     pages: int = 0
     visits: int = 1
     name: str | None = None
@@ -81,7 +91,7 @@ class Presence:
             tz=known.tz,
             screen=known.screen,
             referrer=self.referrer or None,
-            utm=self.utm,
+            utm=self.utm or {},
             attrs=self.attrs,
             consent=known.consent,
             via="monitor" if known.monitor else "widget",
@@ -96,17 +106,18 @@ class Presence:
         if self.pages and page.url == self.page.url:
             self.page = page  # the title came later, or a second tab shows the same page
             if page.title and self.trail[-1][0] == page.url:
-                self.trail[-1] = (page.url, page.title, self.trail[-1][2])
+                self.trail = (*self.trail[:-1], (page.url, page.title, self.trail[-1][2]))
             return
         self.page, self.page_since = page, at
         self.pages += 1
-        self.trail.append((page.url, page.title, at))
-        del self.trail[:-TRAIL_STEPS]
+        self._step(page.url, page.title, at)
 
     def note(self, event: str, at: float) -> None:
         """A custom event of the page, in the trail as a step without an address."""
-        self.trail.append(("", event, at))
-        del self.trail[:-TRAIL_STEPS]
+        self._step("", intern(event), at)
+
+    def _step(self, url: str, title: str, at: float) -> None:
+        self.trail = (*self.trail[1 - TRAIL_STEPS :], (url, title, at))
 
     def learn(self, attrs: dict[str, Any]) -> None:
         """Merges attributes the page told us; `name` also names the visitor."""
@@ -117,17 +128,25 @@ class Presence:
 
 def merge_attrs(known: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     """New values replace old ones; beyond the limits what is known stays and the rest is left."""
+    if not told:
+        return known
     merged = {**known, **told}
     keys = [*known, *(key for key in told if key not in known)][:ATTRS_MOST]
     merged = {key: merged[key] for key in keys}
     return merged if len(json.encode(merged)) <= ATTRS_BYTES else known
 
 
+def _shared(page: Page) -> Page:
+    """The same page, with texts of which there is one copy for all who are or were on it."""
+    return Page(intern(page.url), intern(page.title), intern(page.referrer))
+
+
 class Roster:
     def __init__(self, away: float, grace: float) -> None:
         self._away, self._grace = away, grace
         self._listed: dict[str, dict[str, Presence]] = {}
-        self._changed: dict[str, set[str]] = {}
+        self._changed: defaultdict[str, set[str]] = defaultdict(set)
+        # Both in the order in which they left.
         self._leaving: dict[tuple[str, str], Presence] = {}  # no tab left, still listed
         self._parked: dict[tuple[str, str], Presence] = {}  # unlisted, may come back
 
@@ -147,23 +166,25 @@ class Roster:
         presence = self.get(site, visitor) or self._parked.pop(key, None)
         page = arrival.page
         if presence is None:
+            utm = utm_of(page.url) or None
             presence = Presence(
-                visitor, site, at, arrival, page, at, at, page.referrer, utm_of(page.url)
+                visitor, intern(site), at, arrival, page, at, at, page.referrer, utm
             )
         presence.arrival = arrival
         presence.turn_to(page, at)
         self._leaving.pop(key, None)
         self._listed.setdefault(site, {})[visitor] = presence
-        presence.tabs[tab] = arrival.page
+        presence.tabs[tab] = page
         presence.last_seen = at
         presence.learn(arrival.attrs)
+        arrival.attrs = presence.attrs  # one copy
         self.touch(presence)
         return presence
 
     def turn_page(self, presence: Presence, tab: str, page: Page, at: float) -> None:
         if tab not in presence.tabs:
             return  # its last frame was read after its socket had closed
-        presence.tabs[tab] = page
+        presence.tabs[tab] = page = _shared(page)
         presence.turn_to(page, at)
         presence.last_seen = at
         self.touch(presence)
@@ -182,27 +203,31 @@ class Roster:
 
     def settle(self, now: float) -> None:
         """Unlists who has been away long enough and ends visits nobody came back to."""
-        for key, presence in list(self._leaving.items()):
-            if now - presence.left_at < self._away:
-                continue
+        for key, presence in _left(self._leaving, now, self._away):
             del self._leaving[key]
             del self._listed[presence.site][presence.id]
             self._parked[key] = presence
             self.touch(presence)
-        for key, presence in list(self._parked.items()):
-            if now - presence.left_at >= self._grace:
-                del self._parked[key]
+        for key, _ in _left(self._parked, now, self._grace):
+            del self._parked[key]
 
     def touch(self, presence: Presence) -> None:
         """Marks a change for those who watch."""
         presence.searched = ""
-        self._changed.setdefault(presence.site, set()).add(presence.id)
+        self._changed[presence.site].add(presence.id)
 
-    def pending(self, site: str) -> set[str]:
+    def pending(self, site: str) -> Set[str]:
         """Ids changed since the last `take_changes`."""
-        return self._changed.get(site, set())
+        return self._changed.get(site, frozenset())
 
     def take_changes(self) -> dict[str, set[str]]:
         """Ids that joined, changed or left since the last call, by site."""
-        changed, self._changed = self._changed, {}
+        changed, self._changed = self._changed, defaultdict(set)
         return changed
+
+
+def _left(
+    those: dict[tuple[str, str], Presence], now: float, seconds: float
+) -> list[tuple[tuple[str, str], Presence]]:
+    """Who left at least `seconds` ago, of those in the order in which they left."""
+    return list(takewhile(lambda item: now - item[1].left_at >= seconds, those.items()))

@@ -129,3 +129,42 @@ def test_attributes_are_merged_up_to_a_size() -> None:
     assert vera.attrs["k0"] == "x" * 500
     vera.learn({"k0": 1})
     assert vera.attrs["k0"] == 1
+
+
+def test_visitors_on_one_page_share_its_texts() -> None:
+    def heard(text: str) -> str:
+        return text.encode().decode()  # as read off the line: a copy of its own
+
+    roster = Roster(AWAY, GRACE)
+    vera, ann = (
+        roster.join(
+            heard("shop"),
+            id_,
+            "a",
+            Arrival(Page(heard(TEA.url), heard(TEA.title)), heard("zh-CN"), heard("Asia/Shanghai")),
+            100,
+        )
+        for id_ in ("vera", "ann")
+    )
+    roster.turn_page(vera, "a", Page(heard(POTS.url), heard(POTS.title)), 101)
+    roster.turn_page(ann, "a", Page(heard(POTS.url), heard(POTS.title)), 102)
+    for hers, others in zip(vera.trail, ann.trail, strict=True):
+        assert hers[0] is others[0]
+        assert hers[1] is others[1]
+    assert vera.site is ann.site
+    assert vera.arrival.lang is ann.arrival.lang
+    assert vera.arrival.tz is ann.arrival.tz
+
+
+def test_whoever_left_first_goes_first_and_a_return_begins_anew() -> None:
+    roster = Roster(AWAY, GRACE)
+    for id_ in ("vera", "ann", "bea"):
+        roster.join("shop", id_, "a", Arrival(TEA), 100)
+    roster.leave("shop", "vera", "a", 101, 1)
+    roster.leave("shop", "ann", "a", 101, 2)
+    roster.join("shop", "vera", "b", Arrival(TEA), 102)
+    roster.leave("shop", "bea", "a", 103, 3)
+    roster.leave("shop", "vera", "b", 104, 4)
+    for now, listed in ((3.9, "vera ann bea"), (4, "vera bea"), (5, "vera"), (6, "")):
+        roster.settle(now)
+        assert list(roster.listed("shop")) == listed.split()
