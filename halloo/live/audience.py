@@ -1,10 +1,14 @@
 """Consoles that look at the same window of the same list. A change is worked out and encoded once
 for all of them, so the price grows with what changed on a screen, not with visitors × agents."""
 
-from typing import NamedTuple
+from collections.abc import Mapping, Set
+from typing import NamedTuple, cast
+
+from msgspec import Raw
 
 from halloo import wire
 from halloo.domain.roster import Presence
+from halloo.domain.view import Order
 
 
 class Window(NamedTuple):
@@ -17,54 +21,58 @@ class Window(NamedTuple):
     end: int
 
 
+class Rows(dict[str, wire.VisitorRow]):
+    """A site's rows by visitor, each encoded once for all the frames it stands in. For one tick:
+    it does not notice that a visitor changes."""
+
+    def __init__(self, listed: Mapping[str, Presence]) -> None:
+        self.listed = listed
+
+    def __missing__(self, visitor: str) -> wire.VisitorRow:
+        raw = Raw(wire.encode(self.listed[visitor].row()))
+        row = self[visitor] = cast(wire.VisitorRow, raw)  # to the encoder it is the row
+        return row
+
+
 class Audience:
-    """`order` holds the ids its members have on screen now."""
+    """Sees `order` through its window; remembers what its members have on screen now."""
 
-    def __init__(self, window: Window) -> None:
-        self.window = window
+    def __init__(self, window: Window, order: Order) -> None:
+        self.window, self.order = window, order
         self.members: set[str] = set()
-        self._order: list[str] = []
-        self._total = self._online = -1
+        self._shown: list[str] = []
+        self._counts = (-1, -1)
 
-    def snapshot(self, found: list[Presence], online: int) -> bytes:
+    def snapshot(self, rows: Rows) -> bytes:
         """The whole window, for a new member."""
-        rows = found[self.window.first : self.window.end]
-        self._order = [presence.id for presence in rows]
-        self._total, self._online = len(found), online
+        site, _, _, first, end = self.window
+        self._shown = self.order.ids(first, end)
+        self._counts = total, online = len(self.order), len(rows.listed)
         return wire.encode(
-            wire.Roster(
-                self.window.site,
-                self._total,
-                online,
-                self.window.first,
-                [presence.row() for presence in rows],
-            )
+            wire.Roster(site, total, online, first, [rows[visitor] for visitor in self._shown])
         )
 
-    def difference(
-        self, found: list[Presence], online: int, touched: set[str], listed: dict[str, Presence]
-    ) -> bytes | None:
-        """What members must change on their screens; None for nothing."""
-        rows = found[self.window.first : self.window.end]
-        order = [presence.id for presence in rows]
-        before, now = set(self._order), set(order)
-        joined = [p.row() for p in rows if p.id not in before]
-        changed = [p.row() for p in rows if p.id in before and p.id in touched]
-        left = [id_ for id_ in self._order if id_ not in now]
-        same = order == self._order and (len(found), online) == (self._total, self._online)
-        if same and not changed:
+    def difference(self, touched: Set[str], rows: Rows) -> bytes | None:
+        """What members must change on their screens; None for nothing. `touched` are the ids that
+        joined, changed or left since the last time."""
+        shown = self.order.ids(self.window.first, self.window.end)
+        counts = total, online = len(self.order), len(rows.listed)
+        moved = shown != self._shown
+        if not moved and counts == self._counts and touched.isdisjoint(shown):
             return None
-        moved = order != self._order
-        self._order, self._total, self._online = order, len(found), online
+        before, now = set(self._shown), set(shown)
+        stayed = before & touched
+        left = [visitor for visitor in self._shown if visitor not in now]
+        self._shown, self._counts = shown, counts
         return wire.encode(
             wire.Changes(
                 self.window.site,
-                len(found),
+                total,
                 online,
-                joined,
-                changed,
-                left,
-                [id_ for id_ in left if id_ not in listed],
-                order if moved else None,
+                joined=[rows[visitor] for visitor in shown if visitor not in before],
+                changed=[rows[visitor] for visitor in shown if visitor in stayed],
+                left=left,
+                gone=[visitor for visitor in left if visitor not in rows.listed],
+                order=shown if moved else None,
             )
         )

@@ -1,10 +1,11 @@
 """The consoles' live lists: which window each looks at, and a tick that tells them what changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from weakref import WeakValueDictionary
 
-from halloo.domain import view
-from halloo.domain.roster import Presence, Roster
-from halloo.live.audience import Audience, Window
+from halloo.domain.roster import Roster
+from halloo.domain.view import Order
+from halloo.live.audience import Audience, Rows, Window
 
 
 class Watching:
@@ -12,23 +13,25 @@ class Watching:
         self._roster = roster
         self._write = write  # to one connection
         self._audiences: dict[Window, Audience] = {}
+        # By site, sort and search; an order is kept for as long as an audience looks at it.
+        self._orders: WeakValueDictionary[tuple[str, str, str], Order] = WeakValueDictionary()
         self._window_of: dict[str, Window] = {}
         self._looked_at: dict[str, tuple[str, str]] = {}  # connection → (site, visitor)
 
     def watch(self, connection: str, window: Window) -> None:
         """Raises HallooError `bad_field` for an unknown sort."""
-        found = self._found(window)
-        online = len(self._roster.listed(window.site))
+        order = self._level(window)
+        rows = Rows(self._roster.listed(window.site))
         self.leave(connection)
         audience = self._audiences.get(window)
         if audience is None:
-            audience = self._audiences[window] = Audience(window)
+            audience = self._audiences[window] = Audience(window, order)
         else:
             # Bring the others level first: the snapshot becomes what all of them have.
-            self._tell(audience, found, online, self._roster.pending(window.site))
+            self._tell(audience, self._roster.pending(window.site), rows)
         audience.members.add(connection)
         self._window_of[connection] = window
-        self._write(connection, audience.snapshot(found, online))
+        self._write(connection, audience.snapshot(rows))
 
     def leave(self, connection: str) -> None:
         window = self._window_of.pop(connection, None)
@@ -52,29 +55,32 @@ class Watching:
         """Tells every audience what changed since the last tick. Returns the changed visitors
         somebody has open, with the connections that do: (site, visitor) → connections."""
         touched = self._roster.take_changes()
-        lists: dict[tuple[str, str, str], list[Presence]] = {}
-        for window, audience in self._audiences.items():
-            if window.site in touched:
-                list_ = window[:3]
-                if list_ not in lists:
-                    lists[list_] = self._found(window)
-                online = len(self._roster.listed(window.site))
-                self._tell(audience, lists[list_], online, touched[window.site])
+        rows = {site: Rows(self._roster.listed(site)) for site in touched}
+        for (site, _, _), order in self._orders.items():
+            if site in touched:
+                order.update(touched[site], rows[site].listed)
+        for (site, *_), audience in self._audiences.items():
+            if site in touched:
+                self._tell(audience, touched[site], rows[site])
         open_: dict[tuple[str, str], list[str]] = {}
         for connection, (site, visitor) in self._looked_at.items():
             if visitor in touched.get(site, ()):
                 open_.setdefault((site, visitor), []).append(connection)
         return open_
 
-    def _tell(
-        self, audience: Audience, found: list[Presence], online: int, touched: set[str]
-    ) -> None:
-        listed = self._roster.listed(audience.window.site)
-        payload = audience.difference(found, online, touched, listed)
+    def _tell(self, audience: Audience, touched: Set[str], rows: Rows) -> None:
+        payload = audience.difference(touched, rows)
         if payload is not None:
             for connection in audience.members:
                 self._write(connection, payload)
 
-    def _found(self, window: Window) -> list[Presence]:
-        listed = self._roster.listed(window.site).values()
-        return view.ordered(listed, window.sort, window.search)
+    def _level(self, window: Window) -> Order:
+        """The window's list as it is now."""
+        site, sort, search, _, _ = window
+        order = self._orders.get((site, sort, search))
+        if order is None:
+            order = Order(self._roster.listed(site), sort, search)
+            self._orders[site, sort, search] = order
+        else:
+            order.update(self._roster.pending(site), self._roster.listed(site))
+        return order

@@ -1,26 +1,32 @@
 """A client that applies the roster and then each change has exactly the server's window."""
 
 import json
+from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from halloo import wire
 from halloo.domain import view
-from halloo.domain.roster import Arrival, Roster
+from halloo.domain.roster import Arrival, Presence, Roster
 from halloo.live.audience import Window
 from halloo.live.watching import Watching
 from halloo.wire import Page
 
 SITE = "shop"
+NAMES = ["alice", "bob", "carol"]
 ids = st.sampled_from([f"v{n}" for n in range(8)])
 tabs = st.sampled_from(["one", "two"])
-titles = st.sampled_from(["Tea", "Pots", "Cups"])
+sites = st.sampled_from([SITE, SITE, SITE, "garden"])
+titles = st.sampled_from(["Tea", "Pots", "Cups", "tea"])
+names = st.sampled_from(["Ann", "Bea", "Wēi"])
+searches = st.sampled_from(["", "", "tea", "o", "TEA e", "v1", "ann", "bea shop", "vip", "(.*"])
 windows = st.builds(
-    Window, st.just(SITE), st.sampled_from(sorted(view.SORTS)), st.sampled_from(["", "tea", "o"]),
-    st.integers(0, 3), st.integers(3, 6),
+    Window, sites, st.sampled_from(sorted(view.SORTS)), searches,
+    st.integers(0, 3), st.integers(0, 9),
 )  # fmt: skip
 
 
@@ -55,36 +61,65 @@ class LiveList(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.roster = Roster(2, 10)
-        self.consoles = {name: Console() for name in ("alice", "bob")}
+        self.consoles = {name: Console() for name in NAMES}
         self.watching = Watching(
             self.roster, lambda name, data: self.consoles[name].read(json.loads(data))
         )
         self.at = 0.0
         self.level = True  # nothing changed since the last tick
 
-    @rule(name=st.sampled_from(["alice", "bob"]), window=windows)
+    @rule(name=st.sampled_from(NAMES), window=windows)
     def look(self, name: str, window: Window) -> None:
         self.consoles[name].window = window
         self.watching.watch(name, window)
 
-    @rule(id_=ids, tab=tabs, title=titles)
-    def join(self, id_: str, tab: str, title: str) -> None:
+    @rule(name=st.sampled_from(NAMES), other=st.sampled_from(NAMES))
+    def look_over_the_shoulder(self, name: str, other: str) -> None:
+        window = self.consoles[other].window
+        if window:
+            self.look(name, window)
+
+    @rule(name=st.sampled_from(NAMES), down=st.integers(1, 3))
+    def scroll(self, name: str, down: int) -> None:
+        window = self.consoles[name].window
+        if window:
+            self.look(name, window._replace(first=window.first + down, end=window.end + down))
+
+    @rule(site=sites, id_=ids, tab=tabs, title=titles)
+    def join(self, site: str, id_: str, tab: str, title: str) -> None:
         self.at, self.level = self.at + 1, False
-        page = Page(f"https://shop.example/{title}", title)
-        self.roster.join(SITE, id_, tab, Arrival(page), self.at)
+        page = Page(f"https://{site}.example/{title}", title)
+        self.roster.join(site, id_, tab, Arrival(page), self.at)
 
-    @rule(id_=ids, tab=tabs)
-    def leave(self, id_: str, tab: str) -> None:
+    @rule(site=sites, id_=ids, tab=tabs)
+    def leave(self, site: str, id_: str, tab: str) -> None:
         self.level = False
-        self.roster.leave(SITE, id_, tab, self.at, self.at)
+        self.roster.leave(site, id_, tab, self.at, self.at)
 
-    @rule(id_=ids, title=titles)
-    def turn(self, id_: str, title: str) -> None:
-        presence = self.roster.get(SITE, id_)
+    @rule(site=sites, id_=ids, title=titles)
+    def turn(self, site: str, id_: str, title: str) -> None:
+        presence = self.roster.get(site, id_)
         if presence:
             self.at, self.level = self.at + 1, False
-            page = Page(f"https://shop.example/{title}", title)
+            page = Page(f"https://{site}.example/{title}", title)
             self.roster.turn_page(presence, "one", page, self.at)
+
+    @rule(id_=ids, name=names, plan=st.sampled_from(["vip", "free"]))
+    def identify(self, id_: str, name: str, plan: str) -> None:
+        presence = self.roster.get(SITE, id_)
+        if presence:
+            self.level = False
+            presence.learn({"name": name, "plan": plan})
+            self.roster.touch(presence)
+
+    @rule(id_=ids, title=titles)
+    def begin_anew(self, id_: str, title: str) -> None:
+        """All tabs close, nobody comes back in time, then a new visit, between two ticks."""
+        for tab in ("one", "two"):
+            self.leave(SITE, id_, tab)
+        self.at += 100
+        self.roster.settle(self.at)
+        self.join(SITE, id_, "one", title)
 
     @rule(seconds=st.integers(0, 5))
     def tick(self, seconds: int) -> None:
@@ -93,7 +128,7 @@ class LiveList(RuleBasedStateMachine):
         self.watching.tick()
         self.level = True
 
-    @rule(name=st.sampled_from(["alice", "bob"]))
+    @rule(name=st.sampled_from(NAMES))
     def forget(self, name: str) -> None:
         self.watching.forget(name)
         self.consoles[name] = Console()
@@ -102,11 +137,11 @@ class LiveList(RuleBasedStateMachine):
     def consoles_are_level_after_a_tick(self) -> None:
         if not self.level:
             return
-        listed = self.roster.listed(SITE)
         for console in self.consoles.values():
             window = console.window
             if window is None:
                 continue
+            listed = self.roster.listed(window.site)
             found = view.ordered(listed.values(), window.sort, window.search)
             rows = [p.row() for p in found[window.first : window.end]]
             assert console.rows == json.loads(wire.encode(rows))
@@ -114,4 +149,120 @@ class LiveList(RuleBasedStateMachine):
 
 
 LiveListTest = LiveList.TestCase
-LiveListTest.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+LiveListTest.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+
+
+class Desks:
+    """Forty visitors of one shop in order of arrival, and frames by console."""
+
+    def __init__(self) -> None:
+        self.roster = Roster(2, 10)
+        self.frames: dict[str, list[dict[str, Any]]] = {}
+        self.watching = Watching(self.roster, self._write)
+        for n in range(40):
+            self.join(f"v{n:02d}", n)
+        self.watching.tick()
+
+    def _write(self, name: str, data: bytes) -> None:
+        self.frames.setdefault(name, []).append(json.loads(data))
+
+    def join(self, id_: str, at: float) -> None:
+        page = Page("https://shop.example/tea", "Tea")
+        self.roster.join(SITE, id_, "one", Arrival(page), at)
+
+    def turn(self, id_: str, title: str = "Pots") -> None:
+        presence = self.roster.get(SITE, id_)
+        assert presence
+        self.roster.turn_page(presence, "one", Page("https://shop.example/pots", title), 100)
+
+    def watch(self, name: str, sort: str, first: int, end: int, search: str = "") -> None:
+        self.watching.watch(name, Window(SITE, sort, search, first, end))
+
+    def tick(self) -> dict[str, list[dict[str, Any]]]:
+        """The frames of this tick."""
+        self.frames = {}
+        self.watching.tick()
+        return self.frames
+
+
+def test_what_changes_off_screen_is_not_told() -> None:
+    desks = Desks()
+    desks.watch("alice", "oldest", 0, 10)
+    desks.watch("bob", "newest", 0, 10)
+    desks.turn("v20")
+    assert desks.tick() == {}
+    desks.turn("v39")
+    assert list(desks.tick()) == ["bob"]
+
+
+def test_a_count_that_changes_is_told_and_nothing_else() -> None:
+    desks = Desks()
+    desks.watch("alice", "oldest", 0, 10)
+    desks.watch("bob", "oldest", 0, 10, "v0")
+    desks.join("later", 50)
+    alone = {"t": "changes", "site": SITE, "online": 41}
+    assert desks.tick() == {"alice": [{**alone, "total": 41}], "bob": [{**alone, "total": 10}]}
+
+
+def test_a_search_sees_who_begins_and_who_ceases_to_match() -> None:
+    desks = Desks()
+    desks.watch("alice", "oldest", 0, 10, "basket")
+    desks.turn("v20", "Basket")
+    [changes] = desks.tick()["alice"]
+    assert ([row["id"] for row in changes["joined"]], changes["total"]) == (["v20"], 1)
+    desks.turn("v20", "Tea")
+    [changes] = desks.tick()["alice"]
+    assert (changes["left"], changes.get("gone", []), changes["total"]) == (["v20"], [], 0)
+
+
+def test_a_row_is_made_once_for_all_who_see_it_and_never_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desks = Desks()
+    for n, sort in enumerate(("oldest", "oldest", "idle", "page")):
+        desks.watch(f"console {n}", sort, n, 10 + n)
+        desks.watch(f"neighbour {n}", sort, n, 10 + n)
+    made: Counter[str] = Counter()
+    row = Presence.row
+
+    def counted(presence: Presence) -> wire.VisitorRow:
+        made[presence.id] += 1
+        return row(presence)
+
+    monkeypatch.setattr(Presence, "row", counted)
+    desks.turn("v39", "Zen")
+    desks.tick()
+    assert made == {}
+    for id_ in ("v05", "v06", "v07"):
+        desks.turn(id_, "Tea")
+    assert len(desks.tick()) == 8
+    assert {made[id_] for id_ in ("v05", "v06", "v07")} == {1}
+    assert set(made.values()) == {1}  # those who moved up into a window, too
+
+
+def test_a_list_is_kept_once_for_its_windows_and_only_while_somebody_watches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key, down = view.SORTS["page"]
+    asked: list[str] = []
+
+    def counted(presence: Presence) -> view.Key:
+        asked.append(presence.id)
+        return key(presence)
+
+    monkeypatch.setitem(view.SORTS, "page", (counted, down))
+    desks = Desks()
+    for n in range(5):
+        desks.watch(f"console {n}", "page", n, n + 10)
+    assert len(asked) == 40
+    asked.clear()
+    desks.watch("console 3", "page", 30, 40)  # scrolls
+    desks.turn("v05")
+    desks.tick()
+    assert asked == ["v05"]
+    asked.clear()
+    for n in range(5):
+        desks.watching.forget(f"console {n}")
+    desks.turn("v06")
+    desks.tick()
+    assert asked == []
