@@ -1,6 +1,6 @@
 """From an agent's push to the visitor's screen, and the receipts on the way back."""
 
-from doors import Sit, Visit
+from doors import Http, Sit, Visit
 from house import Town
 from people import cid
 
@@ -118,3 +118,36 @@ async def test_a_receipt_for_anothers_push_is_nothing(visit: Visit, sit: Sit) ->
     await desk.settle()
     assert {note["state"] for note in desk.kept("receipt")} == {"sent"}
     assert other.kept("message") == []
+
+
+async def test_a_push_to_everyone_reaches_all_who_are_on_the_site(visit: Visit, sit: Sit) -> None:
+    desk, vera, paul = await sit(), await visit(), await visit()
+    second = await visit(token=vera.token)
+    ack = await desk.ask("push", site=vera.site, visitor="*", kind="invite", text="Sale!")
+    assert (ack["state"], ack["connections"]) == ("sent", 3)
+    for tab in (vera, second, paul):
+        assert (await tab.receive("push"))["id"] == ack["id"]
+    assert [p["id"] for p in (await visit(token=paul.token)).welcome["pushes"]] == [ack["id"]]
+    assert (await visit()).welcome["pushes"] == []  # came after it
+    for person in (vera, paul):  # both accept: each has a conversation of their own
+        await person.send("receipt", id=ack["id"], state="accepted")
+        assert (await person.receive("message"))["text"] == "Sale!"
+    assert await second.receive("recall") == {"t": "recall", "id": ack["id"]}
+    notes = [await desk.receive("receipt", state="accepted") for _ in range(2)]
+    assert {note["visitor"] for note in notes} == {vera.id, paul.id}
+
+
+async def test_nobody_gets_a_push_to_everyone_on_another_site(
+    visit: Visit, alice: Http, sit: Sit, town: Town
+) -> None:
+    vera, charlie = await visit(), await sit(town.charlie)
+    nack = await charlie.ask("push", site=vera.site, visitor="*", kind="event", text="x")
+    assert (nack["t"], nack["code"]) == ("nack", "site_not_found")
+    other = alice.post("/api/v1/sites", json={"name": "B", "origins": ["https://b.example"]})
+    body = {"site": other.json()["key"], "visitor": "*", "kind": "event", "text": "x"}
+    [result] = alice.post("/api/v1/push", json=body).json()["results"]
+    assert (result["state"], result["connections"]) == ("offline", 0)
+    record = alice.get(f"/api/v1/pushes/{result['id']}").json()
+    assert (record["visitor"], record["state"]) == ("*", "offline")
+    await vera.ping()
+    assert vera.kept("push") == []

@@ -8,7 +8,7 @@ import pytest
 from halloo.domain.ids import new_id
 from halloo.errors import HallooError
 from halloo.store import conversations
-from halloo.store.conversations import Stored, Words
+from halloo.store.conversations import Spoken, Stored, Words
 from halloo.store.store import Store
 
 
@@ -40,6 +40,46 @@ async def test_many_at_once_leave_no_gap_and_no_double(store: Store) -> None:
     by_cid = {m.cid: m.seq for m in messages}
     assert all(s.message.seq == by_cid[s.message.cid] for s in stored)
     assert sum(s.fresh for s in stored) == 1000
+
+
+async def test_what_is_heard_in_bulk_leaves_no_gap_and_no_double(store: Store) -> None:
+    """Thirty visitors, each sending every message up to three times, some with other words."""
+    jobs = [(f"v{n % 30}", f"{n % 30}-{n // 30 % 20}") for n in range(1800)]
+    Random(23).shuffle(jobs)
+    wrong = {("v3", "3-7"), ("v4", "4-19")}
+    waiting = []
+    for n, (visitor, cid) in enumerate(jobs):
+        text = f"{n}" if (visitor, cid) in wrong else "words"
+        spoken = Spoken("shop", visitor, None, Words(f"visitor:{visitor}", "", cid, text, 1.0))
+        waiting.append(store.write_item(conversations.hear, spoken, lambda heard: heard))
+    heard = await asyncio.gather(*waiting)
+    refused = [h for h in heard if isinstance(h, HallooError)]
+    assert [error.code for error in refused] == ["conflict"] * 4
+    stored = [h.stored for h in heard if not isinstance(h, HallooError)]
+    assert sum(s.fresh for s in stored) == 600
+    assert sum(not isinstance(h, HallooError) and h.summary is not None for h in heard) == 30
+    for n in range(30):
+        row, messages = await everything(store, f"v{n}")
+        assert [m.seq for m in messages] == list(range(1, 21))
+        assert row.seq == 20
+        by_cid = {m.cid: m.seq for m in messages}
+        mine = [s.message for s in stored if s.message.visitor == f"v{n}"]
+        assert all(message.seq == by_cid[message.cid] for message in mine)
+
+
+async def test_what_is_heard_opens_a_closed_conversation(store: Store) -> None:
+    def spoken(cid: str) -> Spoken:
+        return Spoken("shop", "vera", "Vera", Words("visitor:vera", "", cid, "words", 1.0))
+
+    async def hear(cid: str):
+        return await store.write_item(conversations.hear, spoken(cid), lambda heard: heard)
+
+    first = await hear("a")
+    assert (first.summary.name, first.summary.state, first.summary.seq) == ("Vera", "open", 1)
+    assert (await hear("b")).summary is None
+    await store.write(lambda c: conversations.close(c, first.summary.id, 2.0))
+    assert (await hear("a")).summary is None  # a retry opens nothing
+    assert (await hear("c")).summary.state == "open"
 
 
 async def test_a_cid_used_for_other_words_is_a_conflict_and_takes_no_number(
