@@ -1,5 +1,5 @@
-"""Pushes have a short way in beside the ordinary one. Both give the same answers, and nothing that a
-client sends gets from one into the other where it does not belong."""
+"""Pushes have a short way in beside the ordinary one. Both give the same answers, and nothing that
+a client sends gets from one into the other where it does not belong."""
 
 import json
 import re

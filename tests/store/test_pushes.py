@@ -76,7 +76,9 @@ async def test_pushes_stored_side_by_side_have_their_own_outcomes(store: Store) 
         [draft("p3", cid="a"), draft("p4", cid="a", text="Ho"), draft("p5", cid="c")],
         [],
     ]
-    outcomes = await asyncio.gather(*(store.write_item(pushes.add, each, list) for each in requests))
+    outcomes = await asyncio.gather(
+        *(store.write_item(pushes.add, each, list) for each in requests)
+    )
     ids = [[getattr(o, "id", getattr(o, "code", None)) for o in each] for each in outcomes]
     assert ids == [["p1", "p2"], ["p1", "conflict", "p5"], []]
     stored = await store.read(lambda c: pushes.of_visitor(c, "shop", "vera", 10))
