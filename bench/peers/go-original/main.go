@@ -61,7 +61,7 @@ func (r *registry) connect(c *gin.Context) {
 	r.mu.Lock()
 	r.visitors[conn] = v
 	r.mu.Unlock()
-	go r.read(v)
+	r.read(v) // the handler's goroutine is the connection's
 }
 
 func (r *registry) read(v *visitor) {
