@@ -5,7 +5,6 @@ own: what is to do after the commit is handed to the store, which calls it there
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +26,9 @@ from halloo.store.pushes import Draft, Outcome
 from halloo.wire import AgentPush, LastPush, Push, PushAck, PushSender, PushState, ReceiptNote
 
 DATA_BYTES = 8192
+
+
+_counted = {state: metrics.pushes.labels(state) for state in ("sent", "offline")}
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -108,19 +110,15 @@ def _data(push: AgentPush) -> dict[str, Any] | None:
 def _publish(ports: Ports, drafts: list[Draft], outcomes: list[Outcome]) -> list[Result]:
     """After the commit: sends what is new."""
     results = []
-    sent: Counter[PushState] = Counter()
     for draft, outcome in zip(drafts, outcomes, strict=True):
         if outcome is draft:
             result = _send(ports, draft)
-            sent[result.state] += 1
         elif isinstance(outcome, HallooError):
             result = Result(draft.cid, error=outcome)
         else:  # it repeats one that is sent already
             state: PushState = "sent" if outcome.connections else "offline"
             result = Result(draft.cid, outcome.id, state, outcome.connections)
         results.append(result)
-    for state, count in sent.items():
-        metrics.pushes.labels(state).inc(count)
     return results
 
 
@@ -142,6 +140,7 @@ def _send(ports: Ports, draft: Draft) -> Result:
         show(ports, draft.site, draft.visitor, last, newest=True)
     note = ReceiptNote(draft.id, draft.site, draft.visitor, draft.kind, state, at)
     ports.hub.to_agents(draft.site, note)
+    _counted[state].inc()
     return Result(draft.cid, draft.id, state, reached)
 
 

@@ -10,12 +10,14 @@ way with nothing lost, so the short way needs to know nothing but the usual.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 16 * 1024
+PLAIN_BYTES = 2048  # the head of a usual request
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
 
@@ -126,11 +128,11 @@ class BoundedHttp(HttpToolsProtocol):
         the parser have everything else."""
         self._unset_keepalive_if_required()
         end = data.find(_END)
-        if end < 0 and len(data) <= HEAD_BYTES:
+        if end < 0 and len(data) <= PLAIN_BYTES:
             self._hold(data, len(data) + 1, HEAD_SECONDS)
             return
         path = self._fast[data[5 : data.index(b" ", 5)]]
-        headers = plain_headers(data[:end]) if 0 <= end <= HEAD_BYTES else None
+        headers = plain_headers(data[:end]) if 0 <= end <= PLAIN_BYTES else None
         size = int(headers[b"content-length"]) if headers else 0
         if headers is None or (path.most and size > path.most):
             self._ordinarily(data)
@@ -162,12 +164,13 @@ class BoundedHttp(HttpToolsProtocol):
         status, content, headers = self._answer(doing)
         if self.transport.is_closing():
             return
-        lines = [_STATUS[status]]
-        for name, value in (*self.server_state.default_headers, *headers):
-            lines += (name, b": ", value, b"\r\n")
-        lines.append(b"content-type: application/json\r\ncontent-length: %d" % len(content))
-        lines += (_END, content)
-        self.transport.write(b"".join(lines))
+        extra = b"".join(
+            b"%b: %b\r\n" % pair for pair in (*self.server_state.default_headers, *headers)
+        )
+        self.transport.write(
+            b"%b%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
+            % (_STATUS[status], extra, len(content), content)
+        )
         if self._leaving:
             self.transport.close()
             return
@@ -194,6 +197,7 @@ class BoundedHttp(HttpToolsProtocol):
             self.transport.close()
 
 
+@lru_cache(maxsize=1024)  # a client sends the same head again and again
 def plain_headers(head: bytes) -> dict[bytes, bytes] | None:
     """The headers of a request with a body of a stated length and nothing else to mind, by
     lower-case name; None for any other, correct or not."""
