@@ -32,6 +32,8 @@ from halloo.store import directory
 from halloo.store.store import Store
 
 BACKLOG = 2048
+# Chosen by measurement: docs/decisions/0009-garbage-collector.md.
+GC_THRESHOLDS = (10_000, 5, 100)
 HTTP_GRACE_SECONDS = 5  # for answers under way, after the sockets have left
 
 
@@ -124,6 +126,7 @@ class _Server(uvicorn.Server):
             # What lives by now lives as long as the process: keep the collector off it.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(*GC_THRESHOLDS)
             self._ready()
 
 
