@@ -52,9 +52,9 @@ class Order:
         """`touched` are the ids that joined, changed or left since the last update."""
         for id_ in touched:
             presence = listed.get(id_)
-            found = presence is not None and _matches(presence, self._words)
-            key = self._key(presence) if presence is not None and found else None
-            before = self._key_of.get(id_)
+            before, key = self._key_of.get(id_), None
+            if presence is not None and _matches(presence, self._words):
+                key = self._key(presence)
             if key == before:
                 continue
             if before is not None:
