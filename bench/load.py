@@ -44,17 +44,20 @@ def compiled(name: str) -> Path:
     return program
 
 
-def framed(payload: bytes) -> bytes:
-    """A client's text frame, masked as the protocol wants."""
+def framed(payload: bytes, opcode: int = 1) -> bytes:
+    """A client's frame, of text unless said otherwise; masked as the protocol wants."""
     size = len(payload)
-    head = bytes((0x81, 0x80 | size)) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
+    length = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
     key = int.from_bytes((MASK * (size // 4 + 1))[:size], "little")
     masked = (int.from_bytes(payload, "little") ^ key).to_bytes(size, "little")
-    return head + MASK + masked
+    return bytes((0x80 | opcode,)) + length + MASK + masked
 
 
 def frame(**fields: Any) -> bytes:
     return framed(json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+GOODBYE = framed((1001).to_bytes(2, "big"), 8)  # what a browser says when a page is left
 
 
 class Load:
@@ -114,6 +117,5 @@ class Load:
         return self.wait(self.begin(verb, records, **options))
 
     def stop(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(30)
+        """It ends when its input does, and its sockets with it."""
+        self._process.communicate(timeout=30)

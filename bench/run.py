@@ -10,66 +10,21 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
+import product
 import report
-from load import HERE, BenchError
-from scenarios import CROWDED, Figures, Full, singles
+from book import Book
+from load import CACHE, HERE, BenchError
+from scenarios import CROWDED, Full, singles
 from servers import TEXT, Floor, Halloo, Other, Server, others
 
 SIZES = "1000,5000,15000"
 SPARE_FILES = 400  # what a process opens besides the sockets
 TO_PEERS = ("handshakes", "memory", "single", "batch")
+PRODUCT = ("chat", "presence", "day")
+WATCHED, FEWER, MORE, AT_THE_SHOP = 10_000, 2_500, 18_000, 5_000
 RESULTS = HERE / "results/last.json"
-
-
-class Book:
-    """Every figure of every round, by scenario, number of visitors and server."""
-
-    def __init__(self, rounds: int) -> None:
-        self.rounds = rounds
-        self.figures: dict[tuple[str, int, str], dict[str, list[float]]] = {}
-        self._began = time.monotonic()
-
-    def add(self, scenario: str, number: int, server: str, found: Figures, round_: int) -> None:
-        row = self.figures.setdefault((scenario, number, server), {})
-        for name, value in found.items():
-            row.setdefault(name, []).append(value)
-        self.say(f"{number:>6,} {server:<12} {round_}/{self.rounds}  {scenario:<11} "
-                 f"{report.in_words(found)}")  # fmt: skip
-
-    def say(self, text: str) -> None:
-        print(f"{time.monotonic() - self._began:>5.0f} s  {text}", flush=True)
-
-    def write(self) -> None:
-        machine = {
-            "cores": os.cpu_count(), "processor": _processor(), "kernel": platform.release(),
-            "python": platform.python_version(), "rounds": self.rounds,
-            "when": time.strftime("%Y-%m-%d"),
-        }  # fmt: skip
-        rows = [
-            {"scenario": scenario, "visitors": number, "server": server, **row}
-            for (scenario, number, server), row in self.figures.items()
-        ]
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
-
-
-def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
-def frame_bytes(halloo: Halloo, folder: Path) -> int:
-    """What one push is on the wire, measured: the floor sends the same."""
-    full = Full(halloo, 10, folder)
-    before = full.load.do("bytes", from_=0, number=10)
-    full.run("post", singles(full, 10), port=halloo.port, count=halloo.prefix)
-    after = full.load.do("bytes", from_=0, number=10)
-    full.close()
-    size: int = after["bytes"] - before["bytes"]
-    return round(size / 10)
 
 
 def crowded(book: Book, servers: list[Server], only: list[str], number: int, folder: Path) -> None:
@@ -83,7 +38,7 @@ def crowded(book: Book, servers: list[Server], only: list[str], number: int, fol
             except BenchError as error:
                 if not isinstance(server, Other):
                     raise
-                book.say(f"{number:>6,} {server.name:<12} {round_}/{book.rounds}  {error}")
+                book.say(f"{number:>6,} {server.name:<11} {round_}/{book.rounds}  {error}")
 
 
 def one_round(
@@ -99,28 +54,88 @@ def one_round(
         full.close()
 
 
+def of_product(book: Book, halloo: Halloo, only: list[str], folder: Path) -> None:
+    for round_ in range(1, book.rounds + 1):
+        if "chat" in only:
+            for scenario, figures in product.chat(halloo, folder):
+                book.add(scenario, product.CONVERSATIONS, halloo.name, figures, round_)
+        if "presence" in only:
+            for number in possible([FEWER, WATCHED, MORE] if round_ == 1 else [WATCHED]):
+                figures = product.presence(halloo, number, folder)
+                book.add("presence", number, halloo.name, figures, round_)
+    if "day" in only:
+        [number] = possible([AT_THE_SHOP])
+        for scenario, figures in product.day(halloo, number, folder):
+            book.add(scenario, number, halloo.name, figures, book.rounds)
+
+
 def possible(sizes: list[int]) -> list[int]:
-    """As many as this process may open, saying so."""
+    """As many as this process may open."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1] - SPARE_FILES
+    return sorted({min(size, most) for size in sizes})
+
+
+def raise_file_limit(sizes: list[int]) -> None:
+    """As far as allowed; says what is not enough for so many sockets."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    fit = most - SPARE_FILES
     for size in sizes:
-        if size > fit:
-            print(f"{size:,} sockets need `ulimit -n {size + SPARE_FILES}`; it is {most}. "
-                  f"Measuring {fit:,} instead.")  # fmt: skip
-    return sorted({min(size, fit) for size in sizes})
+        if size > most - SPARE_FILES:
+            print(
+                f"{size:,} sockets need `ulimit -n {size + SPARE_FILES}` and it is {most}: "
+                f"{most - SPARE_FILES:,} are measured instead."
+            )
+
+
+def frame_bytes(halloo: Halloo, folder: Path) -> int:
+    """What one push is on the wire, measured: the floor sends the same."""
+    full = Full(halloo, 10, folder)
+    before = full.load.do("bytes", from_=0, number=10)
+    full.run("post", singles(full, 10), port=halloo.port, count=halloo.prefix)
+    after = full.load.do("bytes", from_=0, number=10)
+    full.close()
+    size: int = after["bytes"] - before["bytes"]
+    return round(size / 10)
+
+
+def machine(rounds: int, folder: Path) -> dict[str, Any]:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return {
+        "processor": names[0] if names else platform.machine(),
+        "cores": os.cpu_count(),
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        "synced_writes": synced_writes(folder),
+        "rounds": rounds,
+        "when": time.strftime("%Y-%m-%d"),
+    }
+
+
+def synced_writes(folder: Path) -> int:
+    """How often a second the disk takes 4 KiB for good: what each commit waits for."""
+    began, count = time.perf_counter(), 0
+    with (folder / "probe").open("wb") as file:
+        while time.perf_counter() - began < 1:
+            file.write(bytes(4096))
+            file.flush()
+            os.fdatasync(file.fileno())
+            count += 1
+    return count
 
 
 def arguments() -> argparse.Namespace:
+    names = [*CROWDED, *PRODUCT]
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help=f"some of {','.join(CROWDED)}")
+    parser.add_argument("--only", default="", help=f"some of {','.join(names)}")
     parser.add_argument("--sizes", default=SIZES, help="numbers of visitors")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", action="store_true", help="other servers too")
     given = parser.parse_args()
-    given.only = given.only.split(",") if given.only else list(CROWDED)
-    if unknown := set(given.only) - set(CROWDED):
-        parser.error(f"no such scenario: {', '.join(unknown)}; there are {', '.join(CROWDED)}")
+    given.whole = not given.only and given.sizes == SIZES
+    given.only = given.only.split(",") if given.only else names
+    if unknown := set(given.only) - set(names):
+        parser.error(f"no such scenario: {', '.join(unknown)}; there are {', '.join(names)}")
     try:
         given.sizes = [int(size) for size in given.sizes.split(",")]
     except ValueError:
@@ -130,15 +145,12 @@ def arguments() -> argparse.Namespace:
     return given
 
 
-def main() -> None:
-    given = arguments()
-    book = Book(given.rounds)
-    with tempfile.TemporaryDirectory(prefix="halloo-bench-") as name:
-        folder = Path(name)
-        halloo = Halloo(folder)
+def measure(book: Book, given: argparse.Namespace, folder: Path) -> None:
+    halloo = Halloo(folder)
+    only = [scenario for scenario in CROWDED if scenario in given.only]
+    if only:
         size = frame_bytes(halloo, folder)
         book.say(f"a push of {len(TEXT)} characters is {size} bytes on the wire")
-        halloo.ids = {0: halloo.ids[0]}
         item = len(json.dumps(halloo.item(0), separators=(",", ":")))
         servers: list[Server] = [Floor(halloo, size, item), halloo]
         if given.peers:
@@ -147,8 +159,24 @@ def main() -> None:
             for reason in missing:
                 book.say(f"left out: {reason}")
         for number in possible(given.sizes):
-            crowded(book, servers, [s for s in CROWDED if s in given.only], number, folder)
-    book.write()
+            crowded(book, servers, only, number, folder)
+    of_product(book, halloo, given.only, folder)
+
+
+def main() -> None:
+    given = arguments()
+    raise_file_limit(given.sizes if set(given.only) & set(CROWDED) else [])
+    book = Book(given.rounds)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    # Beside the checkout, not in /tmp, which may be in memory: commits are to reach a disk.
+    with tempfile.TemporaryDirectory(prefix="run-", dir=CACHE) as name:
+        about = machine(given.rounds, Path(name))
+        measure(book, given, Path(name))
+    book.write(RESULTS, about)
+    if given.whole:
+        report.write(book, about)
+    print()
+    print(report.tables(book))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from book import Figures
 from load import BenchError, Load, Record, frame
-from servers import Floor, Halloo, Server, open_sockets
+from servers import Floor, Halloo, Server, keep_alive, open_sockets
 
 ACK, NACK = b'{"t":"ack"', b'{"t":"nack"'
 SECONDS = 2.0  # each measurement goes on for so long
@@ -18,8 +19,6 @@ BATCH = 100
 AGENT_WINDOW = 100
 SETTLE_SECONDS = 3.0
 MODERATE = 500  # pushes a second
-
-Figures = dict[str, float]
 
 
 class Full:
@@ -33,10 +32,14 @@ class Full:
         time.sleep(1)
         self.alone = server.resident()
         self.load = Load(folder)
-        with self.timed() as self.arrival:
-            self.opened = open_sockets(server, self.load, number, folder)
-            self.arrival.seconds = self.opened["seconds"]
-            self.arrival.load_cpu = self.opened["cpu"]
+        try:
+            with self.timed() as self.arrival:
+                self.opened = open_sockets(server, self.load, number, folder)
+                self.arrival.seconds = self.opened["seconds"]
+                self.arrival.load_cpu = self.opened["cpu"]
+        except BenchError:
+            self.close()
+            raise
 
     def timed(self) -> "Timed":
         return Timed(self.server)
@@ -48,16 +51,22 @@ class Full:
             done = self.load.do(verb, path, **options)
             timed.seconds, timed.load_cpu = done["seconds"], done["cpu"]
         path.unlink()
-        if done["refused"] or done["late"] or done["lost"]:
-            raise BenchError(
-                f"{self.server.name}: {done['refused']} refused, {done['lost']} sockets lost, "
-                f"{done['frames']} of {done['expected']} frames came. {done['error']}"
-            )
-        return timed.figures(done["frames"] or done["answers"]) | latencies(done)
+        check(self.server.name, done)
+        return timed.figures(done["frames"] or done["answers"] or done["sent"]) | latencies(done)
 
     def close(self) -> None:
         self.load.stop()
         self.server.stop()
+
+
+def check(what: str, done: dict[str, Any]) -> None:
+    """Raises BenchError when something was refused or lost, or did not come."""
+    if done["refused"] or done["late"] or done["lost"]:
+        raise BenchError(
+            f"{what}: {done['refused']} refused, {done['lost']} sockets lost, {done['frames']} of "
+            f"{done['expected']} frames and {done['answers']} of {done['sent']} answers came. "
+            f"{done['error']}"
+        )
 
 
 class Timed:
@@ -78,6 +87,7 @@ class Timed:
         seconds = self.seconds or 1e-9
         return {
             "rate": count / seconds,
+            "per_cpu": count / (self._used or 1e-9),
             "server_cpu": self._used / seconds,
             "load_cpu": self.load_cpu / seconds,
         }
@@ -184,6 +194,7 @@ def open_agents(full: Full, count: int) -> int:
     if done["answers"] < count:
         raise BenchError(f"Only {done['answers']} of {count} agents came in: {done['error']}")
     first: int = done["first"]
+    keep_alive(full.load, first, count)
     return first
 
 
