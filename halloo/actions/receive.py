@@ -1,6 +1,7 @@
 """The visitor's page says what became of a push; an accepted one begins the conversation."""
 
 from functools import partial
+from typing import get_args
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,16 @@ from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
 from halloo.store import conversations, pushes
 from halloo.store.conversations import Stored, Words
-from halloo.wire import ConversationSummary, LastPush, PushReceipt, Recall, ReceiptNote
+from halloo.wire import (
+    ConversationSummary,
+    LastPush,
+    PushReceipt,
+    Recall,
+    ReceiptNote,
+    ReceiptState,
+)
+
+_counted = {state: metrics.receipts.labels(state) for state in get_args(ReceiptState)}
 
 
 async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
@@ -48,7 +58,7 @@ async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
     if done is None:
         return
     note, stored, summary = done
-    metrics.receipts.labels(note.state).inc()
+    _counted[note.state].inc()
     if presence and stored:
         presence.conversation = stored.message.conversation
     show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at))

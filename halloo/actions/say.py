@@ -1,7 +1,7 @@
 """Somebody says something: stored, acknowledged, told to all who take part."""
 
 import asyncio
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, Row
 
@@ -22,8 +22,11 @@ from halloo.wire import (
     Message,
     Nack,
     SayAck,
+    SenderKind,
     VisitorSay,
 )
+
+_counted = {kind: metrics.messages.labels(kind) for kind in get_args(SenderKind)}
 
 
 def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future[Ack]":
@@ -88,7 +91,7 @@ def tell(
         return
     message = stored.message
     site, visitor = message.site or "", message.visitor or ""
-    metrics.messages.labels(message.sender.kind).inc()
+    _counted[message.sender.kind].inc()
     if summary:
         ports.hub.to_agents(site, ConversationNote(summary))
         if summary.assignee and message.sender.kind == "agent":

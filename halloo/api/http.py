@@ -117,6 +117,10 @@ class BoundedHttp(HttpToolsProtocol):
         self._deadline = 0.0
         super().on_message_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        self.parser = None  # it holds us: a circle that only the collector would find
+
     # -- the short way ------------------------------------------------------------------------
 
     def _is_free(self) -> bool:

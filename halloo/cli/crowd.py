@@ -7,7 +7,7 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -15,10 +15,12 @@ import uvloop
 from sqlalchemy.exc import DBAPIError
 
 from halloo.cli.peek import peek
-from halloo.crowd.crowd import Crowd, Plan
 from halloo.errors import HallooError
 from halloo.settings import load
 from halloo.store import directory
+
+if TYPE_CHECKING:
+    from halloo.crowd.crowd import Crowd, Plan
 
 SPARE_FILES = 64
 
@@ -39,6 +41,8 @@ def crowd(
     ] = False,
 ) -> None:
     """Sends simulated visitors to a site."""
+    from halloo.crowd.crowd import Plan  # a server has no use for it, and keeps what it imports
+
     own = _origin_of(url)
     origin = (origin or _known_origin(data, site) or own).rstrip("/")
     plan = Plan(url.rstrip("/"), site, origin, visitors, for_, say, seed)
@@ -52,7 +56,9 @@ def crowd(
         print(running.tally.report(seconds))
 
 
-async def _run(plan: Plan, tell: "partial[None]") -> tuple[Crowd, float]:
+async def _run(plan: "Plan", tell: "partial[None]") -> "tuple[Crowd, float]":
+    from halloo.crowd.crowd import Crowd
+
     running = Crowd(plan, tell)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -11,7 +11,7 @@ from halloo.cli.add import agent_app, site_app, token_app
 from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
 from halloo.cli.serve import serve
-from halloo.crowd.refusals import CrowdError
+from halloo.crowd import CrowdError
 from halloo.errors import HallooError
 from halloo.settings import SettingError
 from halloo.store.migrate import NewerDatabase

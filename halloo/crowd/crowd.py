@@ -5,11 +5,12 @@ from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
 
+from halloo.crowd import CrowdError
 from halloo.crowd.client import Client
 from halloo.crowd.line import place
 from halloo.crowd.link import Link
 from halloo.crowd.pace import Pace
-from halloo.crowd.refusals import CrowdError, Refusal, advice, hopeless, is_final, is_restart
+from halloo.crowd.refusals import Refusal, advice, hopeless, is_final, is_restart
 from halloo.crowd.street import Street
 from halloo.crowd.tally import Tally
 from halloo.crowd.waits import pause, until

@@ -7,10 +7,6 @@ from typing import NamedTuple
 from picows import WSError, WSInvalidStatusError
 
 
-class CrowdError(Exception):
-    """Nobody will ever get in; the text says why and what would help."""
-
-
 class Refusal(NamedTuple):
     """`status` is the HTTP answer or the close code, 0 when the network said no; `code` one of
     the server's catalogue, or the network's words; `wait` is Retry-After, in seconds."""

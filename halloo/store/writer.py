@@ -53,6 +53,7 @@ class Writer:
         self._connection: Connection | None = None
         self._loop = loop
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        metrics.writer_queue.set_function(self._queue.qsize)
         self._thread = threading.Thread(target=self._run, name="halloo-writer", daemon=True)
         self._thread.start()
 
