@@ -56,15 +56,6 @@ class Book:
         path.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
 
 
-def read(path: Path) -> tuple[Book, dict[str, Any]]:
-    """What `write` wrote."""
-    found = json.loads(path.read_text())
-    book = Book(found["machine"]["rounds"])
-    for row in found["rows"]:
-        book.rows[row["scenario"], row["visitors"], row["server"]] = row["rounds"]
-    return book, found["machine"]
-
-
 def in_words(figures: Figures) -> str:
     """One line of progress."""
     parts = {

@@ -37,7 +37,7 @@ class Full:
                 self.opened = open_sockets(server, self.load, number, folder)
                 self.arrival.seconds = self.opened["seconds"]
                 self.arrival.load_cpu = self.opened["cpu"]
-        except BenchError:
+        except BaseException:
             self.close()
             raise
 
