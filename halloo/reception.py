@@ -1,5 +1,7 @@
 """Receives whom the door lets through: finds out who it is and gives them a peer."""
 
+from sys import intern
+
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
 from halloo.domain.addresses import truncated
@@ -110,9 +112,7 @@ class Reception:
         device, browser, system = browser_of(guest.user_agent)
         page = Page(url or handshake.origin, title, referrer)
         address = truncated(handshake.address)
-        arrival = Arrival(
-            page, None, None, None, device, browser, system, monitor=True, address=address
-        )
+        arrival = Arrival(page, None, None, None, device, browser, system, monitor=True)
         at = self._ports.now()
 
         def joined() -> None:
@@ -123,5 +123,7 @@ class Reception:
 
 
 def _guest(handshake: Handshake, site: str | None) -> Guest:
-    agent = handshake.headers.get("user-agent", "")[:512]
-    return Guest(new_id("k"), handshake.origin, handshake.address, agent, site)
+    """Visitors share what many of them have alike."""
+    agent = intern(handshake.headers.get("user-agent", "")[:512])
+    site = intern(site) if site else site
+    return Guest(new_id("k"), intern(handshake.origin), handshake.address, agent, site)

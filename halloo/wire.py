@@ -40,7 +40,7 @@ class Frame(Struct, tag_field="t", tag=str.lower, omit_defaults=True):
 # -- parts ------------------------------------------------------------------------------------
 
 
-class Page(Shape):
+class Page(Shape, gc=False):
     url: Url
     title: Annotated[str, Meta(max_length=512)] = ""
     referrer: Url = ""
@@ -74,7 +74,7 @@ class ConversationMark(Shape):
     agent_seen: int
 
 
-class LastPush(Shape):
+class LastPush(Shape, gc=False):
     """The newest push to a visitor and the furthest state it reached."""
 
     id: str
@@ -83,7 +83,7 @@ class LastPush(Shape):
     at: str
 
 
-class TrailStep(Shape):
+class TrailStep(Shape, gc=False):
     """A page of the visit, or, with an empty `url`, a custom event named `title`."""
 
     url: str

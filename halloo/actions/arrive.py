@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Row
 
 from halloo.actions.browse import acceptable_attrs
 from halloo.actions.ports import Ports
-from halloo.domain.addresses import truncated
 from halloo.domain.ids import new_id, visitor_of, visitor_token
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Guest
@@ -95,7 +94,6 @@ def _arrival(guest: Guest, hello: Hello) -> Arrival:
     return Arrival(
         hello.page, hello.lang, hello.tz, hello.screen, device, browser, system,
         attrs=acceptable_attrs(hello.attrs), consent=hello.consent,
-        address=truncated(guest.address),
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
     _counted[note.state].inc()
     if presence and stored:
         presence.conversation = stored.message.conversation
+        ports.roster.touch(presence)
     show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at))
     ports.hub.to_agents(site, note)
     if note.state in ("accepted", "dismissed"):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 16 * 1024
@@ -76,7 +77,14 @@ class BoundedHttp(HttpToolsProtocol):
         self._starts = tuple(b"POST %b HTTP/1.1\r\n" % path for path in fast)
 
     def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
+        """As uvicorn's own, but it asks the transport for addresses, not for the socket: uvloop
+        would keep an object for that as long as the connection lives."""
+        self.connections.add(self)
+        self.transport = transport
+        self.flow = FlowControl(transport)
+        self.server = transport.get_extra_info("sockname")[:2]
+        self.client = transport.get_extra_info("peername")[:2]
+        self.scheme = "http"
         self._within(HEAD_SECONDS)
 
     def data_received(self, data: bytes) -> None:
@@ -119,7 +127,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()
-        self.parser = None  # it holds us: a circle that only the collector would find
+        self.parser = None  # type: ignore[assignment]  # it holds us: a circle that only the collector would find
 
     # -- the short way ------------------------------------------------------------------------
 

@@ -37,7 +37,6 @@ class Arrival:
     attrs: dict[str, Any] = field(default_factory=dict)
     consent: bool = False
     monitor: bool = False
-    address: str = ""
 
     def __post_init__(self) -> None:
         self.page = _shared(self.page)

@@ -45,7 +45,7 @@ class WebSocket(asyncio.Protocol):
         self._settings = settings
         self._door = door
         self._address = address
-        self._reader = websocket.Reader(peer.most_bytes)
+        self._reader: websocket.Reader | None = websocket.Reader(peer.most_bytes)
         self._transport: Any = None
         self._outbox: Outbox | None = None
         self._closing = False
@@ -64,15 +64,14 @@ class WebSocket(asyncio.Protocol):
     # -- what the transport calls -------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
-        if self._closing:
+        if self._closing or self._reader is None:
             self._await_goodbye(data)
             return
         try:
             for event in self._reader.feed(data):
                 self._take(event)
         except websocket.Violation as error:
-            code = "frame_too_large" if error.code == websocket.TOO_BIG else "bad_frame"
-            self._refuse(code)
+            self._fail(error)
         except Exception:
             log.exception("frame failed")
             self._refuse("internal")
@@ -88,6 +87,7 @@ class WebSocket(asyncio.Protocol):
     def pause_writing(self) -> None:
         if self._outbox is None:
             self._outbox = Outbox(asyncio.get_running_loop().time())
+            self._see_to(self._outbox)
 
     def resume_writing(self) -> None:
         outbox, self._outbox = self._outbox, None
@@ -99,6 +99,17 @@ class WebSocket(asyncio.Protocol):
         if outbox and not self._closing:  # stalled again at once: keep the rest, and the order
             outbox.since = asyncio.get_running_loop().time()
             self._outbox = outbox
+
+    def _see_to(self, outbox: Outbox) -> None:
+        """Hangs up on a reader that takes nothing for too long; looks again until one or the other
+        has come to an end."""
+        loop, most = asyncio.get_running_loop(), self._settings.limit_queue_seconds
+        if not most or self._outbox is not outbox:
+            return
+        if loop.time() >= outbox.since + most:
+            self._abort("too_slow")
+        else:
+            loop.call_at(outbox.since + most, self._see_to, outbox)
 
     # -- what the peer calls ------------------------------------------------------------------
 
@@ -114,7 +125,7 @@ class WebSocket(asyncio.Protocol):
         )
         if self._outbox.add(framed, most_frames, most_bytes):
             return True
-        self.abort("too_slow")
+        self._abort("too_slow")
         return False
 
     def ping(self) -> None:
@@ -126,17 +137,6 @@ class WebSocket(asyncio.Protocol):
         self._closing = True
         self._transport.write(websocket.close_frame(code, reason))
         asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._hang_up)
-
-    def abort(self, code: str) -> None:
-        """The close frame says that it may resume, should the reader get as far as that in time;
-        what waited in the outbox is replayed when it does."""
-        if self._transport and not self._closing:
-            metrics.cut_off.labels(code).inc()
-            self._outbox = None
-            self.close(HallooError(code).close or 4500, code)
-
-    def stalled(self, now: float) -> float:
-        return now - self._outbox.since if self._outbox else 0.0
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -157,8 +157,31 @@ class WebSocket(asyncio.Protocol):
         else:
             self._refuse("bad_frame")  # our protocol is text
 
+    def _fail(self, error: websocket.Violation) -> None:
+        """What follows a violation means nothing any more, a goodbye included (RFC 6455, 7.1.7):
+        end our side now, and let the client read why."""
+        self._reader = None
+        if self._closing:
+            return
+        if error.code == websocket.TOO_BIG:
+            self._refuse("frame_too_large")
+        else:
+            metrics.cut_off.labels("bad_frame").inc()
+            self.close(error.code, "bad_frame")
+        self._transport.write_eof()
+
+    def _abort(self, code: str) -> None:
+        """The close frame says that it may resume, should the reader get as far as that in time;
+        what waited in the outbox is replayed when it does."""
+        if self._transport and not self._closing:
+            metrics.cut_off.labels(code).inc()
+            self._outbox = None
+            self.close(HallooError(code).close or 4500, code)
+
     def _await_goodbye(self, data: bytes) -> None:
         """After our close frame only the client's own matters."""
+        if self._reader is None:
+            return
         try:
             if any(event.opcode == websocket.CLOSE for event in self._reader.feed(data)):
                 self._transport.close()

@@ -17,6 +17,7 @@ from halloo.live.audience import Window
 from halloo.live.peers import AgentPeer, MonitorPeer, VisitorPeer
 from halloo.live.watching import Watching
 from halloo.live.websocket import text_frame
+from halloo.live.wheel import Wheel
 from halloo.settings import Settings
 
 Key = tuple[str, str]
@@ -37,7 +38,8 @@ class Hub:
         self._visitors: dict[str, dict[str, Tabs]] = {}  # by site and visitor
         self._monitors: dict[Key, list[MonitorPeer]] = {}  # by (agent, uniqid)
         self._agents: dict[str, AgentPeer] = {}  # by connection
-        self.watching = Watching(roster, self._to_agent)
+        self._wheel: Wheel[VisitorPeer | MonitorPeer | AgentPeer] = Wheel(self.tick())
+        self.watching = Watching(roster, self._to_desks)
 
     def tick(self) -> float:
         return time.monotonic()
@@ -47,6 +49,7 @@ class Hub:
     def expect(self, peer: VisitorPeer) -> None:
         metrics.sockets.labels("visitor").inc()
         self._expected[peer.connection] = peer
+        self._wheel.put(peer, peer.look(self.tick()))
 
     def seat(self, guest: Guest) -> bool:
         """From now on the guest hears what is sent to its visitor. False: hung up already."""
@@ -67,6 +70,7 @@ class Hub:
         monitor = peer.monitor
         self._monitors.setdefault((monitor.agent, monitor.uniqid), []).append(peer)
         self._add(monitor.site, monitor.uniqid, peer)
+        self._wheel.put(peer, peer.look(self.tick()))
 
     def monitor_left(self, peer: MonitorPeer) -> None:
         metrics.sockets.labels("monitor").dec()
@@ -93,6 +97,7 @@ class Hub:
     def agent_came(self, peer: AgentPeer) -> None:
         metrics.sockets.labels("agent").inc()
         self._agents[peer.connection] = peer
+        self._wheel.put(peer, peer.look(self.tick()))
 
     def agent_left(self, peer: AgentPeer) -> None:
         metrics.sockets.labels("agent").dec()
@@ -159,27 +164,23 @@ class Hub:
     def look(self, connection: str, site: str, visitor: str | None) -> None:
         self.watching.look(connection, site, visitor)
 
-    def _to_agent(self, connection: str, payload: bytes) -> None:
-        peer = self._agents.get(connection)
-        if peer:
-            peer.write(text_frame(payload))
+    def _to_desks(self, connections: Iterable[str], payload: bytes) -> None:
+        framed = text_frame(payload)
+        for connection in connections:
+            if peer := self._agents.get(connection):
+                peer.write(framed)
 
     def show_details(self, connections: list[str], detail: wire.VisitorDetail) -> None:
-        payload = wire.encode(detail)
-        for connection in connections:
-            self._to_agent(connection, payload)
+        self._to_desks(connections, wire.encode(detail))
 
     # -- keeping order ------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        """Ends the sockets that are silent, late with their hello, or do not read."""
+        """Ends the sockets that are silent or late with their hello."""
         now = self.tick()
-        for peer in list(self._peers()):
-            most = self.settings.limit_queue_seconds
-            if most and peer.socket and peer.socket.stalled(now) > most:
-                peer.socket.abort("too_slow")
-            else:
-                peer.overdue(now)
+        for peer in self._wheel.turn(now):
+            if peer.socket:  # else it has left
+                self._wheel.put(peer, peer.look(now))
 
     def sign_out(self, still_holds: Callable[[Caller], bool]) -> None:
         """Ends the sockets of agents whose session or token has ended."""

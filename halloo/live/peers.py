@@ -50,6 +50,12 @@ class FramePeer:
             metrics.cut_off.labels(error.code).inc()
             self.socket.close(error.close or 4500, error.code)
 
+    def _look(self, deadline: tuple[float, End], now: float) -> float:
+        at, end = deadline
+        if now >= at:
+            self.end(HallooError(end.code))
+        return at
+
     def perform(self, steps: list[Step]) -> None:
         for step in steps:
             if isinstance(step, Answer):
@@ -149,10 +155,8 @@ class VisitorPeer(FramePeer):
         else:
             super().refuse(frame, error)
 
-    def overdue(self, now: float) -> None:
-        end = self.session.overdue(self.began, now)
-        if end:
-            self.end(HallooError(end.code))
+    def look(self, now: float) -> float:
+        return self._look(self.session.deadline(self.began), now)
 
 
 class AgentPeer(FramePeer):
@@ -184,10 +188,8 @@ class AgentPeer(FramePeer):
         self.socket = None
         self._hub.agent_left(self)
 
-    def overdue(self, now: float) -> None:
-        end = self.session.overdue(now)
-        if end:
-            self.end(HallooError(end.code))
+    def look(self, now: float) -> float:
+        return self._look(self.session.deadline(), now)
 
 
 class MonitorPeer:
@@ -233,12 +235,13 @@ class MonitorPeer:
         text = "chat" if frame.kind == "invite" else frame.text
         return bool(text) and self.text(str(text))
 
-    def overdue(self, now: float) -> None:
+    def look(self, now: float) -> float:
         """Pages written for the original contract need not speak, but every browser answers the
         WebSocket protocol's own ping."""
-        if self.socket is None:
-            return
-        if now - self._heard > self._hub.settings.silence_seconds:
+        settings = self._hub.settings
+        if now >= self._heard + settings.silence_seconds and self.socket:
             self.socket.close(CATALOGUE["silent"].close or 4500, "silent")
-        elif now - self._heard > self._hub.settings.ping_seconds:
+        elif now >= self._heard + settings.ping_seconds and self.socket:
             self.socket.ping()
+            return float(min(now + settings.ping_seconds, self._heard + settings.silence_seconds))
+        return float(self._heard + settings.ping_seconds)

@@ -68,7 +68,7 @@ class VisitorSession:
     def __init__(self, settings: Settings, now: float) -> None:
         self._settings = settings
         self._frames = Bucket(VISITOR_FRAMES_BURST, now)
-        self._messages = Bucket(settings.limit_visitor_messages_burst, now)
+        self._messages: Bucket | None = None  # most never say anything
         self._early: list[Step] | None = None  # what came between hello and welcome
         self._held: list[Held] | None = None  # what was published meanwhile
         self.heard = now
@@ -105,6 +105,7 @@ class VisitorSession:
         if isinstance(frame, wire.VisitorSay):
             rate = self._settings.limit_visitor_messages_per_second
             burst = self._settings.limit_visitor_messages_burst
+            self._messages = self._messages or Bucket(burst, now)
             if not self._messages.take(rate, burst, now):
                 return refused(frame.cid, "too_fast")
         return Act(frame)
@@ -128,10 +129,11 @@ class VisitorSession:
         self.phase, self._held, self._early = Phase.LIVE, None, None
         return [each.framed for each in held if not _carries(welcome, each.frame)], early
 
-    def overdue(self, opened: float, now: float) -> End | None:
-        if self.phase is Phase.OPEN and now - opened > self._settings.hello_seconds:
-            return End("hello_late")
-        return End("silent") if now - self.heard > self._settings.silence_seconds else None
+    def deadline(self, opened: float) -> tuple[float, End]:
+        """When it ends unless something is heard before, and how."""
+        if self.phase is Phase.OPEN:
+            return opened + self._settings.hello_seconds, End("hello_late")
+        return self.heard + self._settings.silence_seconds, End("silent")
 
 
 class AgentSession:
@@ -157,5 +159,5 @@ class AgentSession:
                 return [refused(frame.cid, "too_fast")]
         return [Act(frame)]
 
-    def overdue(self, now: float) -> End | None:
-        return End("silent") if now - self.heard > self._settings.silence_seconds else None
+    def deadline(self) -> tuple[float, End]:
+        return self.heard + self._settings.silence_seconds, End("silent")

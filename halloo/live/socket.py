@@ -13,16 +13,8 @@ class Socket(Protocol):
         """Says why and hangs up."""
         ...
 
-    def abort(self, code: str) -> None:
-        """Hangs up on a reader that takes nothing."""
-        ...
-
     def ping(self) -> None:
         """The WebSocket protocol's own."""
-        ...
-
-    def stalled(self, now: float) -> float:
-        """Seconds for which the reader has not taken anything; 0 when it does."""
         ...
 
 

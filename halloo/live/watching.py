@@ -1,6 +1,6 @@
 """The consoles' live lists: which window each looks at, and a tick that tells them what changed."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from weakref import WeakValueDictionary
 
 from halloo.domain.roster import Roster
@@ -9,9 +9,9 @@ from halloo.live.audience import Audience, Rows, Window
 
 
 class Watching:
-    def __init__(self, roster: Roster, write: Callable[[str, bytes], None]) -> None:
+    def __init__(self, roster: Roster, write: Callable[[Iterable[str], bytes], None]) -> None:
         self._roster = roster
-        self._write = write  # to one connection
+        self._write = write  # the same to several connections
         self._audiences: dict[Window, Audience] = {}
         # By site, sort and search; an order is kept for as long as an audience looks at it.
         self._orders: WeakValueDictionary[tuple[str, str, str], Order] = WeakValueDictionary()
@@ -31,7 +31,7 @@ class Watching:
             self._tell(audience, self._roster.pending(window.site), rows)
         audience.members.add(connection)
         self._window_of[connection] = window
-        self._write(connection, audience.snapshot(rows))
+        self._write([connection], audience.snapshot(rows))
 
     def leave(self, connection: str) -> None:
         window = self._window_of.pop(connection, None)
@@ -71,8 +71,7 @@ class Watching:
     def _tell(self, audience: Audience, touched: Set[str], rows: Rows) -> None:
         payload = audience.difference(touched, rows)
         if payload is not None:
-            for connection in audience.members:
-                self._write(connection, payload)
+            self._write(audience.members, payload)
 
     def _level(self, window: Window) -> Order:
         """The window's list as it is now."""

@@ -8,6 +8,7 @@ integer, and the usual case (one read holds whole frames) copies each payload on
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterator
 from typing import NamedTuple
 
 TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
@@ -93,11 +94,11 @@ class Reader:
         self._opcode = 0  # of the message that is under way in fragments
         self._fragments: bytearray | None = None
 
-    def feed(self, data: bytes) -> list[Event]:
-        """Raises Violation; nothing may be fed after that."""
+    def feed(self, data: bytes) -> Iterator[Event]:
+        """What came before a violation is still given. Raises Violation; nothing may be fed after
+        that."""
         if self._rest:
             data = self._rest + data
-        events: list[Event] = []
         position = 0
         while True:
             head = self._head(data, position)
@@ -110,10 +111,9 @@ class Reader:
             first = data[position]
             event = self._frame(first & 0x0F, bool(first & 0x80), unmasked(data, mask_at, size))
             if event:
-                events.append(event)
+                yield event
             position = end
         self._rest = data[position:]
-        return events
 
     def _head(self, data: bytes, position: int) -> tuple[int, int] | None:
         """Where the mask begins and the payload's size, or None while that is not yet here."""

@@ -44,6 +44,10 @@ class Line:
             headers[name.lower()] = value.strip()
         return status, headers, json.loads(self._answers.read(int(headers["content-length"])))
 
+    def close(self) -> None:
+        self._answers.close()
+        self.raw.close()
+
     def is_closed(self) -> bool:
         return self._answers.read(1) == b""
 
@@ -53,7 +57,7 @@ def line(house: House, bob: Http) -> Iterator[Line]:
     assert bob.agent
     line = Line(house, bob.agent.token)
     yield line
-    line.raw.close()
+    line.close()
 
 
 def push(vera: Vera, **fields: Any) -> bytes:
@@ -72,9 +76,9 @@ def chunked(request: bytes) -> bytes:
 
 async def test_both_ways_give_the_same_answers(line: Line, visit: Visit) -> None:
     vera = await visit()
-    once = cid()
+    once, twice = cid(), cid()
     bodies = [
-        push(vera, cid="a"), push(vera, cid="a"), push(vera, cid="a", text="Ho"),
+        push(vera, cid=twice), push(vera, cid=twice), push(vera, cid=twice, text="Ho"),
         push(vera, text=" "), push(vera, text="x" * 5000), push(vera, kind="shout"),
         push(vera, site="elsewhere"), push(vera, ttl=-1), push(vera, ttl=None), push(vera, cid=""),
         push(vera, data={"deep": [1]}), push(vera, data={"big": "x" * 9000}),
@@ -115,23 +119,23 @@ async def test_a_request_may_come_in_any_pieces(line: Line, visit: Visit) -> Non
 
 async def test_answers_come_in_the_order_of_their_requests(line: Line, visit: Visit) -> None:
     """Short and ordinary, all sent before the first answer is read."""
-    vera = await visit()
+    vera, name = await visit(), cid()
     wanted = []
     requests = b""
     for n in range(30):
-        request = line.request(push(vera, cid=f"c{n}"))
+        request = line.request(push(vera, cid=f"{name}-{n}"))
         if n % 3 == 1:
             request = chunked(request)
         if n % 5 == 4:
             requests += b"GET /healthz HTTP/1.1\r\nHost: shop.example\r\n\r\n"
             wanted.append(None)
         requests += request
-        wanted.append(f"c{n}")
+        wanted.append(f"{name}-{n}")
     line.raw.sendall(requests)
-    for name in wanted:
+    for each in wanted:
         status, _, answer = line.answer()
         assert status == 200
-        assert (answer["results"][0]["cid"] if name else None) == name
+        assert (answer["results"][0]["cid"] if each else None) == each
 
 
 async def test_what_looks_like_a_push_inside_a_body_is_a_body(line: Line, visit: Visit) -> None:

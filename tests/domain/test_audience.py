@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -62,11 +63,13 @@ class LiveList(RuleBasedStateMachine):
         super().__init__()
         self.roster = Roster(2, 10)
         self.consoles = {name: Console() for name in NAMES}
-        self.watching = Watching(
-            self.roster, lambda name, data: self.consoles[name].read(json.loads(data))
-        )
+        self.watching = Watching(self.roster, self._write)
         self.at = 0.0
         self.level = True  # nothing changed since the last tick
+
+    def _write(self, names: Iterable[str], data: bytes) -> None:
+        for name in names:
+            self.consoles[name].read(json.loads(data))
 
     @rule(name=st.sampled_from(NAMES), window=windows)
     def look(self, name: str, window: Window) -> None:
@@ -163,8 +166,9 @@ class Desks:
             self.join(f"v{n:02d}", n)
         self.watching.tick()
 
-    def _write(self, name: str, data: bytes) -> None:
-        self.frames.setdefault(name, []).append(json.loads(data))
+    def _write(self, names: Iterable[str], data: bytes) -> None:
+        for name in names:
+            self.frames.setdefault(name, []).append(json.loads(data))
 
     def join(self, id_: str, at: float) -> None:
         page = Page("https://shop.example/tea", "Tea")

@@ -127,12 +127,12 @@ def test_too_many_messages_are_refused_and_too_many_frames_end_it() -> None:
     assert [type(agent.receive(data, 0)[0]) for _ in range(4)] == [Act, Act, Act, Answer]
 
 
-def test_the_late_and_the_silent_are_overdue() -> None:
+def test_the_late_and_the_silent_have_a_deadline() -> None:
     machine = session()
-    assert machine.overdue(0, 5.0) is None
-    assert machine.overdue(0, 5.1) == End("hello_late")
+    assert machine.deadline(0) == (5.0, End("hello_late"))
     machine.receive(HELLO, 3)
     machine.welcomed(WELCOME)
-    assert machine.overdue(0, 63) is None
-    assert machine.overdue(0, 63.1) == End("silent")
-    assert AgentSession(SETTINGS, 0).overdue(60.1) == End("silent")
+    assert machine.deadline(0) == (63.0, End("silent"))
+    machine.receive(b'{"t":"ping"}', 20)
+    assert machine.deadline(0) == (80.0, End("silent"))
+    assert AgentSession(SETTINGS, 0).deadline() == (60.0, End("silent"))

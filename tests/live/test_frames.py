@@ -76,8 +76,7 @@ async def test_a_binary_frame_ends_the_socket(visit: Visit) -> None:
 async def test_a_frame_that_is_not_utf_8_ends_the_socket(visit: Visit) -> None:
     vera = await visit()
     await vera.socket.send(b'{"t":"say","cid":"c","text":"\xff\xfe"}', text=True)
-    code, _ = await vera.closed()
-    assert code == 4400
+    assert await vera.closed() == (1007, "bad_frame")
 
 
 async def test_a_fragmented_frame_is_one_frame(visit: Visit) -> None:

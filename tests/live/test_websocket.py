@@ -71,7 +71,7 @@ def test_messages_arrive_whole_however_they_are_fragmented_and_cut(
     reader, events, cut = Reader(0), [], 0
     while wire:
         size = pieces[cut % len(pieces)]
-        events += reader.feed(wire[:size])
+        events += list(reader.feed(wire[:size]))
         wire, cut = wire[size:], cut + 1
     assert [e for e in events if e.opcode != PING] == [Event(*m) for m in messages]
     assert [e for e in events if e.opcode == PING] == [
@@ -81,7 +81,7 @@ def test_messages_arrive_whole_however_they_are_fragmented_and_cut(
 
 def violation_of(data: bytes) -> int | None:
     try:
-        Reader(100).feed(data)
+        list(Reader(100).feed(data))
     except Violation as error:
         return error.code
     return None
@@ -117,10 +117,17 @@ def test_a_violation_has_the_close_code_of_the_rfc(wrong: bytes, code: int) -> N
     assert violation_of(wrong) == code
 
 
+def test_what_came_before_a_violation_is_still_given() -> None:
+    events = Reader(0).feed(masked(TEXT, b"good") + masked(3, b"bad"))
+    assert next(events) == Event(TEXT, b"good")
+    with pytest.raises(Violation):
+        next(events)
+
+
 def test_a_character_may_be_cut_by_a_fragment() -> None:
     reader = Reader(0)
     wire = masked(TEXT, b"\xe4\xbd", final=False) + masked(0, b"\xa0")
-    assert reader.feed(wire) == [Event(TEXT, "你".encode())]
+    assert list(reader.feed(wire)) == [Event(TEXT, "你".encode())]
 
 
 @given(payload=st.binary(max_size=70_000))
