@@ -425,7 +425,7 @@ static void finish(struct job *job, bool late) {
     fflush(stdout);
     for (int k = 0; k < job->connections; k++)
         if (job->lines[k].state != CLOSED) hang_up(&job->lines[k]);
-    for (int32_t k = 0; late && k < opened; k++) { /* nobody waits for the rest any more */
+    for (int32_t k = 0; k < opened; k++) { /* nobody waits for the rest any more */
         struct sock *sock = &sockets[k];
         int kept = 0;
         for (int p = 0; p < sock->pendings; p++)

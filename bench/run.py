@@ -171,12 +171,13 @@ def main() -> None:
     # Beside the checkout, not in /tmp, which may be in memory: commits are to reach a disk.
     with tempfile.TemporaryDirectory(prefix="run-", dir=CACHE) as name:
         about = machine(given.rounds, Path(name))
-        measure(book, given, Path(name))
-    book.write(RESULTS, about)
+        try:
+            measure(book, given, Path(name))
+        finally:  # what was measured is worth keeping, whatever happened then
+            book.write(RESULTS, about)
+            print(f"\n{report.tables(book)}")
     if given.whole:
         report.write(book, about)
-    print()
-    print(report.tables(book))
 
 
 if __name__ == "__main__":
