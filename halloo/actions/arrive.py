@@ -36,8 +36,7 @@ REPLAY_BYTES = 1024 * 1024
 class _Past:
     """What the database knows of a visitor who arrives."""
 
-    visits: int = 0
-    attrs: dict[str, Any] = field(default_factory=dict)
+    visitor: Row[Any] | None = None
     conversation: Row[Any] | None = None
     recovered: bool = False
     messages: list[Message] = field(default_factory=list)
@@ -62,9 +61,9 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if not ports.hub.seat(guest):
         raise HallooError("draining", "The socket closed while it was being welcomed.")
     presence = ports.roster.join(hello.site, visitor, guest.connection, arrival, ports.now())
-    past = await _look_back(ports, hello, presence, known is not None)
-    presence.visits = past.visits or presence.visits
-    presence.learn(past.attrs)
+    past = await _look_back(ports, hello, presence) if known else _Past()
+    if hello.consent:
+        _count(ports, hello, presence, past)
     if past.conversation is not None:
         presence.conversation = past.conversation.id
         presence.name = presence.name or past.conversation.name
@@ -105,29 +104,30 @@ def _admit(ports: Ports, guest: Guest, hello: Hello) -> None:
         raise HallooError("origin_not_allowed")
 
 
-async def _look_back(ports: Ports, hello: Hello, presence: Presence, known: bool) -> _Past:
-    visitor, since = presence.id, presence.since
-    at, consent, attrs = ports.now(), hello.consent, acceptable_attrs(hello.attrs)
+async def _look_back(ports: Ports, hello: Hello, presence: Presence) -> _Past:
+    site, visitor, since, at = hello.site, presence.id, presence.since, ports.now()
 
     def work(connection: Connection) -> _Past:
         past = _Past()
-        if consent:
-            past.visits, past.attrs = visitors.visit(connection, hello.site, visitor, attrs, at)
-        past.waiting = pushes.waiting(connection, hello.site, visitor, since, at)
-        past.last_push = next(iter(pushes.of_visitor(connection, hello.site, visitor, 1)), None)
-        past.conversation = conversations.of_visitor(connection, hello.site, visitor)
+        past.visitor = visitors.find(connection, site, visitor) if hello.consent else None
+        past.waiting = pushes.waiting(connection, site, visitor, since, at)
+        past.last_push = next(iter(pushes.of_visitor(connection, site, visitor, 1)), None)
+        past.conversation = conversations.of_visitor(connection, site, visitor)
         if past.conversation is not None:
             _replay(connection, past, past.conversation, hello.resume)
         return past
 
-    if consent:
-        try:
-            return await ports.store.write(work)
-        except HallooError as error:
-            if error.code != "storage_unavailable":
-                raise
-            consent = False  # a full disk: the visit goes uncounted, the conversation is there
-    return await ports.store.read(work) if known else _Past()
+    return await ports.store.read(work)
+
+
+def _count(ports: Ports, hello: Hello, presence: Presence, past: _Past) -> None:
+    """Nobody waits for this: should the disk be full the visit goes uncounted, and the
+    conversation is there all the same."""
+    attrs = acceptable_attrs(hello.attrs)
+    visit = visitors.next_visit(past.visitor, presence.site, presence.id, attrs, ports.now())
+    presence.visits = visit.visits
+    presence.learn(visit.attrs)
+    ports.store.note(visitors.keep, visit)
 
 
 def _replay(

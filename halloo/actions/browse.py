@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from halloo.actions.ports import Ports
 from halloo.domain.people import Guest
@@ -32,14 +33,24 @@ async def consent(ports: Ports, guest: Guest, answer: Consent) -> None:
         return
     site, visitor, attrs, at = presence.site, presence.id, dict(presence.attrs), ports.now()
     if answer.consent:
-        presence.visits, known = await ports.store.write(
-            lambda connection: visitors.visit(connection, site, visitor, attrs, at)
+        visit = await ports.store.write(
+            partial(_count, site=site, visitor=visitor, attrs=attrs, at=at)
         )
-        presence.learn(known)
+        presence.visits = visit.visits
+        presence.learn(visit.attrs)
     else:
         await ports.store.write(partial(visitors.forget, site=site, visitor=visitor))
     presence.arrival.consent = answer.consent
     ports.roster.touch(presence)
+
+
+def _count(
+    connection: Connection, site: str, visitor: str, attrs: dict[str, Any], at: float
+) -> visitors.Visit:
+    earlier = visitors.find(connection, site, visitor)
+    visit = visitors.next_visit(earlier, site, visitor, attrs, at)
+    visitors.keep(connection, [visit])
+    return visit
 
 
 async def identify(ports: Ports, guest: Guest, told: Identify) -> None:

@@ -20,7 +20,6 @@ from halloo.domain.people import Desk
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
-from halloo.log import log
 from halloo.store import pushes
 from halloo.store.pushes import Draft, Outcome
 from halloo.wire import AgentPush, LastPush, Push, PushAck, PushSender, PushState, ReceiptNote
@@ -130,7 +129,7 @@ def _send(ports: Ports, draft: Draft) -> Result:
         reached = ports.hub.to_visitor(draft.site, draft.visitor, frame)
     state: PushState = "sent" if reached else "offline"
     if reached != draft.connections:  # somebody came or went during the commit
-        _correct(ports, draft, state, reached)
+        ports.store.note(pushes.correct, (draft, state, reached))
     at = rfc3339(draft.at)
     last = LastPush(draft.id, draft.kind, state, at)
     if draft.visitor == EVERYONE:
@@ -142,20 +141,6 @@ def _send(ports: Ports, draft: Draft) -> Result:
     ports.hub.to_agents(draft.site, note)
     _counted[state].inc()
     return Result(draft.cid, draft.id, state, reached)
-
-
-def _correct(ports: Ports, draft: Draft, state: PushState, reached: int) -> None:
-    """What the push was stored with is not what happened. Nobody waits for this: should the disk
-    refuse, the record is off by one socket."""
-
-    def done(correction: "asyncio.Future[None]") -> None:
-        if error := correction.exception():
-            log.error("a push keeps its predicted state", push=draft.id, cause=str(error))
-
-    write = asyncio.ensure_future(
-        ports.store.write(lambda connection: pushes.sent(connection, draft, state, reached))
-    )
-    write.add_done_callback(done)
 
 
 def show(ports: Ports, site: str, visitor: str, push: LastPush, *, newest: bool = False) -> None:

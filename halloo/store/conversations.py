@@ -4,7 +4,7 @@ and opens again when somebody speaks."""
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from halloo.domain.ids import new_id
@@ -134,8 +134,18 @@ def _heard(connection: Connection, message: Message, opened: bool) -> Heard:
     return Heard(Stored(message, fresh=True), summary(connection, row) if row else None)
 
 
+_OF_VISITOR = select(c).where(c.c.site == bindparam("site"), c.c.visitor == bindparam("visitor"))
+# Built once: what is made anew for every statement is garbage in circles.
+_NEXT_SEQ = (
+    update(c)
+    .where(c.c.id == bindparam("conversation"))
+    .values(seq=c.c.seq + 1, state="open", updated=bindparam("at"))
+    .returning(c.c.seq)
+)
+
+
 def of_visitor(connection: Connection, site: str, visitor: str) -> Row[Any] | None:
-    return connection.execute(select(c).where(c.c.site == site, c.c.visitor == visitor)).first()
+    return connection.execute(_OF_VISITOR, {"site": site, "visitor": visitor}).first()
 
 
 def by_id(connection: Connection, conversation: str) -> Row[Any] | None:
@@ -171,10 +181,7 @@ def append(connection: Connection, conversation: Row[Any], words: Words) -> Stor
             raise HallooError("conflict")
         return Stored(_message(earlier, conversation), fresh=False)
     seq = connection.execute(
-        update(c)
-        .where(c.c.id == conversation.id)
-        .values(seq=c.c.seq + 1, state="open", updated=words.at)
-        .returning(c.c.seq)
+        _NEXT_SEQ, {"conversation": conversation.id, "at": words.at}
     ).scalar_one()
     connection.execute(
         insert(m).values(

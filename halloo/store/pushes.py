@@ -1,10 +1,10 @@
 """Pushes and their receipts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from halloo.domain import pushes as rules
 from halloo.domain.pushes import ANSWERS, EVERYONE
@@ -109,24 +109,34 @@ def sent(
     )
 
 
+def correct(connection: Connection, outcomes: list[tuple[Draft, PushState, int]]) -> Sequence[None]:
+    """As `sent`, for several."""
+    for push, state, connections in outcomes:
+        sent(connection, push, state, connections)
+    return [None] * len(outcomes)
+
+
+_answered = exists().where(
+    r.c.push == p.c.id,
+    r.c.visitor == bindparam("visitor"),
+    r.c.state.in_(("accepted", "dismissed")),
+)
+_to_everyone = and_(p.c.visitor == EVERYONE, p.c.at >= bindparam("since"), ~_answered)
+_WAITING = (
+    select(p)
+    .where(p.c.site == bindparam("site"), or_(p.c.visitor == bindparam("visitor"), _to_everyone))
+    .where(t.LISTED, p.c.waits > bindparam("at"))
+    .order_by(p.c.at)
+)
+
+
 def waiting(
     connection: Connection, site: str, visitor: str, since: float, at: float
 ) -> list[Row[Any]]:
     """What the visitor has not answered and may still see, oldest first; of the pushes to everyone
     those made after the visit began (`since`)."""
-    answered = exists().where(
-        r.c.push == p.c.id, r.c.visitor == visitor, r.c.state.in_(("accepted", "dismissed"))
-    )
-    to_everyone = and_(p.c.visitor == EVERYONE, p.c.at >= since, ~answered)
-    return list(
-        connection.execute(
-            select(p)
-            .where(
-                p.c.site == site, t.LISTED, p.c.waits > at, or_(p.c.visitor == visitor, to_everyone)
-            )
-            .order_by(p.c.at)
-        )
-    )
+    known = {"site": site, "visitor": visitor, "since": since, "at": at}
+    return list(connection.execute(_WAITING, known))
 
 
 def receive(
@@ -172,17 +182,27 @@ def by_id(connection: Connection, push: str) -> PushRecord | None:
     return _record(connection, row) if row else None
 
 
+_acknowledged = exists().where(r.c.push == p.c.id, r.c.visitor == bindparam("visitor"))
+_OF_VISITOR = (
+    select(p)
+    .where(
+        p.c.site == bindparam("site"),
+        or_(
+            p.c.visitor == bindparam("visitor"),
+            and_(p.c.visitor == EVERYONE, _acknowledged),
+        ),
+        t.LISTED,
+    )
+    .order_by(p.c.at.desc())
+    .limit(bindparam("limit"))
+)
+
+
 def of_visitor(connection: Connection, site: str, visitor: str, limit: int) -> list[PushRecord]:
     """Invitations, messages and waiting events, newest first, with the visitor's own receipts. A
     push to everyone belongs to those who acknowledged it."""
-    got = exists().where(r.c.push == p.c.id, r.c.visitor == visitor)
-    to_everyone = and_(p.c.visitor == EVERYONE, got)
-    rows = connection.execute(
-        select(p)
-        .where(p.c.site == site, t.LISTED, or_(p.c.visitor == visitor, to_everyone))
-        .order_by(p.c.at.desc())
-        .limit(limit)
-    ).all()
+    known = {"site": site, "visitor": visitor, "limit": limit}
+    rows = connection.execute(_OF_VISITOR, known).all()
     return [_record(connection, row, visitor) for row in rows]
 
 

@@ -13,6 +13,8 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from halloo.errors import HallooError
+from halloo.log import log
 from halloo.store.engine import open_engine
 from halloo.store.migrate import migrate
 from halloo.store.writer import Writer, outward
@@ -22,6 +24,16 @@ READERS = 2
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 T = TypeVar("T")
+
+
+def _nothing(_: object) -> None: ...
+
+
+def _look_away(done: "asyncio.Future[None]") -> None:
+    """The writer has logged trouble with the disk; anything else is our own mistake."""
+    error = None if done.cancelled() else done.exception()
+    if error and not isinstance(error, HallooError):
+        log.error("a note was lost", exc_info=error)
 
 
 class Store:
@@ -56,6 +68,10 @@ class Store:
         what is published there goes out in the order in which it was stored."""
         assert self._writer, "start() comes first"
         return self._writer.submit_item(many, item, then)
+
+    def note(self, many: Callable[[Connection, list[Item]], Sequence[Outcome]], item: Item) -> None:
+        """As `write_item`, for what nobody waits for: trouble is logged, and the item is lost."""
+        self.write_item(many, item, _nothing).add_done_callback(_look_away)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """One consistent snapshot. Raises HallooError `storage_unavailable` on trouble."""

@@ -1,37 +1,59 @@
 """Rows of `visitors`: those who consented."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from halloo.domain.pushes import VISIT_SECONDS
 from halloo.domain.roster import merge_attrs
+from halloo.store import bulk
 from halloo.store import tables as t
 
+_FIND = select(t.visitors).where(
+    t.visitors.c.id == bindparam("visitor"), t.visitors.c.site == bindparam("site")
+)
 
-def visit(
-    connection: Connection, site: str, visitor: str, attrs: dict[str, Any], at: float
-) -> tuple[int, dict[str, Any]]:
-    """Counts a visit unless the last one is still fresh. Returns the number of visits, this one
-    included, and all attributes known by now."""
-    row = connection.execute(
-        select(t.visitors).where(t.visitors.c.id == visitor, t.visitors.c.site == site)
-    ).first()
-    if row is None:
-        connection.execute(
-            insert(t.visitors).values(
-                id=visitor, site=site, first_seen=at, last_seen=at, visits=1, attrs=attrs
-            )
-        )
-        return 1, attrs
-    visits = row.visits + (at - row.last_seen > VISIT_SECONDS)
-    merged = merge_attrs(row.attrs, attrs)
-    connection.execute(
-        update(t.visitors)
-        .where(t.visitors.c.id == visitor)
-        .values(last_seen=at, visits=visits, attrs=merged)
+
+class Visit(msgspec.Struct, frozen=True):
+    """`visits` counts this one; `attrs` is all that is known by now."""
+
+    visitor: str
+    site: str
+    at: float
+    visits: int = 1
+    attrs: dict[str, Any] = {}
+
+
+def find(connection: Connection, site: str, visitor: str) -> Row[Any] | None:
+    return connection.execute(_FIND, {"visitor": visitor, "site": site}).first()
+
+
+def next_visit(
+    earlier: Row[Any] | None, site: str, visitor: str, attrs: dict[str, Any], at: float
+) -> Visit:
+    """The visit that begins now, or the same one while the last is still fresh."""
+    if earlier is None:
+        return Visit(visitor, site, at, 1, attrs)
+    visits = earlier.visits + (at - earlier.last_seen > VISIT_SECONDS)
+    return Visit(visitor, site, at, visits, merge_attrs(earlier.attrs, attrs))
+
+
+def keep(connection: Connection, visits: list[Visit]) -> Sequence[None]:
+    newest = {visit.visitor: visit for visit in visits}.values()
+    rows = [
+        (v.visitor, v.site, v.at, v.at, v.visits, msgspec.json.encode(v.attrs).decode())
+        for v in newest
+    ]
+    bulk.insert(
+        connection,
+        t.visitors,
+        rows,
+        "ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen, visits = excluded.visits,"
+        " attrs = excluded.attrs WHERE visitors.site = excluded.site",
     )
-    return visits, merged
+    return [None] * len(visits)
 
 
 def remember(
