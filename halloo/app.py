@@ -20,6 +20,7 @@ from halloo.live.door import Door
 from halloo.live.gateway import Gateway
 from halloo.live.hub import Hub
 from halloo.live.peers import Acts
+from halloo.live.turn import Turn
 from halloo.log import log
 from halloo.reception import Reception
 from halloo.settings import Settings
@@ -75,12 +76,13 @@ class Halloo:
             _bound(self.ports, _AGENT_ACTS),
         )
         self.door = Door(settings, self.reception)
+        self.turn = Turn()
         who = Who(self.ports)
         self.http: Litestar = http_app(self.ports, who, self._lifespan)
         self.fast = fast_paths(self.ports, who)
 
     def socket(self, **_: Any) -> Gateway:
-        return Gateway(self.door, self.ports.settings)
+        return Gateway(self.door, self.ports.settings, self.turn)
 
     @asynccontextmanager
     async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:

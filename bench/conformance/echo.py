@@ -10,6 +10,7 @@ import uvloop
 from halloo.live import gateway, websocket
 from halloo.live.door import Door, Handshake
 from halloo.live.socket import Socket
+from halloo.live.turn import Turn
 from halloo.settings import Settings
 
 MOST_BYTES = 16 * 1024 * 1024  # the suite's largest message
@@ -68,7 +69,7 @@ class Everyone:
 async def main() -> None:
     gateway.WebSocket = EchoSocket  # type: ignore[misc]  # what the gateway makes of a handshake
     door = Door(SETTINGS, Everyone())
-    make = partial(gateway.Gateway, door, SETTINGS)
+    make = partial(gateway.Gateway, door, SETTINGS, Turn())
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

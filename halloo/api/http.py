@@ -56,6 +56,7 @@ class FastPath(NamedTuple):
 
 
 FastPaths = Mapping[bytes, FastPath]  # by path
+Write = Callable[[Any, bytes], None]  # to a transport, before the loop waits again
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -71,9 +72,10 @@ class BoundedHttp(HttpToolsProtocol):
     _answer: Callable[["asyncio.Future[Any]"], FastAnswer]
     _leaving = False
 
-    def __init__(self, *args: Any, fast: FastPaths, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fast: FastPaths, write: Write, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._fast = fast
+        self._write = write
         self._starts = tuple(b"POST %b HTTP/1.1\r\n" % path for path in fast)
 
     def connection_made(self, transport: Any) -> None:
@@ -179,12 +181,13 @@ class BoundedHttp(HttpToolsProtocol):
         extra = b"".join(
             b"%b: %b\r\n" % pair for pair in (*self.server_state.default_headers, *headers)
         )
-        self.transport.write(
+        self._write(
+            self.transport,
             b"%b%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
-            % (_STATUS[status], extra, len(content), content)
+            % (_STATUS[status], extra, len(content), content),
         )
         if self._leaving:
-            self.transport.close()
+            self.loop.call_soon(self.transport.close)  # after what is written in this turn
             return
         self._within(self.timeout_keep_alive)
         self.flow.resume_reading()

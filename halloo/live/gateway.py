@@ -14,6 +14,7 @@ from halloo.live import websocket
 from halloo.live.door import Door, Handshake
 from halloo.live.outbox import Outbox
 from halloo.live.socket import Peer
+from halloo.live.turn import Turn
 from halloo.log import log
 from halloo.settings import Settings
 from halloo.wire import encode
@@ -38,13 +39,17 @@ class WebSocket(asyncio.Protocol):
         "_reader",
         "_settings",
         "_transport",
+        "_turn",
     )
 
-    def __init__(self, peer: Peer, settings: Settings, door: Door, address: str) -> None:
+    def __init__(
+        self, peer: Peer, settings: Settings, door: Door, address: str, turn: Turn
+    ) -> None:
         self._peer = peer
         self._settings = settings
         self._door = door
         self._address = address
+        self._turn = turn
         self._reader: websocket.Reader | None = websocket.Reader(peer.most_bytes)
         self._transport: Any = None
         self._outbox: Outbox | None = None
@@ -95,7 +100,7 @@ class WebSocket(asyncio.Protocol):
             payload = outbox.take()
             if payload is None:
                 return
-            self._transport.write(payload)
+            self._turn.write(self._transport, payload)
         if outbox and not self._closing:  # stalled again at once: keep the rest, and the order
             outbox.since = asyncio.get_running_loop().time()
             self._outbox = outbox
@@ -117,7 +122,7 @@ class WebSocket(asyncio.Protocol):
         if self._transport is None or self._closing:
             return False
         if self._outbox is None:
-            self._transport.write(framed)
+            self._turn.write(self._transport, framed)
             return True
         most_frames, most_bytes = (
             self._settings.limit_queue_frames,
@@ -135,7 +140,7 @@ class WebSocket(asyncio.Protocol):
         if self._transport is None or self._closing:
             return
         self._closing = True
-        self._transport.write(websocket.close_frame(code, reason))
+        self._write_last(websocket.close_frame(code, reason))
         asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._hang_up)
 
     # -- inside -------------------------------------------------------------------------------
@@ -152,7 +157,7 @@ class WebSocket(asyncio.Protocol):
             self._peer.heard()
         elif event.opcode == websocket.CLOSE:
             self._closing = True
-            self._transport.write(websocket.frame(websocket.CLOSE, event.payload[:2]))
+            self._write_last(websocket.frame(websocket.CLOSE, event.payload[:2]))
             self._transport.close()
         else:
             self._refuse("bad_frame")  # our protocol is text
@@ -188,6 +193,11 @@ class WebSocket(asyncio.Protocol):
         except websocket.Violation:
             self._hang_up()
 
+    def _write_last(self, framed: bytes) -> None:
+        """At once, behind what was gathered: the transport may be closed next."""
+        self._turn.write(self._transport, framed)
+        self._turn.flush(self._transport)
+
     def _hang_up(self) -> None:
         if self._transport:
             self._transport.abort()  # close() would wait for a reader that takes nothing
@@ -200,7 +210,8 @@ class WebSocket(asyncio.Protocol):
 class Gateway(asyncio.Protocol):
     """Between uvicorn's HTTP protocol and ours: the handshake."""
 
-    def __init__(self, door: Door, settings: Settings) -> None:
+    def __init__(self, door: Door, settings: Settings, turn: Turn) -> None:
+        self._turn = turn
         self._door = door
         self._settings = settings
         self._transport: Any = None
@@ -241,7 +252,7 @@ class Gateway(asyncio.Protocol):
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Accept: %b\r\n\r\n" % accept.encode()
         )
-        socket = WebSocket(peer, self._settings, self._door, handshake.address)
+        socket = WebSocket(peer, self._settings, self._door, handshake.address, self._turn)
         socket.start(self._transport, rest)
         self._transport.resume_reading()
         # Nothing of the handshake outlives it.
