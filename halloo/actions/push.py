@@ -48,7 +48,7 @@ def agent_pushes(ports: Ports, desk: Desk, push: AgentPush) -> "asyncio.Future[P
     draft = _draft(ports, desk.caller, push, id_, at)
 
     def then(outcomes: list[Outcome]) -> PushAck:
-        [result] = _publish(ports, [draft], outcomes)
+        [result] = _publish(ports, [draft], outcomes, but=desk.connection)  # it has the ack
         if result.error:
             raise result.error
         return PushAck(result.cid, result.id, result.state, result.connections)
@@ -106,12 +106,14 @@ def _data(push: AgentPush) -> dict[str, Any] | None:
     return push.data
 
 
-def _publish(ports: Ports, drafts: list[Draft], outcomes: list[Outcome]) -> list[Result]:
-    """After the commit: sends what is new."""
+def _publish(
+    ports: Ports, drafts: list[Draft], outcomes: list[Outcome], but: str | None = None
+) -> list[Result]:
+    """After the commit: sends what is new; tells the agents, except the connection `but`."""
     results = []
     for draft, outcome in zip(drafts, outcomes, strict=True):
         if outcome is draft:
-            result = _send(ports, draft)
+            result = _send(ports, draft, but)
         elif isinstance(outcome, HallooError):
             result = Result(draft.cid, error=outcome)
         else:  # it repeats one that is sent already
@@ -121,7 +123,7 @@ def _publish(ports: Ports, drafts: list[Draft], outcomes: list[Outcome]) -> list
     return results
 
 
-def _send(ports: Ports, draft: Draft) -> Result:
+def _send(ports: Ports, draft: Draft, but: str | None) -> Result:
     frame = Push(draft.id, draft.kind, PushSender(draft.agent), draft.text, draft.data)
     if draft.visitor == EVERYONE:
         reached = ports.hub.to_site(draft.site, frame)
@@ -133,12 +135,13 @@ def _send(ports: Ports, draft: Draft) -> Result:
     at = rfc3339(draft.at)
     last = LastPush(draft.id, draft.kind, state, at)
     if draft.visitor == EVERYONE:
-        for visitor in list(ports.roster.listed(draft.site)):
-            show(ports, draft.site, visitor, last, newest=True)
+        for presence in ports.roster.listed(draft.site).values():
+            presence.push = last
+            ports.roster.touch(presence)
     else:
         show(ports, draft.site, draft.visitor, last, newest=True)
     note = ReceiptNote(draft.id, draft.site, draft.visitor, draft.kind, state, at)
-    ports.hub.to_agents(draft.site, note)
+    ports.hub.to_agents(draft.site, note, but)
     _counted[state].inc()
     return Result(draft.cid, draft.id, state, reached)
 
