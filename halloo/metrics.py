@@ -41,7 +41,9 @@ loop_lag_seconds = Histogram(
     "How late the event loop comes to what is due",
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5),
 )
-writer_queue = Gauge("halloo_writer_queue", "Pieces of work that wait for a commit")
+writer_queue = Tally(
+    GaugeMetricFamily, "halloo_writer_queue", "Pieces of work that wait for a commit"
+)
 commit_seconds = Histogram(
     "halloo_commit_seconds",
     "Time of one group commit, sync included",

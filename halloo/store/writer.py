@@ -52,8 +52,9 @@ class Writer:
         self._engine = engine
         self._connection: Connection | None = None
         self._loop = loop
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
-        metrics.writer_queue.set_function(self._queue.qsize)
+        # What is submitted in one turn of the loop comes as one piece, and so into one commit.
+        self._queue: SimpleQueue[list[_Job] | None] = SimpleQueue()
+        self._turn: list[_Job] = []
         self._thread = threading.Thread(target=self._run, name="halloo-writer", daemon=True)
         self._thread.start()
 
@@ -69,11 +70,20 @@ class Writer:
         return self._put(_Job(self._loop.create_future(), None, many, item, then))
 
     def _put(self, job: _Job) -> "asyncio.Future[Any]":
-        self._queue.put(job)
+        if not self._turn:
+            self._loop.call_soon(self._hand_over)
+        self._turn.append(job)
+        metrics.writer_queue.value += 1
         return job.future
+
+    def _hand_over(self) -> None:
+        if self._turn:
+            self._queue.put(self._turn)
+            self._turn = []
 
     def close(self) -> None:
         """Finishes what is queued."""
+        self._hand_over()
         self._queue.put(None)
         self._thread.join()
 
@@ -81,13 +91,13 @@ class Writer:
         open_ = True
         while open_:
             batch: list[_Job] = []
-            job = self._queue.get()
-            while job is not None:
-                batch.append(job)
-                if len(batch) == MOST_PER_COMMIT or self._queue.empty():
+            jobs = self._queue.get()
+            while jobs is not None:
+                batch += jobs
+                if len(batch) >= MOST_PER_COMMIT or self._queue.empty():
                     break
-                job = self._queue.get()
-            open_ = job is not None
+                jobs = self._queue.get()
+            open_ = jobs is not None
             if batch:
                 self._commit(batch)
                 self._loop.call_soon_threadsafe(_settle, batch)
@@ -159,6 +169,7 @@ def _results(jobs: list[_Job], connection: Connection) -> Sequence[Any]:
 
 
 def _settle(batch: list[_Job]) -> None:
+    metrics.writer_queue.value -= len(batch)
     # One error may be that of a whole batch: it is put into words, and logged, once.
     failed = {id(job.error): job.error for job in batch if job.error is not None}
     errors = {key: outward(error) for key, error in failed.items()}
