@@ -47,7 +47,7 @@ class _Past:
 async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     """Raises HallooError `site_not_found`, `origin_not_allowed` or `too_many_sockets`."""
     _admit(ports, guest, hello)
-    known = visitor_of(ports.key, hello.site, hello.visitor or "")
+    known = visitor_of(ports.key, hello.site, hello.visitor) if hello.visitor else None
     visitor = known or new_id("v")
     most = ports.settings.limit_sockets_per_visitor
     if most and ports.hub.connections(hello.site, visitor) >= most:

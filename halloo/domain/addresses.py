@@ -1,6 +1,7 @@
 """Internet addresses: whom to believe, and how much of one to keep."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 
@@ -11,6 +12,8 @@ def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:
 def client_address(peer: str, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
     """The address a request really came from: the last one in X-Forwarded-For that is not a
     trusted proxy's, and only if the peer itself is one."""
+    if not trusted:
+        return peer
     address = peer
     for hop in [*reversed([h.strip() for h in forwarded.split(",") if h.strip()])]:
         if not _within(address, trusted):
@@ -27,6 +30,7 @@ def _within(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
     return any(parsed in network for network in trusted)
 
 
+@lru_cache(maxsize=4096)
 def household(address: str) -> str:
     """What a limit counts as one: an IPv4 address, or the /64 that one IPv6 customer is given."""
     try:

@@ -15,24 +15,33 @@ _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LETTERS = bytes(_ALPHABET[byte % 62] for byte in range(256))
 
 
+# Random ends of ids in stock, because asking the system costs more than all else about an id. A
+# forked process must not hand out its parent's.
+_stock: list[str] = []
+_STOCK = 256
+os.register_at_fork(after_in_child=_stock.clear)
+
+
+def _random() -> str:
+    """22 letters."""
+    try:
+        return _stock.pop()
+    except IndexError:
+        letters = os.urandom(22 * _STOCK).translate(_LETTERS).decode()
+        _stock.extend(letters[k : k + 22] for k in range(22, 22 * _STOCK, 22))
+        return letters[:22]
+
+
 def new_id(prefix: str) -> str:
     """`prefix_` and 22 random letters or digits: 128 bits."""
-    return f"{prefix}_{os.urandom(22).translate(_LETTERS).decode()}"
-
-
-# Ends of push ids in stock: asking the system costs more than all else about an id.
-_stock: list[str] = []
-_STOCK = 512
+    return f"{prefix}_{_random()}"
 
 
 def push_ids(count: int, at: float) -> list[str]:
     """As `new_id`, with the time (in ms) in the first eight letters: what is stored one after the
     other has its place in the database side by side, and storing it costs a fraction."""
     start = _push_start(round(at * 1000))
-    while len(_stock) < count:
-        letters = os.urandom(14 * _STOCK).translate(_LETTERS).decode()
-        _stock.extend(letters[k : k + 14] for k in range(0, 14 * _STOCK, 14))
-    return [start + _stock.pop() for _ in range(count)]
+    return [start + _random()[:14] for _ in range(count)]
 
 
 @lru_cache(maxsize=4)
@@ -88,7 +97,7 @@ def visitor_of(key: bytes, site: str, token: str) -> str | None:
 
 
 def _seal(key: bytes, site: str, visitor: str) -> str:
-    return hmac.new(key, f"visitor\0{site}\0{visitor}".encode(), "sha256").hexdigest()
+    return hmac.digest(key, f"visitor\0{site}\0{visitor}".encode(), "sha256").hex()
 
 
 def csrf_token(key: bytes, session: str) -> str:

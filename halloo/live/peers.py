@@ -2,7 +2,7 @@
 A peer drives its session: hands acts to the actions, sends what comes back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,8 @@ from halloo.log import log
 
 # A frame's type → the action that does it: (who, frame) → the frame to send back, if any. It is a
 # coroutine, or the store's own future where the action is done when the commit is.
-Acts = Mapping[type[msgspec.Struct], Callable[[Any, Any], Awaitable[msgspec.Struct | None]]]
+Doing = Coroutine[Any, Any, msgspec.Struct | None] | asyncio.Future[msgspec.Struct | None]
+Acts = Mapping[type[msgspec.Struct], Callable[[Any, Any], Doing]]
 
 Tasks = set["asyncio.Future[msgspec.Struct | None]"]
 
@@ -74,7 +75,7 @@ class FramePeer:
             self.refuse(frame, error)
             return
         if not isinstance(doing, asyncio.Future):
-            doing = asyncio.ensure_future(doing)
+            doing = asyncio.get_running_loop().create_task(doing)
         self._tasks.add(doing)
         doing.add_done_callback(partial(self._ended, frame))
 
