@@ -8,20 +8,23 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
 
-# Rows in one statement: few texts to prepare, and every number is a sum of them.
-SIZES = (128, 64, 32, 16, 8, 4, 2, 1)
+# Rows in one statement: as many as there are up to 32, else these. Each number is a text to prepare,
+# once, so they are few; the driver keeps them all (`halloo.store.engine`).
+SIZES = (128, 64, 32)
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
 
 
 def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The items in order, in parts of those sizes."""
+    """The items in order, in parts of those sizes and a rest."""
     start = 0
     for size in SIZES:
         while len(items) - start >= size:
             yield items[start : start + size]
             start += size
+    if start < len(items):
+        yield items[start:]
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, event
 FILE = "halloo.db"
 # How long a commit waits for another process (the command line) to finish its own.
 BUSY_MS = 10_000
+CACHED_STATEMENTS = 256  # the writer's few texts come in many sizes
 # Pages kept per connection; with SQLite's own 2 MiB the inner pages of a large index do not stay.
 CACHE_KIB = 8192
 
@@ -18,7 +19,11 @@ def open_engine(folder: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{folder / FILE}",
         hide_parameters=True,  # what people write does not belong into an error's text
-        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+        connect_args={
+            "check_same_thread": False,
+            "timeout": BUSY_MS / 1000,
+            "cached_statements": CACHED_STATEMENTS,
+        },
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
