@@ -43,10 +43,11 @@ async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
         note = ReceiptNote(push.id, site, visitor, push.kind, receipt.state, rfc3339(at))
         if receipt.state != "accepted" or not push.text:
             return note, None, None
-        # The words that were answered belong to the conversation. A push is accepted once, so
-        # they are there once; one to everyone is accepted by several, so its id is no cid.
+        # The words that were answered belong to the conversation; the push's id as cid keeps
+        # them single. One to everyone is accepted by several, each once.
         conversation = conversations.begin(connection, site, visitor, name, at)
-        words = Words(f"agent:{push.agent}", push.agent, new_id("m"), push.text, at)
+        cid = new_id("m") if push.visitor == EVERYONE else push.id
+        words = Words(f"agent:{push.agent}", push.agent, cid, push.text, at)
         stored = conversations.append(connection, conversation, words)
         if conversation.assignee is None:
             conversations.claim(connection, conversation.id, push.agent, at)
