@@ -28,6 +28,7 @@ run: $(STATIC) ## serve with a demo shop; HALLOO_PORT (8700) and HALLOO_DATA (./
 
 test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real browser
 	@scripts/browser
+	@scripts/compiler
 	@cd web && npm run --silent test
 	@cd web && npm run --silent sizes
 	@.venv/bin/pytest
@@ -42,9 +43,11 @@ BENCH = .venv/bin/python bench/run.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES)
 	$(if $(ROUNDS),--rounds $(ROUNDS))
 
 bench: $(SYNCED) ## how fast it is, beside the floor the kernel sets; ONLY= SIZES= ROUNDS= narrow it
+	@scripts/compiler
 	@$(BENCH)
 
 bench-peers: $(SYNCED) ## the same beside other servers as well
+	@scripts/compiler
 	@$(BENCH) --peers
 
 .PHONY: bench-conformance

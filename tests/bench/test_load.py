@@ -1,6 +1,5 @@
 """The load generator, driven against the floor: what it counts is what was sent."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 from load import BenchError, Load, Record, compiled, framed
 from servers import Server, request
 from visitors import Visit, source, visit
-
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 
 PUSH = b'{"t":"push"'
 SOCKETS = 40
