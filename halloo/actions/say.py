@@ -11,8 +11,9 @@ from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.people import Desk, Guest
 from halloo.errors import HallooError
-from halloo.store import conversations
-from halloo.store.conversations import Heard, Spoken, Stored, Words
+from halloo.store import conversations, hearing
+from halloo.store.conversations import Stored, Words
+from halloo.store.hearing import Heard, Spoken
 from halloo.wire import (
     Ack,
     AgentPresence,
@@ -48,7 +49,7 @@ def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future
         tell(ports, stored, heard.summary, but=guest.connection)
         return Ack(say.cid, stored.message.seq, stored.message.at)
 
-    return ports.store.write_item(conversations.hear, Spoken(site, visitor, name, words), then)
+    return ports.store.write_item(hearing.hear, Spoken(site, visitor, name, words), then)
 
 
 async def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> SayAck | Nack:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
 
-# Rows in one statement: as many as there are up to 32, else these. Each number is a text to prepare,
-# once, so they are few; the driver keeps them all (`halloo.store.engine`).
+# Rows in one statement: as many as there are up to 32, else these. Each number is a text to
+# prepare, once, so they are few; the driver keeps them all (`halloo.store.engine`).
 SIZES = (128, 64, 32)
 
 T = TypeVar("T")

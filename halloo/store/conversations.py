@@ -10,7 +10,6 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from halloo.domain.ids import new_id
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
-from halloo.store import bulk
 from halloo.store import tables as t
 from halloo.wire import ConversationSummary, Message, Sender, SenderKind
 
@@ -35,103 +34,6 @@ class Stored:
 
     message: Message
     fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What a visitor says. `name` is for a conversation that begins with it."""
-
-    site: str
-    visitor: str
-    name: str | None
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """`summary` when the conversation began or opened again with it."""
-
-    stored: Stored
-    summary: ConversationSummary | None
-
-
-def hear(connection: Connection, spoken: list[Spoken]) -> list[Heard | HallooError]:
-    """Stores what several visitors say, in few statements when none of it is a retry. For each:
-    what became of it, or HallooError `conflict`."""
-    connection.exec_driver_sql("SAVEPOINT hear")
-    heard: list[Heard | HallooError] | None = _hear_new(connection, spoken)
-    if heard is None:
-        connection.exec_driver_sql("ROLLBACK TO hear")
-        heard = [_hear_one(connection, each) for each in spoken]
-    connection.exec_driver_sql("RELEASE hear")
-    return heard
-
-
-def _hear_new(connection: Connection, spoken: list[Spoken]) -> list[Heard | HallooError] | None:
-    """None when something of it was stored before: then the numbers given out here are wrong."""
-    places = list({(each.site, each.visitor): each for each in spoken}.values())
-    rows = _of_visitors(connection, places)
-    said: list[tuple[Message, bool]] = []
-    seqs = {row.id: row.seq for row in rows.values()}
-    states = {row.id: row.state for row in rows.values()}
-    messages: list[bulk.Row] = []
-    for each in spoken:
-        row, words = rows[each.site, each.visitor], each.words
-        opened = seqs[row.id] == 0 or states[row.id] == "closed"
-        seqs[row.id], states[row.id] = seqs[row.id] + 1, "open"
-        seq = seqs[row.id]
-        messages.append((row.id, seq, words.sender, words.name, words.cid, words.text, words.at))
-        said.append((_said(words, seq, row), opened))
-    if bulk.insert(connection, m, messages, "ON CONFLICT (sender, cid) DO NOTHING"):
-        return None
-    last = {message[0]: (message[0], message[1], message[6]) for message in messages}
-    _move_on(connection, list(last.values()))
-    return [_heard(connection, message, opened) for message, opened in said]
-
-
-def _of_visitors(connection: Connection, places: list[Spoken]) -> dict[tuple[str, str], Row[Any]]:
-    """The visitors' conversations by site and visitor, made now where there are none."""
-    rows: dict[tuple[str, str], Row[Any]] = {}
-    for part in bulk.parts(places):
-        marks = bulk.marks(connection.dialect.paramstyle, len(part), 2)
-        found = connection.exec_driver_sql(
-            f"SELECT * FROM conversations WHERE (site, visitor) IN (VALUES {marks})",
-            tuple(name for each in part for name in (each.site, each.visitor)),
-        )
-        rows |= {(row.site, row.visitor): row for row in found}
-    for each in places:
-        if (each.site, each.visitor) not in rows:
-            row = begin(connection, each.site, each.visitor, each.name, each.words.at)
-            rows[each.site, each.visitor] = row
-    return rows
-
-
-def _move_on(connection: Connection, heads: list[bulk.Row]) -> None:
-    """(conversation, its last seq, when): somebody spoke, so it is open."""
-    for part in bulk.parts(heads):
-        marks = bulk.marks(connection.dialect.paramstyle, len(part), 3)
-        connection.exec_driver_sql(
-            f"WITH head(id, seq, at) AS (VALUES {marks}) UPDATE conversations"
-            " SET seq = CAST(head.seq AS INTEGER), updated = CAST(head.at AS FLOAT), state = 'open'"
-            " FROM head WHERE conversations.id = head.id",
-            tuple(value for head in part for value in head),
-        )
-
-
-def _hear_one(connection: Connection, spoken: Spoken) -> Heard | HallooError:
-    before = begin(connection, spoken.site, spoken.visitor, spoken.name, spoken.words.at)
-    try:
-        stored = append(connection, before, spoken.words)
-    except HallooError as error:
-        return error
-    if not stored.fresh:
-        return Heard(stored, None)
-    return _heard(connection, stored.message, before.seq == 0 or before.state == "closed")
-
-
-def _heard(connection: Connection, message: Message, opened: bool) -> Heard:
-    row = by_id(connection, message.conversation) if opened else None
-    return Heard(Stored(message, fresh=True), summary(connection, row) if row else None)
 
 
 _OF_VISITOR = select(c).where(c.c.site == bindparam("site"), c.c.visitor == bindparam("visitor"))
@@ -189,7 +91,7 @@ def append(connection: Connection, conversation: Row[Any], words: Words) -> Stor
             cid=words.cid, text=words.text, at=words.at,
         )
     )  # fmt: skip
-    return Stored(_said(words, seq, conversation), fresh=True)
+    return Stored(said(words, seq, conversation), fresh=True)
 
 
 def has(connection: Connection, words: Words) -> bool:
@@ -311,10 +213,10 @@ def counts(connection: Connection) -> tuple[int, int]:
 
 
 def _message(row: Row[Any], conversation: Row[Any]) -> Message:
-    return _said(row, row.seq, conversation)
+    return said(row, row.seq, conversation)
 
 
-def _said(words: Words | Row[Any], seq: int, conversation: Row[Any]) -> Message:
+def said(words: Words | Row[Any], seq: int, conversation: Row[Any]) -> Message:
     kind = cast(SenderKind, words.sender.partition(":")[0])
     return Message(
         conversation=conversation.id,

@@ -7,8 +7,9 @@ import pytest
 
 from halloo.domain.ids import new_id
 from halloo.errors import HallooError
-from halloo.store import conversations
-from halloo.store.conversations import Spoken, Stored, Words
+from halloo.store import conversations, hearing
+from halloo.store.conversations import Stored, Words
+from halloo.store.hearing import Spoken
 from halloo.store.store import Store
 
 
@@ -51,7 +52,7 @@ async def test_what_is_heard_in_bulk_leaves_no_gap_and_no_double(store: Store) -
     for n, (visitor, cid) in enumerate(jobs):
         text = f"{n}" if (visitor, cid) in wrong else "words"
         spoken = Spoken("shop", visitor, None, Words(f"visitor:{visitor}", "", cid, text, 1.0))
-        waiting.append(store.write_item(conversations.hear, spoken, lambda heard: heard))
+        waiting.append(store.write_item(hearing.hear, spoken, lambda heard: heard))
     heard = await asyncio.gather(*waiting)
     refused = [h for h in heard if isinstance(h, HallooError)]
     assert [error.code for error in refused] == ["conflict"] * 4
@@ -72,7 +73,7 @@ async def test_what_is_heard_opens_a_closed_conversation(store: Store) -> None:
         return Spoken("shop", "vera", "Vera", Words("visitor:vera", "", cid, "words", 1.0))
 
     async def hear(cid: str):
-        return await store.write_item(conversations.hear, spoken(cid), lambda heard: heard)
+        return await store.write_item(hearing.hear, spoken(cid), lambda heard: heard)
 
     first = await hear("a")
     assert (first.summary.name, first.summary.state, first.summary.seq) == ("Vera", "open", 1)
