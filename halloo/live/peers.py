@@ -2,8 +2,7 @@
 A peer drives its session: hands acts to the actions, sends what comes back."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from functools import partial
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -15,12 +14,9 @@ from halloo.live.socket import Socket
 from halloo.live.websocket import text_frame
 from halloo.log import log
 
-# A frame's type → the action that does it: (who, frame) → the frame to send back, if any. It is a
-# coroutine, or the store's own future where the action is done when the commit is.
-Doing = Coroutine[Any, Any, msgspec.Struct | None] | asyncio.Future[msgspec.Struct | None]
-Acts = Mapping[type[msgspec.Struct], Callable[[Any, Any], Doing]]
-
-Tasks = set["asyncio.Future[msgspec.Struct | None]"]
+# A frame's type → the action that does it: (who, frame) → the frame to send back, if any.
+Acts = Mapping[type[msgspec.Struct], Callable[[Any, Any], Awaitable[msgspec.Struct | None]]]
+Tasks = set[asyncio.Task[None]]
 
 
 class FramePeer:
@@ -64,31 +60,22 @@ class FramePeer:
             elif isinstance(step, End):
                 self.end(HallooError(step.code))
             else:
-                self._do(step.frame)
+                # Tasks start in the order they are made, so the writer gets what one socket sent in
+                # the order it was sent.
+                task = asyncio.get_running_loop().create_task(self._do(step.frame))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
-    def _do(self, frame: msgspec.Struct) -> None:
-        """Actions begin in the order of their frames, so the writer gets the messages of one
-        socket in the order they were sent. A coroutine becomes a task; a future is under way."""
+    async def _do(self, frame: msgspec.Struct) -> None:
         try:
-            doing = self._acts[type(frame)](self.who, frame)
+            reply = await self._acts[type(frame)](self.who, frame)
         except HallooError as error:
             self.refuse(frame, error)
-            return
-        if not isinstance(doing, asyncio.Future):
-            doing = asyncio.get_running_loop().create_task(doing)
-        self._tasks.add(doing)
-        doing.add_done_callback(partial(self._ended, frame))
-
-    def _ended(self, frame: msgspec.Struct, doing: "asyncio.Future[msgspec.Struct | None]") -> None:
-        self._tasks.discard(doing)
-        error = None if doing.cancelled() else doing.exception()
-        if isinstance(error, HallooError):
-            self.refuse(frame, error)
-        elif error is not None:
+        except Exception as error:
             log.error("action failed", frame=type(frame).__name__, exc_info=error)
             self.refuse(frame, HallooError("internal"))
-        elif not doing.cancelled():
-            self.done(frame, doing.result())
+        else:
+            self.done(frame, reply)
 
     def done(self, frame: msgspec.Struct, reply: msgspec.Struct | None) -> None:
         if reply is not None:

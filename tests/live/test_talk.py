@@ -1,5 +1,8 @@
 """A conversation between a visitor with her tabs and agents at their desks."""
 
+import asyncio
+import json
+
 from doors import Sit, Visit
 from house import Town
 from people import AtDesk, Frame, Vera, cid
@@ -188,3 +191,16 @@ async def test_a_closed_conversation_opens_again_with_the_next_word(visit: Visit
     await vera.say("One more thing")
     note = (await desk.receive("conversation"))["conversation"]
     assert (note["id"], note["state"], note["seq"]) == (talk["id"], "open", 2)
+
+
+async def test_what_one_socket_sends_is_stored_in_that_order(visit: Visit, sit: Sit) -> None:
+    """The widget accepts an invitation and sends the answer in one breath."""
+    desk = await sit()
+    for _ in range(20):
+        vera = await visit()
+        ack = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Help?")
+        accepted = json.dumps({"t": "receipt", "id": ack["id"], "state": "accepted"})
+        answer = json.dumps({"t": "say", "cid": cid(), "text": "Yes"})
+        await asyncio.gather(vera.socket.send(accepted), vera.socket.send(answer))
+        assert (await vera.receive("message"))["seq"] == 1
+        assert (await vera.receive("ack"))["seq"] == 2
