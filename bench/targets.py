@@ -114,15 +114,15 @@ TARGETS = [
 
 
 def table(book: Book) -> str:
-    """A dash: not measured this time."""
+    """Those that were measured this time."""
     lines = ["| work | target | measured | reached | repeat it |", "|---|---|---|---|---|"]
     for target in TARGETS:
         found = target.measured(book)
-        measured, verdict = "–", "–"
         if found is not None:
             measured = target.words.format(found)
             verdict = "yes" if target.reached(found) else "**no**"
-        lines.append(
-            f"| {target.work} | {target.aim} | {measured} | {verdict} | `{target.command}` |"
-        )
-    return "\n".join(lines)
+            lines.append(
+                f"| {target.work} | {target.aim} | {measured} | {verdict} | `{target.command}` |"
+            )
+    left = len(TARGETS) + 2 - len(lines)
+    return "\n".join(lines) + (f"\n\n{left} more targets were not measured." if left else "")

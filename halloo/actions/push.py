@@ -1,7 +1,7 @@
 """Pushes: stored, then written to the visitor's live sockets, then answered with what happened.
 
-The one action that runs tens of thousands of times a second, so it is written without a task of its
-own: what is to do after the commit is handed to the store, which calls it there.
+This runs thousands of times a second. What is to do after the commit is handed to the store, which
+calls it there: over HTTP a push needs no task of its own (`halloo.api.fast`).
 """
 
 import asyncio
