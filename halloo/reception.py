@@ -8,6 +8,7 @@ from halloo.domain.addresses import truncated
 from halloo.domain.ids import is_widget_visitor, new_id
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Desk, Guest, Monitor
+from halloo.domain.pushes import EVERYONE
 from halloo.domain.roster import Arrival
 from halloo.domain.sites import is_own_origin
 from halloo.domain.times import rfc3339
@@ -83,7 +84,7 @@ class Reception:
         name, uniqid = handshake.query.get("kefu_name", ""), handshake.query.get("uniqid", "")
         if not name or not uniqid:
             raise HallooError("bad_field", "kefu_name and uniqid are both required.")
-        if len(uniqid) > UNIQID_MOST or is_widget_visitor(uniqid):
+        if len(uniqid) > UNIQID_MOST or is_widget_visitor(uniqid) or uniqid == EVERYONE:
             raise HallooError("bad_field", f"uniqid is an id of yours, at most {UNIQID_MOST} long.")
         site = self._monitored(name, handshake.origin)
         if site is None and await self._ports.directory.refresh():

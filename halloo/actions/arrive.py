@@ -63,7 +63,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     presence = ports.roster.join(hello.site, visitor, guest.connection, arrival, ports.now())
     past = await _look_back(ports, hello, presence) if known else _Past()
     if hello.consent:
-        _count(ports, hello, presence, past)
+        _count(ports, presence, past)
     if past.conversation is not None:
         presence.conversation = past.conversation.id
         presence.name = presence.name or past.conversation.name
@@ -120,11 +120,12 @@ async def _look_back(ports: Ports, hello: Hello, presence: Presence) -> _Past:
     return await ports.store.read(work)
 
 
-def _count(ports: Ports, hello: Hello, presence: Presence, past: _Past) -> None:
+def _count(ports: Ports, presence: Presence, past: _Past) -> None:
     """Nobody waits for this: should the disk be full the visit goes uncounted, and the
     conversation is there all the same."""
-    attrs = acceptable_attrs(hello.attrs)
-    visit = visitors.next_visit(past.visitor, presence.site, presence.id, attrs, ports.now())
+    # The presence has what hello told, and what other tabs told meanwhile.
+    at, told = ports.now(), presence.attrs
+    visit = visitors.next_visit(past.visitor, presence.site, presence.id, told, at)
     presence.visits = visit.visits
     presence.learn(visit.attrs)
     ports.store.note(visitors.keep, visit)

@@ -69,7 +69,8 @@ def push_all(
         try:
             drafts.append(_draft(ports, caller, push, id_, at))
         except HallooError as error:
-            errors[place] = Result(push.cid or id_, error=error)
+            # Its traceback would hold this call, and all of `errors`, in a circle.
+            errors[place] = Result(push.cid or id_, error=error.with_traceback(None))
 
     def then(outcomes: list[Outcome]) -> list[Result]:
         results = _publish(ports, drafts, outcomes)
@@ -77,6 +78,10 @@ def push_all(
             results.insert(place, error)
         return results
 
+    if not drafts:  # nothing to store, nothing to wait for
+        done: asyncio.Future[list[Result]] = asyncio.get_running_loop().create_future()
+        done.set_result(then([]))
+        return done
     return ports.store.write_item(pushes.add, drafts, then)
 
 

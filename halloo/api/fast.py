@@ -12,7 +12,7 @@ from halloo.actions.ports import Ports
 from halloo.actions.push import Result, push_all
 from halloo.api.answers import refusal
 from halloo.api.http import Begun, FastAnswer, FastPath, FastPaths, FastRequest
-from halloo.api.original import ANY_ORIGIN, deliver
+from halloo.api.original import ANY_ORIGIN, deliver, message_of
 from halloo.api.pushes import BATCH_MOST, PushItem, PushResults, result_of
 from halloo.api.who import Who
 from halloo.errors import HallooError
@@ -110,12 +110,14 @@ def _message(ports: Ports, who: Who, request: FastRequest) -> Begun:
         fields = _fields.decode(request.body)
     else:
         return None
+    uniqid, message = message_of(ports, fields)
     caller.need("push")
     who.allow(caller)
-    answer = FastAnswer(200, msgspec.json.encode(deliver(ports, caller, fields)), _CORS)
-    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    done.set_result(None)
-    return done, lambda _: answer
+    done = deliver(ports, caller, uniqid, message)
+    answer = FastAnswer(200, msgspec.json.encode(done), _CORS)
+    sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    sent.set_result(None)
+    return sent, lambda _: answer
 
 
 _CORS = tuple((name.lower().encode(), value.encode()) for name, value in ANY_ORIGIN.items())

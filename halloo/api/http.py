@@ -9,10 +9,11 @@ way with nothing lost, so the short way needs to know nothing but the usual.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -25,6 +26,8 @@ BODY_SECONDS = 30.0
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
 _END = b"\r\n\r\n"
 _STATUS = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
+# RFC 9110, 5.1 and 5.5: a name is a token; a value has no control characters but tabs.
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)")
 # Headers that make more of a request than its body.
 _NOT_PLAIN = (b"transfer-encoding", b"content-encoding", b"expect", b"upgrade")
 
@@ -56,7 +59,14 @@ class FastPath(NamedTuple):
 
 
 FastPaths = Mapping[bytes, FastPath]  # by path
-Write = Callable[[Any, bytes], None]  # to a transport, before the loop waits again
+
+
+class Turn(Protocol):
+    """Gathers what is written in one turn of the loop (`halloo.live.turn`)."""
+
+    def write(self, transport: Any, data: bytes) -> None: ...
+
+    def flush(self, transport: Any) -> None: ...
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -66,16 +76,17 @@ class BoundedHttp(HttpToolsProtocol):
     _head = 0  # bytes of an unfinished head; negative: no head is awaited
     _deadline = 0.0  # 0: none
     _between = True  # every request that began has come to its end
+    _ended = False  # one has in the bytes that are being read
     _held: bytearray | None = None  # the beginning of a request on the short way
     _wanted = 0  # how long it will be at least
     _answering = False  # a request on the short way is under way
     _answer: Callable[["asyncio.Future[Any]"], FastAnswer]
     _leaving = False
 
-    def __init__(self, *args: Any, fast: FastPaths, write: Write, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fast: FastPaths, turn: Turn, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._fast = fast
-        self._write = write
+        self._turn = turn
         self._starts = tuple(b"POST %b HTTP/1.1\r\n" % path for path in fast)
 
     def connection_made(self, transport: Any) -> None:
@@ -84,8 +95,9 @@ class BoundedHttp(HttpToolsProtocol):
         self.connections.add(self)
         self.transport = transport
         self.flow = FlowControl(transport)
-        self.server = transport.get_extra_info("sockname")[:2]
-        self.client = transport.get_extra_info("peername")[:2]
+        here, there = transport.get_extra_info("sockname"), transport.get_extra_info("peername")
+        self.server = here[:2] if here else None
+        self.client = there[:2] if there else None  # None: it has hung up already
         self.scheme = "http"
         self._within(HEAD_SECONDS)
 
@@ -104,8 +116,11 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _ordinarily(self, data: bytes) -> None:
         self._held = None
+        self._turn.flush(self.transport)  # an answer of the short way goes out first
+        self._ended = False
         super().data_received(data)
-        if self._head >= 0:
+        # Behind the end of a request only the beginning of a head is the next one's.
+        if self._head >= 0 and not self._ended:
             self._head += len(data)
             if self._head > HEAD_BYTES and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)
@@ -123,7 +138,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._between = True
+        self._between = self._ended = True
         self._deadline = 0.0
         super().on_message_complete()
 
@@ -134,8 +149,10 @@ class BoundedHttp(HttpToolsProtocol):
     # -- the short way ------------------------------------------------------------------------
 
     def _is_free(self) -> bool:
-        """No answer is under way that would have to go out first."""
-        return not self.pipeline and (self.cycle is None or self.cycle.response_complete)
+        """No answer is under way that would have to go out first, and the client reads them: one
+        that does not is held up by the ordinary way."""
+        answered = self.cycle is None or self.cycle.response_complete
+        return answered and not self.pipeline and not self.flow.write_paused
 
     def _shortly(self, data: bytes) -> None:
         """Answers a whole plain request, waits for the rest of one that is not all here, and lets
@@ -181,13 +198,14 @@ class BoundedHttp(HttpToolsProtocol):
         extra = b"".join(
             b"%b: %b\r\n" % pair for pair in (*self.server_state.default_headers, *headers)
         )
-        self._write(
+        self._turn.write(
             self.transport,
             b"%b%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
             % (_STATUS[status], extra, len(content), content),
         )
         if self._leaving:
-            self.loop.call_soon(self.transport.close)  # after what is written in this turn
+            self._turn.flush(self.transport)
+            self.transport.close()
             return
         self._within(self.timeout_keep_alive)
         self.flow.resume_reading()
@@ -200,6 +218,7 @@ class BoundedHttp(HttpToolsProtocol):
         if self._answering:
             self._leaving = True
         else:
+            self._turn.flush(self.transport)
             super().shutdown()
 
     # -- patience -----------------------------------------------------------------------------
@@ -216,15 +235,13 @@ class BoundedHttp(HttpToolsProtocol):
 def plain_headers(head: bytes) -> dict[bytes, bytes] | None:
     """The headers of a request with a body of a stated length and nothing else to mind, by
     lower-case name; None for any other, correct or not."""
-    if head.count(b"\n") != head.count(b"\r\n") or b"\0" in head:
-        return None
     lines = head.split(b"\r\n")
     headers: dict[bytes, bytes] = {}
     for line in lines[1:]:
-        name, colon, value = line.partition(b":")
-        if not colon or not name or name != name.strip():
+        found = _HEADER.fullmatch(line)
+        if found is None:
             return None
-        headers[name.lower()] = value.strip(b" \t")
+        headers[found[1].lower()] = found[2].strip(b" \t")
     size = headers.get(b"content-length", b"")
     plain = (
         len(headers) == len(lines) - 1  # none twice

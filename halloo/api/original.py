@@ -34,7 +34,7 @@ def original_routes(who: Who) -> list[Any]:
         try:
             caller = await caller_of(ports, request, "push")
             fields = {**dict(request.query_params.items()), **await _fields(request)}
-            done = deliver(ports, caller, fields)
+            done = deliver(ports, caller, *message_of(ports, fields))
         except HallooError as error:
             return _failed(error)
         except HTTPException as error:  # Litestar's own, for a body too large or torn
@@ -74,12 +74,17 @@ def original_routes(who: Who) -> list[Any]:
     return [monitor_message, monitor_list, visitor_login]
 
 
-def deliver(ports: Ports, caller: Caller, fields: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a message that was sent. Raises HallooError."""
+def message_of(ports: Ports, fields: dict[str, Any]) -> tuple[str, str]:
+    """To whom, and what. Raises HallooError."""
     uniqid, message = _field(fields, "uniqid"), _field(fields, "message")
     most = ports.settings.limit_text_characters
     if most and len(message) > most:
         raise HallooError("text_too_long", f"message has at most {most} characters")
+    return uniqid, message
+
+
+def deliver(ports: Ports, caller: Caller, uniqid: str, message: str) -> dict[str, Any]:
+    """Sends it; returns what is answered."""
     return _ok({"connections": ports.hub.to_monitors(caller, uniqid, message)})
 
 

@@ -58,7 +58,7 @@ def serve(
     halloo = Halloo(settings, store, secret_key(settings.data))
     config = uvicorn.Config(
         halloo.http,
-        http=partial(BoundedHttp, fast=halloo.fast, write=halloo.turn.write),  # type: ignore[arg-type]
+        http=partial(BoundedHttp, fast=halloo.fast, turn=halloo.turn),  # type: ignore[arg-type]
         ws=halloo.socket,  # type: ignore[arg-type]  # anything that makes a protocol will do
         loop="none",
         lifespan="on",

@@ -91,8 +91,9 @@ class WebSocket(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         if self._outbox is None:
-            self._outbox = Outbox(asyncio.get_running_loop().time())
-            self._see_to(self._outbox)
+            now = asyncio.get_running_loop().time()
+            self._outbox = Outbox(now)
+            self._see_to(now)
 
     def resume_writing(self) -> None:
         outbox, self._outbox = self._outbox, None
@@ -104,17 +105,18 @@ class WebSocket(asyncio.Protocol):
         if outbox and not self._closing:  # stalled again at once: keep the rest, and the order
             outbox.since = asyncio.get_running_loop().time()
             self._outbox = outbox
+            self._see_to(outbox.since)
 
-    def _see_to(self, outbox: Outbox) -> None:
-        """Hangs up on a reader that takes nothing for too long; looks again until one or the other
-        has come to an end."""
+    def _see_to(self, since: float) -> None:
+        """Hangs up on a reader whose stall has lasted too long, else looks again when it would
+        have. A later stall has a timer of its own."""
         loop, most = asyncio.get_running_loop(), self._settings.limit_queue_seconds
-        if not most or self._outbox is not outbox:
+        if not most or self._outbox is None or self._outbox.since != since:
             return
-        if loop.time() >= outbox.since + most:
+        if loop.time() >= since + most:
             self._abort("too_slow")
         else:
-            loop.call_at(outbox.since + most, self._see_to, outbox)
+            loop.call_at(since + most, self._see_to, since)
 
     # -- what the peer calls ------------------------------------------------------------------
 

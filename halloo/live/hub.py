@@ -18,6 +18,7 @@ from halloo.live.peers import AgentPeer, MonitorPeer, VisitorPeer
 from halloo.live.watching import Watching
 from halloo.live.websocket import text_frame
 from halloo.live.wheel import Wheel
+from halloo.log import log
 from halloo.settings import Settings
 
 Key = tuple[str, str]
@@ -179,8 +180,12 @@ class Hub:
         """Ends the sockets that are silent or late with their hello."""
         now = self.tick()
         for peer in self._wheel.turn(now):
-            if peer.socket:  # else it has left
+            if peer.socket is None:
+                continue  # it has left
+            try:
                 self._wheel.put(peer, peer.look(now))
+            except Exception:  # the others' turn must come all the same
+                log.exception("a socket could not be looked at")
 
     def sign_out(self, still_holds: Callable[[Caller], bool]) -> None:
         """Ends the sockets of agents whose session or token has ended."""

@@ -5,8 +5,11 @@ and all sockets' writes follow each other closely."""
 import asyncio
 from typing import Any
 
-# Frames to one socket after which it is written to at once, so that a slow reader shows.
-MOST = 64
+from halloo.log import log
+
+# So many frames to one socket, or one so large, are written at once: a slow reader must show before
+# much has piled up for it.
+MOST, LARGE = 64, 16 * 1024
 
 
 class Turn:
@@ -16,6 +19,10 @@ class Turn:
     def write(self, transport: Any, data: bytes) -> None:
         """Goes out before the loop waits for anything again."""
         waiting = self._waiting
+        if len(data) > LARGE:
+            self.flush(transport)
+            _write(transport, [data])
+            return
         held = waiting.get(transport)
         if held is not None:
             held.append(data)
@@ -29,11 +36,19 @@ class Turn:
     def flush(self, transport: Any) -> None:
         """What waits for this transport goes out now."""
         held = self._waiting.pop(transport, None)
-        if held and not transport.is_closing():
-            transport.write(b"".join(held))
+        if held:
+            _write(transport, held)
 
     def _end(self) -> None:
         waiting, self._waiting = self._waiting, {}
         for transport, held in waiting.items():
-            if not transport.is_closing():
-                transport.write(held[0] if len(held) == 1 else b"".join(held))
+            _write(transport, held)
+
+
+def _write(transport: Any, held: list[bytes]) -> None:
+    """One that fails must not take the others' frames with it."""
+    try:
+        if not transport.is_closing():
+            transport.write(held[0] if len(held) == 1 else b"".join(held))
+    except Exception:
+        log.exception("a write failed")

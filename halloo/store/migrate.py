@@ -33,7 +33,8 @@ def migrate(engine: Engine) -> None:
     takes its memory along; where that fails it is tried here, so that the caller learns why."""
     if _is_current(engine):
         return
-    command = [sys.executable, "-m", "halloo.store.migrate", str(engine.url.database)]
+    # -P: what lies in the folder somebody happens to be in is not ours to import.
+    command = [sys.executable, "-P", "-m", "halloo.store.migrate", str(engine.url.database)]
     subprocess.run(command, capture_output=True, check=False)
     if not _is_current(engine):
         upgrade(engine)

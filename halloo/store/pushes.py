@@ -15,6 +15,7 @@ from halloo.store import tables as t
 from halloo.wire import PushKind, PushRecord, PushState
 
 p, r = t.pushes, t.receipts
+_ordered = msgspec.json.Encoder(order="sorted")
 LOOKUP = 500  # names in one IN (…)
 
 
@@ -50,7 +51,9 @@ class Draft(msgspec.Struct, frozen=True):
     def repeats(self, row: Row[Any]) -> bool:
         """Whether it says the same as an earlier push under the same cid."""
         mine = (self.site, self.visitor, self.kind, self.text, self.data, self.ttl)
-        return mine == (row.site, row.visitor, row.kind, row.text, row.data, row.ttl)
+        earlier = (row.site, row.visitor, row.kind, row.text, row.data, row.ttl)
+        # As JSON: to Python True is 1.
+        return _ordered.encode(mine) == _ordered.encode(earlier)
 
 
 Outcome = Draft | Row[Any] | HallooError

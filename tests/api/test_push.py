@@ -181,3 +181,10 @@ async def test_an_item_that_is_no_object_has_its_own_error(bob: Http, visit: Vis
     assert (results[0]["cid"], results[-1]["cid"]) == (first["cid"], last["cid"])
     sent = [(await vera.receive("push"))["id"] for _ in range(2)]
     assert sent == [results[0]["id"], results[-1]["id"]]
+
+
+async def test_true_is_not_one(bob: Http, visit: Visit) -> None:
+    vera, name = await visit(), cid()
+    assert bob.post("/api/v1/push", json=push(vera, cid=name, data={"a": 1})).status_code == 200
+    answer = bob.post("/api/v1/push", json=push(vera, cid=name, data={"a": True}))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")

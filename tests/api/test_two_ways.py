@@ -4,13 +4,17 @@ a client sends gets from one into the other where it does not belong."""
 import json
 import re
 import socket
-from collections.abc import Iterator
+import struct
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from doors import Http, Visit
-from house import House
+from house import House, Town
 from people import Vera, cid
 
 JSON = {"Content-Type": "application/json"}
@@ -163,6 +167,12 @@ async def test_what_looks_like_a_push_inside_a_body_is_a_body(line: Line, visit:
         (b"Content-Length: ", b"Content-Length: -"),
         (b"Content-Length: ", b"Content-Length : "),
         (b"Host:", b"Transfer-Encoding: chunked\r\nHost:"),
+        (b"Host:", b"X: a\rTransfer-Encoding: chunked\r\nHost:"),
+        (b"Host:", b"X: \x01\r\nHost:"),
+        (b"Host:", b"X: \x7f\r\nHost:"),
+        (b"Host:", b"\x01Transfer-Encoding: chunked\r\nHost:"),
+        (b"Host:", b"Transfer-Encoding(: chunked\r\nHost:"),
+        (b"Host:", b": nameless\r\nHost:"),
     ],
 )
 async def test_a_request_with_two_meanings_is_nobodys_push(
@@ -174,6 +184,49 @@ async def test_a_request_with_two_meanings_is_nobodys_push(
         assert answer.readline().split()[1] in (b"400", b"413")
     await vera.ping()
     assert vera.kept("push") == []
+
+
+async def test_an_answer_goes_out_before_the_refusal_of_what_follows(
+    line: Line, visit: Visit
+) -> None:
+    vera = await visit()
+    line.raw.sendall(line.request(push(vera)) + b"NONSENSE\r\n\r\n")
+    assert line.answer()[0] == 200
+    with line.raw.makefile("rb") as rest:
+        assert rest.readline().split()[1] == b"400"
+
+
+async def test_a_client_that_does_not_read_is_held_up(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    """Its answers do not pile up in the server."""
+    house = own_house()
+    line = Line(house, town.alice.token)
+    body = json.dumps({"pushes": [{"text": "x"}] * 1000}).encode()
+    request = line.request(body)
+    line.raw.settimeout(3)
+    with pytest.raises(TimeoutError):
+        line.raw.sendall(request * 2000)
+    line.close()
+
+
+def test_clients_that_hang_up_at_once_leave_nothing_behind(
+    own_house: Callable[..., House],
+) -> None:
+    house = own_house()
+    files = Path(f"/proc/{house.pid}/fd")
+    before = len(list(files.iterdir()))
+    for _ in range(2000):
+        raw = socket.create_connection(("127.0.0.1", house.port))
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        raw.close()
+    with urlopen(f"{house.url}/healthz") as answer:  # it has accepted them all by now
+        answer.read()
+    deadline = time.monotonic() + 10
+    while len(list(files.iterdir())) > before + 5:
+        assert time.monotonic() < deadline, "sockets of clients that are gone stay open"
+        time.sleep(0.05)
+    assert "Traceback" not in house.log
 
 
 async def test_a_client_that_wants_to_close_is_let_go(line: Line, visit: Visit) -> None:

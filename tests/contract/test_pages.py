@@ -90,8 +90,9 @@ async def test_a_page_must_name_agent_and_uniqid(house: House, query: str) -> No
     assert answer[:2] == (400, "bad_field")
 
 
-async def test_a_page_cannot_pose_as_a_visitor_of_the_widget(house: House) -> None:
-    path = "/ws_monitor?kefu_name=alice&uniqid=v_" + "0" * 22
+@pytest.mark.parametrize("uniqid", ["v_" + "0" * 22, "*"], ids=["a visitor", "everybody"])
+async def test_a_page_cannot_pose_as_somebody_else(house: House, uniqid: str) -> None:
+    path = f"/ws_monitor?kefu_name=alice&uniqid={uniqid}"
     assert (await refusal(house, path, origin=SHOP_ORIGIN))[0] == 400
 
 

@@ -49,3 +49,16 @@ async def test_a_hundred_attributes_told_by_many_pages_do_not_grow_a_visitor(
     [row] = (await desk.watch(vera.site))["rows"]
     assert row["attrs"]["plan"] == "gold"
     assert small(row["attrs"])
+
+
+async def test_a_second_tab_forgets_nothing_the_first_was_told(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    desk, vera = await sit(), await visit(consent=True, attrs={"plan": "gold"})
+    for n in range(10):
+        await vera.send("identify", attrs={f"key{n}": n})
+        await (await visit(token=vera.token, consent=True)).leave()
+    await vera.say("Hi")  # stored after all of it
+    [row] = (await desk.watch(vera.site))["rows"]
+    assert row["attrs"] == {"plan": "gold"} | {f"key{n}": n for n in range(10)}
+    assert json.loads(stored(house, vera.id)) == row["attrs"]

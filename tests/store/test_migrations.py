@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from halloo.cli.folder import open_folder, secret_key
+from halloo.domain import pushes as rules
+from halloo.domain.times import rfc3339
 from halloo.settings import SettingError
+from halloo.store import pushes as store
 from halloo.store import tables
 from halloo.store.engine import open_engine
 from halloo.store.migrate import MIGRATIONS, VERSIONS, NewerDatabase, migrate
@@ -47,6 +51,44 @@ def test_what_migrates_does_not_stay_in_the_memory(tmp_path: Path, fresh: bool) 
         "open_folder(Path(sys.argv[1])).close(); sys.exit('alembic' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+
+
+def test_pushes_and_receipts_of_the_first_schema_are_kept(tmp_path: Path) -> None:
+    """Rows as the first version wrote them: (id, kind, ttl, connections, state), made at 1000."""
+    pushes = [
+        ("a", "invite", 0, 1, "sent"), ("b", "invite", 60, 0, "offline"),
+        ("c", "event", 0, 1, "sent"), ("d", "event", 60, 0, "offline"),
+        ("e", "invite", 0, 1, "accepted"), ("f", "invite", 0, 0, "offline"),
+    ]  # fmt: skip
+    engine = open_engine(tmp_path)
+    with engine.connect().execution_options(write=True) as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        run = connection.exec_driver_sql
+        run("INSERT INTO sites VALUES ('shop', 'Shop', '[]', 0)")
+        for id_, kind, ttl, connections, state in pushes:
+            expires = rules.expiry(1000, ttl, connections)
+            run(
+                "INSERT INTO pushes (id, site, visitor, agent, kind, text, data, cid, once, body,"
+                " state, connections, at, expires)"
+                " VALUES (?, 'shop', 'vera', 'alice', ?, 'Hi', 'null', ?, ?, '', ?, ?, 1000, ?)",
+                (id_, kind, id_, f"alice:{id_}", state, connections, expires),
+            )
+        run("INSERT INTO receipts VALUES ('e', 'shown', 1001), ('e', 'accepted', 1002)")
+    migrate(engine)
+    with engine.connect() as connection:
+        waiting = store.waiting(connection, "shop", "vera", 0, 1001)
+        assert {row.id for row in waiting} == {"a", "b", "d"}
+        answered = store.by_id(connection, "e")
+        assert answered
+        assert (answered.state, list(answered.receipts)) == ("accepted", ["shown", "accepted"])
+        record = store.by_id(connection, "b")
+        assert record
+        assert record.expires == rfc3339(1060)
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    engine.dispose()
 
 
 def test_a_newer_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
