@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -26,10 +26,7 @@ Outcome = TypeVar("Outcome")
 T = TypeVar("T")
 
 
-def _nothing(_: object) -> None: ...
-
-
-def _look_away(done: "asyncio.Future[None]") -> None:
+def _look_away(done: "asyncio.Future[Any]") -> None:
     """The writer has logged trouble with the disk; anything else is our own mistake."""
     error = None if done.cancelled() else done.exception()
     if error and not isinstance(error, HallooError):
@@ -70,8 +67,10 @@ class Store:
         return self._writer.submit_item(many, item, then)
 
     def note(self, many: Callable[[Connection, list[Item]], Sequence[Outcome]], item: Item) -> None:
-        """As `write_item`, for what nobody waits for: trouble is logged, and the item is lost."""
-        self.write_item(many, item, _nothing).add_done_callback(_look_away)
+        """As `write_item`, for what nobody waits for: it is stored before whatever is submitted
+        after it. Trouble is logged, and the item is lost."""
+        assert self._writer, "start() comes first"
+        self._writer.submit_note(many, item).add_done_callback(_look_away)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """One consistent snapshot. Raises HallooError `storage_unavailable` on trouble."""

@@ -18,6 +18,7 @@ from halloo.errors import HallooError
 from halloo.log import log
 
 MOST_PER_COMMIT = 500
+NOTE_SECONDS = 0.02
 
 Work = Callable[[Connection], Any]
 Many = Callable[[Connection, list[Any]], Sequence[Any]]
@@ -55,6 +56,7 @@ class Writer:
         # What is submitted in one turn of the loop comes as one piece, and so into one commit.
         self._queue: SimpleQueue[list[_Job] | None] = SimpleQueue()
         self._turn: list[_Job] = []
+        self._notes: list[_Job] = []
         self._thread = threading.Thread(target=self._run, name="halloo-writer", daemon=True)
         self._thread.start()
 
@@ -69,17 +71,30 @@ class Writer:
         future any more."""
         return self._put(_Job(self._loop.create_future(), None, many, item, then))
 
+    def submit_note(self, many: Many, item: Any) -> "asyncio.Future[Any]":
+        """As `submit_item`, for what nobody waits for: it may wait a moment for others like it, but
+        for no longer than until something else is submitted."""
+        job = _Job(self._loop.create_future(), None, many, item)
+        if not self._notes:
+            self._loop.call_later(NOTE_SECONDS, self._hand_over)
+        self._notes.append(job)
+        metrics.writer_queue.value += 1
+        return job.future
+
     def _put(self, job: _Job) -> "asyncio.Future[Any]":
         if not self._turn:
             self._loop.call_soon(self._hand_over)
+        self._turn += self._notes
+        self._notes = []
         self._turn.append(job)
         metrics.writer_queue.value += 1
         return job.future
 
     def _hand_over(self) -> None:
-        if self._turn:
-            self._queue.put(self._turn)
-            self._turn = []
+        jobs = self._turn + self._notes
+        self._turn, self._notes = [], []
+        if jobs:
+            self._queue.put(jobs)
 
     def close(self) -> None:
         """Finishes what is queued."""

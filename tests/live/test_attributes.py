@@ -45,6 +45,7 @@ async def test_a_hundred_attributes_told_by_many_pages_do_not_grow_a_visitor(
     for page in range(4):
         attrs = {f"key{page}.{n}": "x" * 100 for n in range(25)}
         await (await visit(token=vera.token, consent=True, attrs=attrs)).leave()
+    await vera.say("Hi")  # stored after all of it
     assert small(json.loads(stored(house, vera.id)))
     [row] = (await desk.watch(vera.site))["rows"]
     assert row["attrs"]["plan"] == "gold"

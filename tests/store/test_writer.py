@@ -80,3 +80,15 @@ async def test_closing_finishes_what_is_queued(notes: Store, tmp_path) -> None:
     await asyncio.to_thread(notes._writer.close)
     assert len(await asyncio.gather(*jobs)) == 100
     notes._writer = None
+
+
+async def test_a_note_is_stored_before_what_is_submitted_after_it(notes: Store) -> None:
+    def many(connection: Connection, items: list[str]) -> list[None]:
+        for item in items:
+            note(item)(connection)
+        return [None] * len(items)
+
+    notes.note(many, "a")
+    notes.note(many, "b")
+    await notes.write(note("c"))
+    assert await words(notes) == ["a", "b", "c"]
