@@ -60,7 +60,7 @@ def test_a_batch_ends_with_its_last_frame(floor: Floor, load: Load) -> None:
 
 def test_what_does_not_come_ends_at_the_deadline(floor: Floor, load: Load) -> None:
     records = [Record(floor.send(0, 1), frames=2)]
-    done = load.do("post", records, port=floor.port, count=PUSH, deadline=0.2)
+    done = load.do("post", records, port=floor.port, count=PUSH, deadline=2)
     assert (done["late"], done["frames"]) == (True, 1)
 
 
