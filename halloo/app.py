@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar
 
-from halloo import metrics, wire
+from halloo import clock, metrics, wire
 from halloo.actions import arrive, browse, converse, look, push, receive, say
 from halloo.actions.ports import Ports
 from halloo.api.fast import fast_paths
@@ -77,6 +77,7 @@ class Halloo:
         )
         self.door = Door(settings, self.reception)
         self.turn = Turn()
+        self._steps = clock.steps()
         who = Who(self.ports)
         self.http: Litestar = http_app(self.ports, who, self._lifespan)
         self.fast = fast_paths(self.ports, who)
@@ -115,6 +116,8 @@ class Halloo:
             self.hub.show_details(connections, await look.detail(self.ports, site, visitor))
 
     async def _sweep(self) -> None:
+        if moved := next(self._steps):
+            log.warning("the clock was set; times shown follow at the next start", by=moved)
         self.hub.sweep()
         self.hub.sign_out(self.ports.directory.holds)  # sessions and tokens end by time, too
 

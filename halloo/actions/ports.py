@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from halloo import clock
 from halloo.domain.agents import Caller
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.roster import Roster
@@ -68,5 +69,5 @@ class Ports:
     hub: Hub
     draining: bool
     key: bytes  # seals visitor tokens and CSRF tokens
-    now: Callable[[], float] = time.time  # for people to read
+    now: Callable[[], float] = clock.now  # for people to read, and for what outlives the process
     tick: Callable[[], float] = time.monotonic  # for order and timers

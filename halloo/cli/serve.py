@@ -7,7 +7,6 @@ import resource
 import signal
 import socket
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -26,6 +25,7 @@ from halloo.api.pages import DEMO_SITE
 from halloo.app import Halloo
 from halloo.cli.checks.machine import open_files
 from halloo.cli.folder import lock_folder, open_folder, secret_key
+from halloo.clock import now
 from halloo.log import configure, log
 from halloo.settings import SettingError, Settings, load
 from halloo.store import directory
@@ -52,7 +52,7 @@ def serve(
     _raise_file_limit()
     store = open_folder(settings.data)
     bound: int = listener.getsockname()[1]
-    setup = store.run(lambda c: offer_setup(c, time.time()))
+    setup = store.run(lambda c: offer_setup(c, now()))
     if settings.demo:
         _add_demo_site(store, bound)
     halloo = Halloo(settings, store, secret_key(settings.data))
@@ -162,7 +162,7 @@ def _add_demo_site(store: Store, port: int) -> None:
     def work(connection: Connection) -> None:
         site = directory.load(connection).sites.get(DEMO_SITE)
         if site is None:
-            administer.add_site(connection, "Tea shop", origins, time.time(), key=DEMO_SITE)
+            administer.add_site(connection, "Tea shop", origins, now(), key=DEMO_SITE)
         elif not set(origins) <= set(site.origins):
             both = [*dict.fromkeys([*origins, *site.origins])]
             administer.change_site(connection, site, None, both)

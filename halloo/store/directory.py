@@ -1,13 +1,13 @@
 """Sites, agents, tokens and sessions as one snapshot in memory: looked up on every request,
 changed rarely. Every writer of these tables calls `bump`, so that other processes notice."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from halloo.clock import now
 from halloo.domain.agents import SCOPES, Caller
 from halloo.domain.ids import fingerprint, looks_like_token
 from halloo.store import tables as t
@@ -111,7 +111,7 @@ class Directory:
         """The agent behind `hal_…`, limited to the token's sites and scopes."""
         row = self._now.tokens.get(fingerprint(token)) if looks_like_token(token) else None
         agent = self.agents.get(row.agent) if row else None
-        if row is None or agent is None or (row.expires and row.expires < time.time()):
+        if row is None or agent is None or (row.expires and row.expires < now()):
             return None
         sites = agent.sites
         if row.sites is not None:
@@ -122,10 +122,10 @@ class Directory:
         """The agent signed in with this cookie, with every scope."""
         row = self._now.sessions.get(fingerprint(session))
         agent = self.agents.get(row.agent) if row else None
-        now = time.time()
+        at = now()
         if row is None or agent is None:
             return None
-        if now - row.last_used > SESSION_IDLE or now - row.created > SESSION_LONGEST:
+        if at - row.last_used > SESSION_IDLE or at - row.created > SESSION_LONGEST:
             return None
         return Caller(agent.name, agent.role, agent.sites, frozenset(SCOPES), row.hash, False)
 
@@ -139,10 +139,10 @@ class Directory:
         row, agent = known.get(caller.credential), self.agents.get(caller.name)
         if row is None or agent is None or agent.role != caller.role:
             return False
-        now = time.time()
+        at = now()
         if caller.by_token:
-            return not row.expires or row.expires > now
-        return now - float(row.created) <= SESSION_LONGEST
+            return not row.expires or row.expires > at
+        return at - float(row.created) <= SESSION_LONGEST
 
 
 def _newer(connection: Connection, seen: int) -> Snapshot | None:
