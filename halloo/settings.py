@@ -42,6 +42,9 @@ class Settings:
     drain_seconds: float = _setting(20.0, "Longest time a stop waits for work under way.")
 
     limit_handshakes_per_second: int = _setting(200, "New sockets per second, whole process.")
+    handshake_wait_seconds: float = _setting(
+        8.0, "A new socket beyond that many a second waits for its turn, up to this."
+    )
     limit_sockets_per_address: int = _setting(20, "Open visitor sockets per address.")
     limit_new_sockets_per_minute: int = _setting(60, "New visitor sockets per address and minute.")
     limit_sockets_per_visitor: int = _setting(5, "Open sockets (tabs) of one visitor.")

@@ -42,6 +42,25 @@ class Buckets:
         return bucket.take(self._rate, self._burst, now)
 
 
+class Turns:
+    """`rate` turns a second, given out in the order in which they are asked for; `burst` of them
+    may be saved up. A rate of 0: no limit."""
+
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._next = now - burst / rate if rate else now  # when the next turn is due
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next turn; 0 when it is now."""
+        return max(0.0, self._next - now)
+
+    def take(self, now: float) -> None:
+        """The next turn is given away."""
+        if self._rate:
+            saved = max(self._next, now - (self._burst - 1) / self._rate)
+            self._next = saved + 1 / self._rate
+
+
 class Failures:
     """Counts failures per key within a sliding window. A limit of 0 is none."""
 

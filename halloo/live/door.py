@@ -4,12 +4,13 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from math import ceil
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from halloo.domain.addresses import client_address, household, is_loopback, networks
 from halloo.domain.agents import SESSION_COOKIE
-from halloo.domain.limits import Bucket, Buckets
+from halloo.domain.limits import Buckets, Turns
 from halloo.errors import HallooError
 from halloo.live.socket import Peer
 from halloo.settings import Settings
@@ -63,7 +64,7 @@ class Door:
             "/ws_monitor": host.monitor,
         }
         rate = settings.limit_handshakes_per_second
-        self._admission = Bucket(rate, 0.0)
+        self._admission = Turns(rate, rate, 0.0)
         per_minute = settings.limit_new_sockets_per_minute
         self._newcomers = Buckets(per_minute / 60, per_minute)
         self._open: Counter[str] = Counter()
@@ -86,7 +87,8 @@ class Door:
         return Handshake(parts.path, query, headers, self.address_of(peer, headers))
 
     async def admit(self, handshake: Handshake) -> Peer:
-        """Raises HallooError: `draining`, `busy`, `too_many_sockets`, or what the host says."""
+        """After a wait for its turn, if it must. Raises HallooError: `draining`, `busy`,
+        `too_many_sockets`, or what the host says."""
         if self.closed:
             raise HallooError("draining", wait=2)
         route = self._routes.get(handshake.path)
@@ -95,10 +97,20 @@ class Door:
         # The address first: one that knocks without end uses up its own share, not everyone's.
         now = asyncio.get_running_loop().time()
         self._count(handshake, now)
-        rate = self._settings.limit_handshakes_per_second
-        if not self._admission.take(rate, rate, now):
-            raise HallooError("busy", wait=1)
+        await self._take_turn(now)
         return await route(handshake)
+
+    async def _take_turn(self, now: float) -> None:
+        """After a restart everyone knocks at once. Who is let in a moment later has not to be sent
+        away, to come back at a bad time (docs/decisions/0014-a-waiting-room.md)."""
+        wait, most = self._admission.wait(now), self._settings.handshake_wait_seconds
+        if wait > most:
+            raise HallooError("busy", wait=max(1, ceil(wait - most)))
+        self._admission.take(now)
+        if wait:
+            await asyncio.sleep(wait)
+            if self.closed:
+                raise HallooError("draining", wait=2)
 
     def _count(self, handshake: Handshake, now: float) -> None:
         """Agents prove who they are, so their open sockets are not counted, only their tries."""

@@ -1,6 +1,6 @@
 """Buckets and windows, with times of our own."""
 
-from halloo.domain.limits import Bucket, Buckets, Failures
+from halloo.domain.limits import Bucket, Buckets, Failures, Turns
 
 
 def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
@@ -23,6 +23,24 @@ def test_each_key_has_its_own_bucket_and_memory_is_bounded() -> None:
     assert buckets.take("c", 0)  # a is forgotten
     assert buckets.take("a", 0)
     assert not buckets.take("c", 0)
+
+
+def test_turns_are_given_out_one_after_the_other() -> None:
+    turns = Turns(2, 2, 0)
+    waits = []
+    for _ in range(5):
+        waits.append(turns.wait(10))
+        turns.take(10)
+    assert waits == [0, 0, 0.5, 1, 1.5]
+    assert turns.wait(11.5) == 0.5
+    assert turns.wait(1000) == 0
+
+
+def test_turns_at_a_rate_of_zero_never_wait() -> None:
+    turns = Turns(0, 0, 0)
+    for _ in range(1000):
+        turns.take(0)
+    assert turns.wait(0) == 0
 
 
 def test_failures_count_within_a_sliding_window() -> None:

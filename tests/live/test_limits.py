@@ -103,10 +103,19 @@ async def test_the_longest_text_is_a_setting(visit: Visit) -> None:
 
 
 async def test_too_many_handshakes_are_put_off(own_house: Callable[..., House], town: Town) -> None:
-    house = own_house(limit_handshakes_per_second=1)
+    house = own_house(limit_handshakes_per_second=1, handshake_wait_seconds=0)
     path = f"/ws/visitor?site={town.shop}"
     answers = await asyncio.gather(*(attempt(house, path) for _ in range(20)))
     assert (503, "busy", "1") in answers
+
+
+async def test_a_few_handshakes_too_many_wait_for_their_turn(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    house = own_house(limit_handshakes_per_second=10)
+    path = f"/ws/visitor?site={town.shop}"
+    answers = await asyncio.gather(*(attempt(house, path) for _ in range(30)))
+    assert set(answers) == {"in"}
 
 
 async def test_one_address_has_so_many_visitor_sockets(
