@@ -50,6 +50,11 @@ bench-peers: $(SYNCED) ## the same beside other servers as well
 	@scripts/compiler
 	@$(BENCH) --peers
 
+.PHONY: bench-trouble
+bench-trouble: $(SYNCED) ## what others notice of a restart with 4,000 clients, and of a stalled reader
+	@scripts/compiler
+	@.venv/bin/python bench/trouble.py $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
 .PHONY: bench-conformance
 bench-conformance: $(SYNCED) ## the sockets against Autobahn's test-suite; needs Python 2.7
 	@.venv/bin/python bench/conformance/run.py
