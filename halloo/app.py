@@ -1,7 +1,7 @@
 """The composition root: the only place that picks implementations and ties the layers together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -64,11 +64,13 @@ class Halloo:
     """One node. `http` goes to uvicorn as its app, `socket` as its `ws=` class, `fast` to the
     HTTP protocol as the paths that go past the app."""
 
-    def __init__(self, settings: Settings, store: Store, key: bytes) -> None:
+    def __init__(self, settings: Settings, store: Store, key: Callable[[], bytes]) -> None:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
-        self.ports = Ports(settings, store, Directory(store), roster, self.hub, False, key)
-        self.ports.directory.on_change = lambda: self.hub.sign_out(self.ports.directory.holds)
+        self.ports = Ports(settings, store, Directory(store), roster, self.hub, False, key())
+        self._key = key
+        self._history = ""
+        self.ports.directory.on_change = self._changed
         self.reception = Reception(
             self.ports,
             self.hub,
@@ -123,6 +125,16 @@ class Halloo:
 
     async def _notice(self) -> None:
         await self.ports.directory.refresh()
+
+    def _changed(self) -> None:
+        """Sites, agents, tokens or sessions are others; or everything is."""
+        history = self.ports.directory.history
+        if self._history not in ("", history):
+            self.ports.key = self._key()
+            self.ports.roster.forget_conversations()
+            log.warning("a backup was restored", sockets=self.hub.drain("restored"))
+        self._history = history
+        self.hub.sign_out(self.ports.directory.holds)
 
     async def drain(self) -> None:
         """Says goodbye while the address still answers: no new sockets, and not ready; what is

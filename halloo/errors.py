@@ -66,6 +66,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "busy": Entry(503, None, True, "The server is taking in many clients; try again shortly."),
     "draining": Entry(503, 1012, True, "The server is restarting; reconnect shortly."),
+    "restored": Entry(503, 4433, True, "A backup was restored; reconnect and start afresh."),
     "internal": Entry(500, 4500, True, "Something went wrong on our side; it has been logged."),
 }
 

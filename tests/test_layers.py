@@ -11,7 +11,7 @@ LEAVES = {"wire", "errors", "settings", "metrics", "log", "clock"}
 # What each layer may import of the package.
 MAY = {
     "domain": {"domain", "wire", "errors"},
-    "store": {"store", "domain", *LEAVES},
+    "store": {"store", "domain", "__init__", *LEAVES},
     "actions": {"actions", "domain", "store", *LEAVES},
     "live": {"live", "domain", *LEAVES},
     "tasks": {"tasks", "actions", *LEAVES},

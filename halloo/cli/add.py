@@ -34,7 +34,7 @@ def _in_folder(data: Path | None, work: Any) -> tuple[Settings, Any]:
         store.close()
 
 
-def _print(text: str, result: dict[str, Any], as_json: bool) -> None:
+def print_made(text: str, result: dict[str, Any], as_json: bool) -> None:
     print(json.dumps(result, ensure_ascii=False) if as_json else text)
 
 
@@ -51,7 +51,7 @@ def add_site(
     )
     address = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
     line = snippet(address, site.key)
-    _print(
+    print_made(
         f"Site {site.name}: {site.key}\nOrigins: {', '.join(site.origins)}\n"
         f"Put this line into its pages:\n{line}",
         {"site": site.key, "name": site.name, "origins": list(site.origins), "snippet": line},
@@ -83,7 +83,7 @@ def add_agent(
         lambda c: administer.add_agent(c, name, email, password, role, site or [], time.time()),
     )
     where = "every site" if agent.sites is None else ", ".join(sorted(agent.sites))
-    _print(
+    print_made(
         f"Agent {agent.name} ({agent.role}) for {where}",
         {
             "agent": agent.name,
@@ -110,7 +110,7 @@ def add_token(
         data,
         lambda c: administer.add_token(c, agent, site or [], scope or [], time.time()),
     )
-    _print(
+    print_made(
         f"{token}\nActs for {agent}, may {', '.join(scopes)}. It is not shown again.",
         {"token": token, "agent": agent, "scopes": list(scopes), "sites": site},
         json_,

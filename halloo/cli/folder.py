@@ -68,6 +68,13 @@ def secret_key(folder: Path) -> bytes:
     return key
 
 
+def replace_key(folder: Path, key: bytes) -> None:
+    """A restored database's tokens are sealed with its own key."""
+    path = folder / SECRET
+    if not path.exists() or path.read_bytes() != key:
+        _write_once(path, key)
+
+
 def _write_once(path: Path, content: bytes) -> None:
     """Whole or not at all, so that a crash or a full disk leaves no half secret."""
     draft = path.with_suffix(".new")

@@ -8,12 +8,14 @@ from sqlalchemy.exc import DBAPIError
 
 from halloo import __version__
 from halloo.cli.add import agent_app, site_app, token_app
+from halloo.cli.backup import backup_command, migrate_command, restore_command
 from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
 from halloo.cli.serve import serve
 from halloo.crowd import CrowdError
 from halloo.errors import HallooError
 from halloo.settings import SettingError
+from halloo.store.backup import BackupError
 from halloo.store.migrate import NewerDatabase
 
 app = typer.Typer(
@@ -42,6 +44,9 @@ def _options(
 app.command()(serve)
 app.command()(crowd)
 app.command()(doctor)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
+app.command("migrate")(migrate_command)
 app.add_typer(site_app, name="site")
 app.add_typer(agent_app, name="agent")
 app.add_typer(token_app, name="token")
@@ -54,6 +59,6 @@ def main() -> None:
         remedy = "Make room on its disk, or wait for what holds it, and try again."
         print(f"halloo: The database cannot be used: {error.orig}. {remedy}", file=sys.stderr)
         sys.exit(2)
-    except (HallooError, SettingError, NewerDatabase, CrowdError) as error:
+    except (HallooError, SettingError, NewerDatabase, CrowdError, BackupError) as error:
         print(f"halloo: {error}", file=sys.stderr)
         sys.exit(2)

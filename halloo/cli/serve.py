@@ -55,7 +55,7 @@ def serve(
     setup = store.run(lambda c: offer_setup(c, now()))
     if settings.demo:
         _add_demo_site(store, bound)
-    halloo = Halloo(settings, store, secret_key(settings.data))
+    halloo = Halloo(settings, store, partial(secret_key, settings.data))
     config = uvicorn.Config(
         halloo.http,
         http=partial(BoundedHttp, fast=halloo.fast, turn=halloo.turn),  # type: ignore[arg-type]

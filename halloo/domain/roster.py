@@ -215,6 +215,13 @@ class Roster:
         presence.searched = ""
         self._changed[presence.site].add(presence.id)
 
+    def forget_conversations(self) -> None:
+        """Which there are is another matter now; who comes back brings theirs along."""
+        here = (presence for listed in self._listed.values() for presence in listed.values())
+        for presence in [*here, *self._parked.values()]:
+            presence.conversation = presence.push = None
+            self.touch(presence)
+
     def pending(self, site: str) -> Set[str]:
         """Ids changed since the last `take_changes`."""
         return self._changed.get(site, frozenset())

@@ -193,15 +193,16 @@ class Hub:
             if not still_holds(peer.who.caller):
                 peer.end(HallooError("signed_out"))
 
-    def drain(self) -> int:
+    def drain(self, code: str = "draining") -> int:
         """Says goodbye to everyone, each with its own time to come back; returns to how many."""
+        close = HallooError(code).close or 1012
         peers = list(self._peers())
         spread = max(SPREAD_SECONDS, len(peers) / SPREAD_PER_SECOND) * 1000
         for peer in peers:
             if not isinstance(peer, MonitorPeer):
-                peer.send(wire.Bye("draining", round(random.uniform(0, spread))))
+                peer.send(wire.Bye(code, round(random.uniform(0, spread))))
             if peer.socket:
-                peer.socket.close(1012, "draining")
+                peer.socket.close(close, code)
         return len(peers)
 
     def empty(self) -> bool:

@@ -37,6 +37,7 @@ class Agent:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     revision: int = 0
+    history: str = ""
     sites: dict[str, Site] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
     tokens: dict[str, Row[Any]] = field(default_factory=dict)
@@ -60,8 +61,10 @@ def load(connection: Connection) -> Snapshot:
         )
         for r in rows(select(t.agents).where(~t.agents.c.disabled).order_by(t.agents.c.created))
     }  # fmt: skip
+    number, history = rows(select(t.revision.c.number, t.revision.c.history)).one()
     return Snapshot(
-        rows(select(t.revision.c.number)).scalar_one(),
+        number,
+        history,
         sites,
         agents,
         {r.hash: r for r in rows(select(t.tokens))},
@@ -92,6 +95,11 @@ class Directory:
     def revision(self) -> int:
         """Another number when anything here has changed."""
         return self._now.revision
+
+    @property
+    def history(self) -> str:
+        """Another one when the database was restored from a backup."""
+        return self._now.history
 
     @property
     def sites(self) -> dict[str, Site]:

@@ -26,8 +26,13 @@ metadata = MetaData(
 )
 
 # One row. `number` grows with every change to sites, agents, tokens or sessions, so that a
-# running server notices what the command line wrote.
-revision = Table("revision", metadata, Column("number", Integer, nullable=False))
+# running server notices what the command line wrote; `history` is another after a restore.
+revision = Table(
+    "revision",
+    metadata,
+    Column("number", Integer, nullable=False),
+    Column("history", String(32), nullable=False, server_default=""),
+)
 
 # One row, written to prove that writing works.
 pulse = Table("pulse", metadata, Column("beat", Float, nullable=False))

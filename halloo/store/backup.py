@@ -1,0 +1,185 @@
+"""A copy of the whole database in one file while the server runs, and back again.
+
+A backup is a SQLite database of its own with one table more, `backup`: when, by which version, and
+the key that seals visitors' tokens, without which they would be strangers on another machine.
+"""
+
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from halloo import __version__
+from halloo.domain.ids import new_id
+from halloo.store.engine import BUSY_MS, FILE, open_engine
+from halloo.store.migrate import migrate
+
+DRAFT = ".restoring-"
+
+
+class BackupError(Exception):
+    """What is wrong with a backup, or why none could be made; the text says what would help."""
+
+
+class Restored(NamedTuple):
+    """`kept` is the copy of what was replaced, None where nothing was. `key` is the backup's, None
+    for a plain copy of a database."""
+
+    conversations: int
+    messages: int
+    kept: Path | None
+    key: bytes | None
+
+
+def back_up(database: Path, target: Path, key: bytes | None) -> None:
+    """A consistent copy of `database`, checked and synced before it takes its name. Raises
+    BackupError; then nothing is left behind."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        _copy_out(database, draft, key)
+        _sync(draft)
+        draft.replace(target)
+        _sync(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(
+            f"{target} could not be written: {error}. Make room there, or choose another place."
+        ) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _copy_out(database: Path, draft: Path, key: bytes | None) -> None:
+    """In one step: copied piece by piece it would begin anew with each commit of the server's."""
+    with closing(_open(database)) as source, closing(_open(draft)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+        copy.execute("CREATE TABLE backup (made REAL, version TEXT, key BLOB)")
+        copy.execute("INSERT INTO backup VALUES (?, ?, ?)", (time.time(), __version__, key))
+        copy.commit()
+        damage = _damage(copy)
+    if damage:
+        raise sqlite3.DatabaseError(f"the database is damaged ({damage}); run halloo doctor")
+
+
+def restore(file: Path, folder: Path, key: bytes | None) -> Restored:
+    """The folder's database becomes the backup's: as a whole or not at all, also under a running
+    server. Every conversation gets a new epoch, so that all clients start afresh. What was there is
+    kept in a backup of its own, with its `key`. Raises
+    BackupError, or NewerDatabase for a backup of a later Halloo."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as name, _explained(folder):
+        draft = Path(name) / FILE
+        new_key = _take_in(file, draft)
+        engine = open_engine(draft.parent)
+        migrate(engine)
+        engine.dispose()
+        present = folder / FILE
+        kept = _keep(present, key)
+        counts = _renew(draft, present)
+        _replace(draft, present)
+        return Restored(*counts, kept, new_key)
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(
+            f"{folder} could not be restored: {error}. It is as it was; make room on its disk."
+        ) from None
+
+
+def _take_in(file: Path, draft: Path) -> bytes | None:
+    """A copy to work on, in place of the backup itself; returns its key."""
+    if not file.is_file():
+        raise BackupError(f"{file} is not there. Name a file that `halloo backup` made.")
+    draft.touch(mode=0o600)
+    try:
+        with closing(_open(file, "ro")) as source, closing(_open(draft)) as copy:
+            source.backup(copy)
+            if damage := _damage(copy):
+                raise BackupError(f"{file} is damaged ({damage}). Take an older backup.")
+            tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master")}
+            key = _key(copy) if "backup" in tables else None
+            copy.execute("DROP TABLE IF EXISTS backup")
+            copy.commit()
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"{file} is no backup of Halloo's: {error}.") from None
+    if not {"alembic_version", "conversations", "revision"} <= tables:
+        raise BackupError(f"{file} is a database, but not one of Halloo's.")
+    return key
+
+
+def _key(copy: sqlite3.Connection) -> bytes | None:
+    [key] = copy.execute("SELECT key FROM backup").fetchone()
+    return None if key is None else bytes(key)
+
+
+def _keep(present: Path, key: bytes | None) -> Path | None:
+    """What is there now is never just overwritten."""
+    if not present.exists() or present.stat().st_size == 0:
+        return None
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    kept = present.with_name(f"before-restore-{stamp}-{new_id('x')[2:6]}.db")
+    back_up(present, kept, key)
+    return kept
+
+
+def _renew(draft: Path, present: Path) -> tuple[int, int]:
+    """New epochs, and marks by which a running server notices; returns how much there is."""
+    with closing(_open(draft)) as copy:
+        copy.execute("UPDATE conversations SET epoch = 'e_' || hex(randomblob(15))")
+        number = max(_revision(copy), _revision_of(present)) + 1
+        copy.execute("UPDATE revision SET number = ?, history = ?", (number, new_id("h")))
+        copy.commit()
+        [(conversations, messages)] = copy.execute(
+            "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM messages)"
+        )
+        return conversations, messages
+
+
+def _revision(database: sqlite3.Connection) -> int:
+    [number] = database.execute("SELECT number FROM revision").fetchone()
+    return int(number)
+
+
+def _revision_of(present: Path) -> int:
+    with suppress(sqlite3.Error), closing(_open(present, "rw")) as database:
+        return _revision(database)
+    return 0
+
+
+def _replace(draft: Path, present: Path) -> None:
+    """One transaction in the database that is there: who has it open sees the old or the new."""
+    if not present.exists():
+        present.touch(mode=0o600)
+    with closing(_open(draft)) as source, closing(_open(present)) as live:
+        live.execute("PRAGMA journal_mode=WAL")
+        live.execute("PRAGMA synchronous=FULL")
+        source.backup(live)
+
+
+def _damage(database: sqlite3.Connection) -> str:
+    found = [row[0] for row in database.execute("PRAGMA integrity_check(3)")]
+    return "" if found == ["ok"] else "; ".join(found)
+
+
+def _open(path: Path, mode: str = "rwc") -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_MS / 1000)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,51 @@
+"""A backup comes back under people who are talking."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx2
+
+from doors import Http
+from house import House, Town
+from people import AtDesk, Vera
+
+
+async def test_everyone_starts_afresh_from_the_backup_without_a_restart(
+    own_house: Callable[..., House], town: Town, tmp_path: Path, client: httpx2.Client
+) -> None:
+    """Promise 18: the epoch changes, so no client goes on with what is no longer there."""
+    house = own_house(limit_visitor_messages_per_second=0)
+    vera, desk = await Vera.at(house, town.shop), await AtDesk.sits(house, town.alice)
+    late = await Vera.at(house, town.shop)
+    await vera.hello()
+    await late.hello()
+    await vera.say("Before")
+    http = Http(client, house, town.alice)
+    path = f"/api/v1/sites/{town.shop}/conversations"
+    [talk] = http.get(path).json()["conversations"]
+    file = tmp_path / "backup.db"
+    house.made("backup", str(file))
+    await vera.say("After")
+    await late.say("Later still")
+
+    assert house.made("restore", str(file))["messages"] == 1
+    for person in (vera, late, desk):
+        bye = await person.receive("bye")
+        assert (bye["code"], bye["reconnect_after_ms"] <= 5000) == ("restored", True)
+        assert await person.closed() == (4433, "restored")
+
+    resume = {"resume": {"epoch": talk["epoch"], "seq": 2}}
+    again = await Vera.at(house, town.shop)
+    welcome = await again.hello(vera.token, **resume)
+    assert (welcome["visitor"], welcome["recovered"]) == (vera.id, False)
+    assert [message["text"] for message in welcome["messages"]] == ["Before"]
+    assert welcome["conversation"]["epoch"] != talk["epoch"]
+    assert (await again.say("Where was I?"))["seq"] == 2
+    gone = await Vera.at(house, town.shop)
+    assert (await gone.hello(late.token))["conversation"] is None
+    [restored] = http.get(path).json()["conversations"]
+    assert (restored["id"], restored["seq"]) == (talk["id"], 2)
+    assert restored["epoch"] == welcome["conversation"]["epoch"]
+    for person in (again, gone):
+        await person.leave()
+    assert house.stop() == 0
