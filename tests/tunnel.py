@@ -44,13 +44,15 @@ class Tunnel:
         assert task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await self._open.wait()
-        there, back = await asyncio.open_connection("127.0.0.1", self._to)
-        try:
-            await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
-        finally:
-            back.close()
-            writer.close()
+        # The stream that called us would log an end by cancelling as an error.
+        with suppress(asyncio.CancelledError, ConnectionError):
+            await self._open.wait()
+            there, back = await asyncio.open_connection("127.0.0.1", self._to)
+            try:
+                await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+            finally:
+                back.close()
+        writer.close()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):

@@ -368,6 +368,7 @@ export const en = {
     storage_unavailable: 'The server cannot store anything just now.',
     busy: 'The server is busy; try again shortly.',
     draining: 'The server is restarting; try again shortly.',
+    restored: 'A backup was restored; starting afresh.',
     sign_in_failed: 'E-mail or password is not right.',
     sign_in_required: 'Sign in first.',
     setup_link_invalid:

@@ -361,6 +361,7 @@ export const zh: Dictionary = {
     storage_unavailable: '服务器暂时无法保存。',
     busy: '服务器繁忙，请稍后再试。',
     draining: '服务器正在重启，请稍后再试。',
+    restored: '数据已从备份恢复，正在重新加载。',
     sign_in_failed: '邮箱或密码不正确。',
     sign_in_required: '请先登录。',
     setup_link_invalid: '链接已使用或超过一小时，请重启 Halloo 获取新的链接。',

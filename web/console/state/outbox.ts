@@ -56,13 +56,19 @@ export function answered(frame: Answer | Nack): void {
   else asked.reject(new Refused(frame.code, frame.message, frame.retry, frame.missed))
 }
 
+/** The line is back: a reply's time begins anew, for only a live line can fail to answer. */
 export function sendAgain(transmit: (frame: Asking) => void): void {
-  for (const asked of waiting.values()) transmit(asked.frame)
+  for (const asked of waiting.values()) {
+    if (asked.frame.t === 'say') asked.since = performance.now()
+    transmit(asked.frame)
+  }
 }
 
-export function giveUpOld(now: number = performance.now()): void {
+/** A reply waits as long as the line is down, in sight; a push or a claim would come too late. */
+export function giveUpOld(live: boolean, now: number = performance.now()): void {
   for (const [cid, asked] of waiting) {
-    if (now - asked.since < asked.patience) continue
+    const mayWait = asked.frame.t === 'say' && !live
+    if (mayWait || now - asked.since < asked.patience) continue
     settle(cid)
     asked.reject(new Refused('no_answer', 'no answer', true))
   }

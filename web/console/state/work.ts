@@ -23,7 +23,7 @@ export function keepWorking(): void {
     const isIn = Boolean(session.value)
     untracked(() => (isIn ? start() : stop()))
   })
-  setInterval(giveUpOld, GIVE_UP_EVERY_MS)
+  setInterval(() => giveUpOld(isLive()), GIVE_UP_EVERY_MS)
   addEventListener('beforeunload', (event) => {
     if (unanswered.value > 0) event.preventDefault()
   })

@@ -40,8 +40,19 @@ it('sends what has no answer again, unchanged, after a reconnect', async () => {
 
 it('gives up when no answer came in the time allowed', async () => {
   const asked = ask(claim('e'), unheard, 1000)
-  giveUpOld(performance.now() + 999)
+  giveUpOld(true, performance.now() + 999)
   expect(unanswered.value).toBe(1)
-  giveUpOld(performance.now() + 1001)
+  giveUpOld(true, performance.now() + 1001)
   await expect(asked).rejects.toBeInstanceOf(Refused)
+})
+
+it('keeps a reply for as long as the line is down, and then gives it its whole time', async () => {
+  const say = { t: 'say', conversation: 'c1', cid: 'f', text: 'Hello' } as const
+  const asked = ask(say, unheard, 1000)
+  giveUpOld(false, performance.now() + 300_000)
+  sendAgain(unheard)
+  giveUpOld(true, performance.now() + 999)
+  expect(unanswered.value).toBe(1)
+  giveUpOld(true, performance.now() + 1001)
+  await expect(asked).rejects.toMatchObject({ code: 'no_answer' })
 })

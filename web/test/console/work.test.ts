@@ -214,7 +214,7 @@ describe('a push', () => {
 
   it('without an answer is tried again under the same cid, another text under its own', async () => {
     const lost = push('shop', 'bob', 'invite', 'Hello!').catch((error: unknown) => error)
-    giveUpOld(Infinity)
+    giveUpOld(true, Infinity)
     expect(await lost).toMatchObject({ code: 'no_answer' })
     void push('shop', 'bob', 'invite', 'Hello!')
     const [first, again] = socket().of('push')
