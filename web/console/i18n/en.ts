@@ -268,6 +268,7 @@ export const en = {
 
   notices: {
     message: (name: string) => `New message from ${name}`,
+    heldBack: (name: string) => `Your reply to ${name} waits: new messages came in before it.`,
     on: 'Notifications are on.',
     refused: 'The browser blocks notifications for this page. Allow them in its site settings.',
   },

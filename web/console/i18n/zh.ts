@@ -261,6 +261,7 @@ export const zh: Dictionary = {
 
   notices: {
     message: (name) => `${name} 发来新消息`,
+    heldBack: (name) => `给 ${name} 的回复尚未发出：发送前又来了新消息。`,
     on: '桌面通知已开启。',
     refused: '浏览器已禁止本页发送通知，请在浏览器的网站设置中允许。',
   },

@@ -6,6 +6,7 @@ import { newCid } from './cid'
 import { applySeen, fetchSummary, summaries } from './conversations'
 import { putBack, replyDraft } from './drafts'
 import { request, send } from './line'
+import { noticeHeldBack } from './notify'
 import { Refused } from './outbox'
 import { sawOf, setOvertaken } from './reading'
 import { session } from './session'
@@ -133,9 +134,10 @@ async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   } catch (error) {
     const why = error instanceof Refused ? error : new Refused('internal', String(error), true)
     if (why.code !== 'stale') return change(id, (line) => timeline.failed(line, cid, why.code))
-    change(id, (line) => timeline.merge(line, why.missed))
+    why.missed.forEach(applyMessage)
     takeBack(id, sent)
     setOvertaken(id, { since: saw, upTo: why.missed.at(-1)?.seq ?? saw })
+    noticeHeldBack(id)
   }
 }
 

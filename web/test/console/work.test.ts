@@ -7,9 +7,11 @@ import { closeLine, line, unsent } from '../../console/state/line'
 import { lookAt } from '../../console/state/look'
 import { giveUpOld } from '../../console/state/outbox'
 import { push, pushesTo, pushOnRow } from '../../console/state/pushes'
+import { route } from '../../console/state/route'
 import { session } from '../../console/state/session'
 import { overtaken, setDisplayed } from '../../console/state/reading'
 import { open, say, sayAgain, timelines } from '../../console/state/timelines'
+import { toasts } from '../../console/state/toasts'
 import { showRows } from '../../console/state/visitors'
 import { keepWorking } from '../../console/state/work'
 import { message, row } from './frames'
@@ -164,6 +166,20 @@ describe('a reply that others overtook', () => {
     expect(timelines.value.get('c1')!.pending).toEqual([])
     expect(draft(replyDraft('c1'))).toBe('Yes, two left.')
     expect(overtaken.value.get('c1')).toEqual({ since: 2, upTo: 3 })
+    // The conversation is not on screen: it is told where to find the reply.
+    expect(toasts.value.at(-1)?.text).toContain('new messages came in before it')
+    toasts.value.at(-1)!.action!.run()
+    expect(location.hash).toBe('#/conversations/c1')
+    history.replaceState(null, '', '#/')
+  })
+
+  it('is not told of where it is seen', async () => {
+    route.value = { at: 'conversations', conversation: 'c1' }
+    toasts.value = []
+    void say('c1', 'Yes, two left.')
+    await overtake()
+    expect(toasts.value).toEqual([])
+    route.value = { at: 'conversations' }
   })
 
   it('carries what the agent was shown when it is sent all the same, and is stopped again', async () => {
