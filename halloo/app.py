@@ -30,6 +30,7 @@ from halloo.tasks.lag import watch_loop
 from halloo.tasks.rounds import every
 
 LIST_SECONDS = 0.25  # how often changes of the live list go out
+DRAFT_SECONDS = 0.3  # how often agents see what another has typed
 SWEEP_SECONDS = 1.0
 DIRECTORY_SECONDS = 0.4  # how soon what the command line wrote is noticed
 EXPIRY_SECONDS = 1.0
@@ -50,6 +51,7 @@ _VISITOR_ACTS: dict[type[msgspec.Struct], Any] = {
 _AGENT_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.Watch: look.watch,
     wire.Look: look.look,
+    wire.Attend: look.attend,
     wire.AgentPush: push.agent_pushes,
     wire.AgentSay: say.agent_says,
     wire.AgentTypes: converse.agent_types,
@@ -95,6 +97,7 @@ class Halloo:
             asyncio.create_task(every(seconds, round_))
             for seconds, round_ in (
                 (LIST_SECONDS, self._tell_lists),
+                (DRAFT_SECONDS, self._tell_drafts),
                 (SWEEP_SECONDS, self._sweep),
                 (DIRECTORY_SECONDS, self._notice),
                 (EXPIRY_SECONDS, partial(receive.expire, self.ports)),
@@ -116,6 +119,9 @@ class Halloo:
         metrics.visitors.set(self.ports.roster.count())
         for (site, visitor), connections in self.hub.watching.tick().items():
             self.hub.show_details(connections, await look.detail(self.ports, site, visitor))
+
+    async def _tell_drafts(self) -> None:
+        self.hub.attending.tick()
 
     async def _sweep(self) -> None:
         if moved := next(self._steps):

@@ -413,7 +413,19 @@ class AgentSay(Frame, tag="say"):
 
 
 class AgentTypes(Frame, tag="typing"):
+    """`text` is what stands in the agent's composer now, for the agents who have the conversation
+    open; empty means stopped. The visitor learns only that somebody types."""
+
     conversation: Short
+    text: str | None = None
+
+
+class Attend(Frame):
+    """The conversation on this screen, one per socket; null for none. `draft` is what stands in
+    its composer already. Answered by `attending`, now and at each change."""
+
+    conversation: Short | None
+    draft: str = ""
 
 
 class AgentSees(Frame, tag="seen"):
@@ -442,7 +454,17 @@ class Close(Frame):
 
 
 AgentFrame = (
-    Watch | Look | AgentPush | AgentSay | AgentTypes | AgentSees | Claim | Transfer | Close | Ping
+    Watch
+    | Look
+    | Attend
+    | AgentPush
+    | AgentSay
+    | AgentTypes
+    | AgentSees
+    | Claim
+    | Transfer
+    | Close
+    | Ping
 )
 
 # -- server → agent ---------------------------------------------------------------------------
@@ -551,6 +573,20 @@ class AgentTypesNote(Frame, tag="typing"):
     agent: str
 
 
+class Attendant(Shape):
+    """An agent who has a conversation open, with what stands in the composer and is not sent."""
+
+    name: str
+    draft: str = ""
+
+
+class Attending(Frame):
+    """The other agents who have the conversation open that is on this screen."""
+
+    conversation: str
+    agents: list[Attendant]
+
+
 class SeenNote(Frame, tag="seen"):
     conversation: str
     by: Literal["visitor", "agent"]
@@ -576,6 +612,7 @@ AgentServerFrame = (
     | Message
     | VisitorTypes
     | AgentTypesNote
+    | Attending
     | SeenNote
     | ConversationNote
     | Pong

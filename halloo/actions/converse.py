@@ -69,8 +69,14 @@ async def history(ports: Ports, guest: Guest, asked: History) -> HistoryPage:
 
 
 async def agent_types(ports: Ports, desk: Desk, typing: AgentTypes) -> None:
-    """The visitor and the other agents see it; nothing is stored."""
+    """The visitor and the other agents see that somebody types, those who have the conversation
+    open see what; nothing is stored."""
     desk.caller.need("chat")
+    if typing.text is not None:
+        # Before anything is awaited: what was typed first is shown first.
+        text = typing.text[: ports.settings.limit_text_characters]
+        if not ports.hub.draft(desk.connection, typing.conversation, text):
+            return
     row = await ports.store.read(
         partial(access_conversation, caller=desk.caller, conversation=typing.conversation)
     )

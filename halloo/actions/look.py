@@ -1,12 +1,15 @@
-"""What an agent asks to have on the screen: a window of the live list, one visitor's details."""
+"""What an agent asks to have on the screen: a window of the live list, one visitor's details, a
+conversation with the other agents who have it open."""
+
+from functools import partial
 
 from sqlalchemy import Connection
 
-from halloo.actions.access import access_site
+from halloo.actions.access import access_conversation, access_site
 from halloo.actions.ports import Ports
 from halloo.domain.people import Desk
 from halloo.store import pushes
-from halloo.wire import Look, PushRecord, VisitorDetail, Watch
+from halloo.wire import Attend, Look, PushRecord, VisitorDetail, Watch
 
 PUSHES_SHOWN = 20
 
@@ -24,6 +27,19 @@ async def look(ports: Ports, desk: Desk, wanted: Look) -> VisitorDetail | None:
     site = access_site(ports, desk.caller, wanted.site)
     ports.hub.look(desk.connection, site.key, wanted.visitor)
     return await detail(ports, site.key, wanted.visitor) if wanted.visitor else None
+
+
+async def attend(ports: Ports, desk: Desk, wanted: Attend) -> None:
+    desk.caller.need("read")
+    may_type = "chat" in desk.caller.scopes
+    draft = wanted.draft[: ports.settings.limit_text_characters] if may_type else ""
+    conversation = wanted.conversation
+    ports.hub.attend(desk.connection, desk.caller.name, conversation, draft)
+    if conversation is not None:
+        row = await ports.store.read(
+            partial(access_conversation, caller=desk.caller, conversation=conversation)
+        )
+        ports.hub.admit(desk.connection, row.id, row.site)
 
 
 async def detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:

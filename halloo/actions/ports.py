@@ -59,6 +59,19 @@ class Hub(Protocol):
 
     def look(self, connection: str, site: str, visitor: str | None) -> None: ...
 
+    def attend(self, connection: str, agent: str, conversation: str | None, draft: str) -> None:
+        """What the agent asks to have on this screen; nothing is shown before `admit`."""
+        ...
+
+    def admit(self, connection: str, conversation: str, site: str) -> None:
+        """The agent may see it: shows who else is there, now and at each change."""
+        ...
+
+    def draft(self, connection: str, conversation: str, text: str) -> bool:
+        """Shows it to the agents who have that conversation open. True when the visitor is to
+        hear now that the agent types: not at each letter."""
+        ...
+
 
 @dataclass(slots=True)
 class Ports:

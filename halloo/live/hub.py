@@ -13,6 +13,7 @@ from halloo.domain.people import Guest, Monitor
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.roster import Roster
 from halloo.errors import HallooError
+from halloo.live.attending import Attending
 from halloo.live.audience import Window
 from halloo.live.peers import AgentPeer, MonitorPeer, VisitorPeer
 from halloo.live.watching import Watching
@@ -41,6 +42,7 @@ class Hub:
         self._agents: dict[str, AgentPeer] = {}  # by connection
         self._wheel: Wheel[VisitorPeer | MonitorPeer | AgentPeer] = Wheel(self.tick())
         self.watching = Watching(roster, self._to_desks)
+        self.attending = Attending(self._to_desks, self._hears)
 
     def tick(self) -> float:
         return time.monotonic()
@@ -104,6 +106,7 @@ class Hub:
         metrics.sockets.labels("agent").dec()
         self._agents.pop(peer.connection, None)
         self.watching.forget(peer.connection)
+        self.attending.forget(peer.connection)
 
     # -- reaching -----------------------------------------------------------------------------
 
@@ -164,6 +167,22 @@ class Hub:
 
     def look(self, connection: str, site: str, visitor: str | None) -> None:
         self.watching.look(connection, site, visitor)
+
+    def attend(self, connection: str, agent: str, conversation: str | None, draft: str) -> None:
+        if conversation is None or connection not in self._agents:
+            self.attending.forget(connection)
+        else:
+            self.attending.want(connection, agent, conversation, draft)
+
+    def admit(self, connection: str, conversation: str, site: str) -> None:
+        self.attending.admit(connection, conversation, site)
+
+    def draft(self, connection: str, conversation: str, text: str) -> bool:
+        return self.attending.draft(connection, conversation, text, self.tick())
+
+    def _hears(self, connection: str, site: str) -> bool:
+        peer = self._agents.get(connection)
+        return peer is not None and peer.who.caller.hears(site, "read")
 
     def _to_desks(self, connections: Iterable[str], payload: bytes) -> None:
         framed = text_frame(payload)

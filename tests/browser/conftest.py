@@ -102,12 +102,14 @@ async def open_window(browser: Browser) -> AsyncIterator[OpenWindow]:
 
 @pytest.fixture
 async def sit_down(house: House, open_window: OpenWindow) -> SitDown:
-    """Mei signs in and opens the console at `path`."""
+    """Mei, or who has that e-mail address, signs in and opens the console at `path`."""
 
-    async def sit_down(path: str = "/", at: House = house, **options: object) -> Console:
+    async def sit_down(
+        path: str = "/", at: House = house, email: str = EMAIL, **options: object
+    ) -> Console:
         window = await open_window(**options)
-        mei = {"email": EMAIL, "password": PASSWORD}
-        answer = await window.request.post(f"{at.url}/api/v1/session", data=mei)
+        agent = {"email": email, "password": PASSWORD}
+        answer = await window.request.post(f"{at.url}/api/v1/session", data=agent)
         assert answer.status == 201, await answer.text()
         page = await window.new_page()
         await page.goto(at.url + path)

@@ -52,6 +52,10 @@ class Console:
         await self.field.fill(text)
         await self.field.press("Enter")
 
+    async def hide(self, hidden: bool) -> None:
+        """As `Shop.hide`."""
+        await self.page.evaluate(HIDE, hidden)
+
     async def reply(self, to: str, text: str) -> None:
         """In the conversation that is open, to what was said last."""
         await expect(self.said.last).to_have_text(to)

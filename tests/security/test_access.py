@@ -34,6 +34,8 @@ SILENT: list[tuple[str, dict[str, Any]]] = [
     ("watch", {"site": "{site}", "from": 0, "to": 50}),
     ("look", {"site": "{site}", "visitor": "{visitor}"}),
     ("typing", {"conversation": "{conversation}"}),
+    ("typing", {"conversation": "{conversation}", "text": "Psst"}),
+    ("attend", {"conversation": "{conversation}", "draft": "Psst"}),
     ("seen", {"conversation": "{conversation}", "seq": 1}),
 ]
 NOTHING = {

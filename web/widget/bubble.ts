@@ -13,7 +13,8 @@ export interface Said {
 
 export interface Answers {
   open(): void
-  reply(text: string): void
+  /** False: it was not taken, and the words stay in the field. */
+  reply(text: string): boolean
   dismiss(): void
 }
 
@@ -30,12 +31,14 @@ export function makeBubble(said: Said, words: BubbleWords, answers: Answers): HT
       go.textContent = field.value.trim() ? words.send : words.chat
     },
   })
+  const full = el('small', { role: 'alert' }, words.full)
   const answer = (event: Event) => {
     event.preventDefault()
     const text = field.value.trim()
-    if (text) answers.reply(text)
-    answers.open()
+    if (text && !answers.reply(text)) form.append(full)
+    else answers.open()
   }
+  const form = el('form', { onsubmit: answer }, field, go)
   return el(
     'div',
     {
@@ -54,7 +57,7 @@ export function makeBubble(said: Said, words: BubbleWords, answers: Answers): HT
       icon(X as Shapes),
     ),
     el('button', { class: 'said', type: 'button', onclick: answers.open }, said.text),
-    ...(said.asks ? [el('form', { onsubmit: answer }, field, go)] : []),
+    ...(said.asks ? [form] : []),
   )
 }
 

@@ -44,13 +44,16 @@ export class Chat {
     }
   }
 
-  say(text: string): void {
+  /** False: too much waits already, and nothing was said. */
+  say(text: string): boolean {
+    if (this.outbox.isFull) return false
     // What was answered comes first in the conversation.
     for (const push of this.pushes.pending) this.pushes.reach(push.id, 'accepted')
     const unsent = { cid: newId(), text, at: new Date().toISOString() }
     this.outbox.add(unsent)
     this.line.send({ t: 'say', cid: unsent.cid, text })
     this.screen.changed()
+    return true
   }
 
   tryAgain(cid: string): void {

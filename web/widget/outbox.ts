@@ -26,10 +26,17 @@ export class Outbox {
     return this.list.filter((unsent) => unsent.failed === undefined)
   }
 
-  add(unsent: Unsent): void {
+  /** No more is taken, in this tab and the others together, until some of it has gone out. */
+  get isFull(): boolean {
+    return Math.max(this.list.length, this.keep.read().unsent?.length ?? 0) >= MOST
+  }
+
+  /** False: it is full, and the words are still the writer's to keep. */
+  add(unsent: Unsent): boolean {
+    if (this.isFull) return false
     this.list.push(unsent)
-    this.list = this.list.slice(-MOST)
     this.save((kept) => [...kept, unsent])
+    return true
   }
 
   /** The server has it: takes it out and returns it. */
@@ -65,6 +72,6 @@ export class Outbox {
   }
 
   private save(change: (kept: Unsent[]) => Unsent[]): void {
-    this.keep.change((kept) => ({ ...kept, unsent: change(kept.unsent ?? []).slice(-MOST) }))
+    this.keep.change((kept) => ({ ...kept, unsent: change(kept.unsent ?? []) }))
   }
 }

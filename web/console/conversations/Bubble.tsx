@@ -14,10 +14,12 @@ interface BubbleProps {
   /** What the visitor is called. */
   name: string
   startsGroup: boolean
+  /** It came in before a reply that was held back for it. */
+  isNew?: boolean
   state?: 'sent' | 'seen'
 }
 
-export function Bubble({ message, name, startsGroup, state }: BubbleProps) {
+export function Bubble({ message, name, startsGroup, isNew, state }: BubbleProps) {
   const { from, text } = message
   const at = Date.parse(message.at)
   if (from.kind === 'system')
@@ -30,7 +32,9 @@ export function Bubble({ message, name, startsGroup, state }: BubbleProps) {
   const isMine = from.kind === 'agent' && from.name === session.value?.agent
   const said = isMine ? t.value.conversations.you : isOurs ? from.name : from.name || name
   return (
-    <article class={`bubble-line ${isOurs ? 'ours' : ''} ${startsGroup ? 'starts' : ''}`}>
+    <article
+      class={`bubble-line ${isOurs ? 'ours' : ''} ${startsGroup ? 'starts' : ''} ${isNew ? 'new' : ''}`}
+    >
       {startsGroup && (
         <p class="said-by">
           <b class="cut">{said}</b>

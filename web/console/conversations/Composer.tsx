@@ -19,11 +19,10 @@ interface ComposerProps {
   /** Stands in the field when nothing has been written yet. */
   first?: string
   onSend: (text: string) => void
-  onType?: () => void
 }
 
 /** Enter sends, Shift+Enter breaks the line. What is written survives going elsewhere. */
-export function Composer({ of, first = '', onSend, onType, ...words }: ComposerProps) {
+export function Composer({ of, first = '', onSend, ...words }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft(of) ?? first
   const left = MOST - [...text].length
@@ -63,10 +62,7 @@ export function Composer({ of, first = '', onSend, onType, ...words }: ComposerP
         aria-label={words.label}
         placeholder={words.placeholder}
         value={text}
-        onInput={(event) => {
-          setDraft(of, event.currentTarget.value)
-          onType?.()
-        }}
+        onInput={(event) => setDraft(of, event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
           event.preventDefault()

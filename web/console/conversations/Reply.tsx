@@ -1,49 +1,40 @@
 import type { ConversationSummary } from '../../shared/wire'
 import { t } from '../i18n'
-import { Button } from '../parts/Button'
-import { draft, replyDraft, setDraft } from '../state/drafts'
-import { overtaken, say, setOvertaken } from '../state/timelines'
-import { agentsTyping, tellTyping, toldAll } from '../state/typing'
+import { othersIn } from '../state/attending'
+import { replyDraft } from '../state/drafts'
+import { overtaken } from '../state/reading'
+import { say } from '../state/timelines'
+import { agentsTyping } from '../state/typing'
 import { useKeys } from '../frame/keys'
 import { askComposer } from '../state/focus'
+import { Company } from './Company'
 import { Composer } from './Composer'
+import { Overtaken } from './Overtaken'
 
 /** The reply to a conversation. One that came too late comes back here, with the choice. */
 export function Reply({ summary, name }: { summary: ConversationSummary; name: string }) {
   const words = t.value.conversations
   const { id } = summary
-  const of = replyDraft(id)
+  const others = othersIn(id)
+  // Somebody who answers by other means than a console.
   const other = agentsTyping.value.get(id)
-  const send = (text: string) => {
-    toldAll()
-    void say(id, text)
-  }
-  const sendAnyway = () => {
-    const text = draft(of)?.trim()
-    setOvertaken(id, false)
-    setDraft(of, '')
-    if (text) send(text)
-  }
+  const isElsewhere = other && !others.some((agent) => agent.name === other)
+  const send = (text: string) => void say(id, text)
   useKeys({ r: askComposer })
   return (
     <div class="composer-box">
-      {overtaken.value.has(id) && (
-        <div class="problem calm notice" role="alert">
-          <span>{words.overtaken}</span>
-          <Button onClick={sendAnyway}>{words.sendAnyway}</Button>
-        </div>
-      )}
+      {overtaken.value.has(id) && <Overtaken id={id} send={send} />}
       <p class="beside" role="status">
-        {other ? words.agentTyping(other) : summary.state === 'closed' ? words.isClosed : ''}
+        <Company agents={others} />
+        {isElsewhere ? words.agentTyping(other) : summary.state === 'closed' ? words.isClosed : ''}
       </p>
       <Composer
-        of={of}
+        of={replyDraft(id)}
         label={words.composer}
         placeholder={words.write(name)}
         hint={words.hint}
         send={t.value.push.send}
         onSend={send}
-        onType={() => tellTyping(id)}
       />
     </div>
   )

@@ -1,25 +1,32 @@
 import { useSignal } from '@preact/signals'
 import { ArrowDown } from 'lucide'
+import { Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { ConversationSummary } from '../../shared/wire'
 import { t } from '../i18n'
 import { day } from '../i18n/times'
 import { Button } from '../parts/Button'
 import { Icon } from '../parts/Icon'
+import { othersIn } from '../state/attending'
 import { now } from '../state/clock'
 import { itemsOf } from '../state/items'
 import { looked } from '../state/look'
 import { isWatched } from '../state/notify'
 import { together } from '../state/pushlog'
 import { pushesTo } from '../state/pushes'
+import { newSince, setDisplayed } from '../state/reading'
 import { firstSeq, lastSeq, noTimeline, type Timeline } from '../state/timeline'
 import { fetchEarlier, markSeen } from '../state/timelines'
 import { previewOf } from '../state/typing'
+import { Ghost } from './Company'
 import { Bubble, PendingBubble, Preview } from './Bubble'
 import { PushCard } from './PushCard'
 
 /** So near the end counts as at the end (px). */
 const NEAR = 48
+
+const isNearEnd = (view: HTMLElement): boolean =>
+  view.scrollHeight - view.scrollTop - view.clientHeight < NEAR
 
 interface TimelineProps {
   summary: ConversationSummary
@@ -38,7 +45,12 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
   const items = itemsOf(line, together(detail?.pushes ?? [], pushesTo(site, visitor)))
   const preview = previewOf(site, visitor)
   const last = lastSeq(line)
+  const news = newSince(id, line)
+  const firstNew = news[0]?.seq
 
+  const markIfDisplayed = () => {
+    if (isAtEnd.peek() && !document.hidden) setDisplayed(id, line)
+  }
   useLayoutEffect(() => {
     const view = box.current!
     const { first, height, pending } = before.current
@@ -47,6 +59,7 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
     if (isAtEnd.peek() || isSaying) view.scrollTop = view.scrollHeight
     else if (isOlderAbove) view.scrollTop += view.scrollHeight - height
     if (isAtEnd.peek()) reached.current = last
+    markIfDisplayed()
     before.current = {
       first: firstSeq(line),
       height: view.scrollHeight,
@@ -54,8 +67,28 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
     }
   })
 
+  // The composer grows and notices come: the end stays in view.
+  useEffect(() => {
+    const view = box.current!
+    const sizes = new ResizeObserver(() => {
+      if (isAtEnd.peek()) view.scrollTop = view.scrollHeight
+    })
+    sizes.observe(view)
+    return () => sizes.disconnect()
+  }, [])
+
+  // What overtook the reply begins at the top, or all of it is in view.
+  useLayoutEffect(() => {
+    const view = box.current!
+    const start = firstNew && view.querySelector<HTMLElement>('.new-line')
+    if (!start) return
+    view.scrollTop += start.getBoundingClientRect().top - view.getBoundingClientRect().top
+    isAtEnd.value = isNearEnd(view)
+  }, [firstNew])
+
   // Read is what is at the end of a time line that somebody really looks at.
   const markIfSeen = () => {
+    markIfDisplayed()
     if (isAtEnd.peek() && isWatched()) markSeen(id)
   }
   useEffect(() => {
@@ -77,8 +110,7 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
       role="log"
       aria-label={t.value.conversations.timeline}
       onScroll={() => {
-        const view = box.current!
-        isAtEnd.value = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR
+        isAtEnd.value = isNearEnd(box.current!)
       }}
     >
       <TimelineTop id={id} line={line} />
@@ -90,17 +122,29 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
         const { message, startsGroup } = item
         const state =
           message.seq === lastOwn && (summary.visitor_seen >= message.seq ? 'seen' : 'sent')
+        const isNew = news.includes(message)
+        const isFirstNew = message.seq === firstNew
         return (
-          <Bubble
-            key={item.key}
-            message={message}
-            name={name}
-            startsGroup={startsGroup}
-            state={state || undefined}
-          />
+          <Fragment key={item.key}>
+            {isFirstNew && (
+              <h3 class="day-line new-line">
+                <span>{t.value.conversations.newSince}</span>
+              </h3>
+            )}
+            <Bubble
+              message={message}
+              name={name}
+              startsGroup={startsGroup || isFirstNew}
+              isNew={isNew}
+              state={state || undefined}
+            />
+          </Fragment>
         )
       })}
       {preview && <Preview name={name} text={preview} />}
+      {othersIn(id).map(
+        (agent) => agent.draft && <Ghost key={agent.name} name={agent.name} draft={agent.draft} />,
+      )}
       {!isAtEnd.value && (
         <button
           type="button"

@@ -19,6 +19,13 @@ export function Avatar({ of, name, site }: { of: string; name: string; site: str
   )
 }
 
+/** The same for an agent, small, beside the name. */
+export const Letter = ({ of, name }: { of: string; name: string }) => (
+  <span class={`avatar small tint-${tintOf(of)}`} aria-hidden="true">
+    {[...name.trim()][0]?.toUpperCase() ?? '·'}
+  </span>
+)
+
 function tintOf(id: string): number {
   let sum = 0
   for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 9973

@@ -54,6 +54,19 @@ export function noticeAcceptance(note: ReceiptNote): void {
   show(t.value.push.accepted(name), '', note.id, open)
 }
 
+/** A reply came back to a composer that is not on screen any more. */
+export function noticeHeldBack(id: string): void {
+  const talk = summaries.value.get(id)
+  if (!talk || isOpen(id)) return
+  toast(t.value.notices.heldBack(callOf(talk.visitor, talk.name)), {
+    tone: 'bad',
+    action: {
+      label: t.value.push.open,
+      run: () => go({ at: 'conversations', conversation: id }),
+    },
+  })
+}
+
 function show(title: string, text: string, tag: string, open: () => void): void {
   if (permission.value !== 'granted' || isWatched()) return
   const body = text.length > TEXT_SHOWN ? `${text.slice(0, TEXT_SHOWN)}…` : text

@@ -1,5 +1,6 @@
 // Every frame of the agent socket, to where it belongs.
 import type { AgentServerFrame } from '../../shared/wire'
+import { applyAttending, applySaid } from './attending'
 import { setClock } from './clock'
 import * as conversations from './conversations'
 import { applyReceiptToLooked, applyVisitor } from './look'
@@ -50,11 +51,14 @@ export function receive(frame: AgentServerFrame): void {
       }
       conversations.applyMessage(frame)
       timelines.applyMessage(frame)
+      applySaid(frame)
       return noticeMessage(frame)
     case 'conversation':
       return conversations.keep(frame.conversation)
     case 'typing':
       return applyTyping(frame)
+    case 'attending':
+      return applyAttending(frame)
     case 'seen':
       return conversations.applySeen(frame)
     case 'pong':

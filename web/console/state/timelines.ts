@@ -6,7 +6,9 @@ import { newCid } from './cid'
 import { applySeen, fetchSummary, summaries } from './conversations'
 import { putBack, replyDraft } from './drafts'
 import { request, send } from './line'
+import { noticeHeldBack } from './notify'
 import { Refused } from './outbox'
+import { sawOf, setOvertaken } from './reading'
 import { session } from './session'
 import * as timeline from './timeline'
 
@@ -21,8 +23,6 @@ const CATCH_UP = 200
 const PATIENCE_MS = 60_000
 
 export const timelines = signal<ReadonlyMap<string, timeline.Timeline>>(new Map())
-/** Conversations whose last reply came too late: others had spoken. */
-export const overtaken = signal<ReadonlySet<string>>(new Set())
 
 const get = (id: string) => timelines.peek().get(id)
 
@@ -60,7 +60,10 @@ export async function open(id: string): Promise<void> {
   fetches.add(fetch)
   const page = await fetchPage(id, { limit: NEWEST }).finally(() => fetches.delete(fetch))
   const pending = get(id)?.pending ?? []
-  put(id, timeline.merge({ ...timeline.noTimeline(epoch), pending, more: page.more }, page.messages))
+  put(
+    id,
+    timeline.merge({ ...timeline.noTimeline(epoch), pending, more: page.more }, page.messages),
+  )
   fetch.meanwhile.forEach(applyMessage)
 }
 
@@ -121,8 +124,8 @@ export function takeBack(id: string, { cid, text }: timeline.Pending): void {
 
 async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   change(id, (line) => timeline.sending(line, sent))
-  setOvertaken(id, false)
-  const saw = timeline.lastSeq(get(id) ?? timeline.noTimeline(''))
+  const saw = sawOf(id, get(id) ?? timeline.noTimeline(''))
+  setOvertaken(id, null)
   const { cid, text } = sent
   try {
     const ack = await request<SayAck>({ t: 'say', cid, conversation: id, text, saw }, PATIENCE_MS)
@@ -131,18 +134,11 @@ async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   } catch (error) {
     const why = error instanceof Refused ? error : new Refused('internal', String(error), true)
     if (why.code !== 'stale') return change(id, (line) => timeline.failed(line, cid, why.code))
-    change(id, (line) => timeline.merge(line, why.missed))
+    why.missed.forEach(applyMessage)
     takeBack(id, sent)
-    setOvertaken(id, true)
+    setOvertaken(id, { since: saw, upTo: why.missed.at(-1)?.seq ?? saw })
+    noticeHeldBack(id)
   }
-}
-
-export function setOvertaken(id: string, is: boolean): void {
-  if (overtaken.value.has(id) === is) return
-  const all = new Set(overtaken.value)
-  if (is) all.add(id)
-  else all.delete(id)
-  overtaken.value = all
 }
 
 /** Tells the visitor their messages are read. Only for what is really on a screen in focus. */

@@ -1,11 +1,9 @@
 // Who is typing: visitors with the text so far, other agents by name.
 import { signal } from '@preact/signals'
 import type { AgentTypesNote, VisitorTypes } from '../../shared/wire'
-import { send } from './line'
 import { session } from './session'
 
 const AGENT_STOPS_MS = 6000
-const TELL_EVERY_MS = 3000
 
 /** Text so far by `site visitor`. */
 const previews = signal<ReadonlyMap<string, string>>(new Map())
@@ -13,7 +11,6 @@ const previews = signal<ReadonlyMap<string, string>>(new Map())
 export const agentsTyping = signal<ReadonlyMap<string, string>>(new Map())
 
 const stops = new Map<string, ReturnType<typeof setTimeout>>()
-let told = { conversation: '', at: 0 }
 
 export const previewOf = (site: string, visitor: string): string =>
   previews.value.get(`${site} ${visitor}`) ?? ''
@@ -45,18 +42,7 @@ function agentTypes(frame: AgentTypesNote): void {
   stops.set(id, setTimeout(stop, AGENT_STOPS_MS))
 }
 
-/** The reply is said; the next one is told from its first letter. */
-export function toldAll(): void {
-  told = { conversation: '', at: 0 }
-}
-
 /** What was typed may have been sent or dropped while the line was down. */
 export function forgetTyping(): void {
   previews.value = new Map()
-}
-
-export function tellTyping(conversation: string): void {
-  const at = Date.now()
-  if (told.conversation === conversation && at - told.at < TELL_EVERY_MS) return
-  if (send({ t: 'typing', conversation })) told = { conversation, at }
 }

@@ -1,7 +1,9 @@
 // What a signed-in console does: opens the line, and puts everything right after each reconnect.
 import { effect, untracked } from '@preact/signals'
 import { t } from '../i18n'
+import { attend, attendAgain } from './attending'
 import { loadedStates, loadState } from './conversations'
+import { draft, replyDraft } from './drafts'
 import { closeLine, isLive, openLine, sendWaiting } from './line'
 import { lookAgain } from './look'
 import { giveUpOld, unanswered } from './outbox'
@@ -22,6 +24,11 @@ export function keepWorking(): void {
   effect(() => {
     const isIn = Boolean(session.value)
     untracked(() => (isIn ? start() : stop()))
+  })
+  effect(() => {
+    const id = session.value ? shownConversation.value : undefined
+    const text = id ? (draft(replyDraft(id)) ?? '') : ''
+    untracked(() => attend(id, text))
   })
   setInterval(() => giveUpOld(isLive()), GIVE_UP_EVERY_MS)
   addEventListener('beforeunload', (event) => {
@@ -59,6 +66,7 @@ async function refresh(): Promise<void> {
   forgetTyping()
   watchAgain()
   lookAgain()
+  attendAgain()
   sendWaiting()
   await loadSites()
   const states = new Set([...loadedStates.value, 'open' as const])

@@ -7,8 +7,11 @@ import { closeLine, line, unsent } from '../../console/state/line'
 import { lookAt } from '../../console/state/look'
 import { giveUpOld } from '../../console/state/outbox'
 import { push, pushesTo, pushOnRow } from '../../console/state/pushes'
+import { route } from '../../console/state/route'
 import { session } from '../../console/state/session'
-import { overtaken, open, say, sayAgain, timelines } from '../../console/state/timelines'
+import { overtaken, setDisplayed } from '../../console/state/reading'
+import { open, say, sayAgain, timelines } from '../../console/state/timelines'
+import { toasts } from '../../console/state/toasts'
 import { showRows } from '../../console/state/visitors'
 import { keepWorking } from '../../console/state/work'
 import { message, row } from './frames'
@@ -146,23 +149,49 @@ it('fetches everything anew when the epoch changed', async () => {
 })
 
 describe('a reply that others overtook', () => {
-  const overtake = () => {
+  const overtake = (seq = 3) => {
     const cid = socket().of('say').at(-1)!.cid
-    const missed = [message(3, { text: 'One more thing' })]
+    const missed = [message(seq, { text: 'One more thing' })]
     socket().tell({ t: 'nack', cid, code: 'stale', message: '', retry: false, missed })
     return settle()
   }
 
   it('shows what came in and is back in the composer', async () => {
+    setDisplayed('c1', timelines.value.get('c1')!)
+    socket().tell(message(3, { text: 'One more thing' }))
     void say('c1', 'Yes, two left.')
     expect(socket().of('say').at(-1)!.saw).toBe(2)
     await overtake()
     expect(texts().at(-1)).toBe('One more thing')
     expect(timelines.value.get('c1')!.pending).toEqual([])
     expect(draft(replyDraft('c1'))).toBe('Yes, two left.')
-    expect(overtaken.value.has('c1')).toBe(true)
+    expect(overtaken.value.get('c1')).toEqual({ since: 2, upTo: 3 })
+    // The conversation is not on screen: it is told where to find the reply.
+    expect(toasts.value.at(-1)?.text).toContain('new messages came in before it')
+    toasts.value.at(-1)!.action!.run()
+    expect(location.hash).toBe('#/conversations/c1')
+    history.replaceState(null, '', '#/')
+  })
+
+  it('is not told of where it is seen', async () => {
+    route.value = { at: 'conversations', conversation: 'c1' }
+    toasts.value = []
+    void say('c1', 'Yes, two left.')
+    await overtake()
+    expect(toasts.value).toEqual([])
+    route.value = { at: 'conversations' }
+  })
+
+  it('carries what the agent was shown when it is sent all the same, and is stopped again', async () => {
+    setDisplayed('c1', timelines.value.get('c1')!)
+    void say('c1', 'Yes, two left.')
+    await overtake()
+    socket().tell(message(4, { text: 'Not on the screen yet' }))
     void say('c1', 'Yes, two left.')
     expect(socket().of('say').at(-1)!.saw).toBe(3)
+    expect(overtaken.value.has('c1')).toBe(false)
+    await overtake(4)
+    expect(overtaken.value.get('c1')).toEqual({ since: 3, upTo: 4 })
   })
 
   it('is not lost either when it was being tried again', async () => {

@@ -66,9 +66,13 @@ test('after a day a message is not sent by itself any more, but not lost', () =>
   expect(outbox.list[0]?.failed).toBe('')
 })
 
-test('it keeps the newest hundred', () => {
-  const outbox = fresh()
-  for (let count = 0; count < 120; count++) outbox.add(said(String(count)))
-  expect(fresh().list).toHaveLength(100)
-  expect(fresh().list[0]?.cid).toBe('20')
+test('it takes a hundred and refuses the next, in the other tab as well; none is dropped', () => {
+  const [one, two] = [fresh(), fresh()]
+  const taken = Array.from({ length: 100 }, (_, count) => one.add(said(String(count))))
+  expect(taken).not.toContain(false)
+  expect([one.add(said('100')), two.add(said('101'))]).toEqual([false, false])
+  expect(cids(fresh())).toEqual(Array.from({ length: 100 }, (_, count) => String(count)))
+  one.confirmed('0')
+  expect([two.add(said('101')), one.add(said('102'))]).toEqual([true, false])
+  expect(cids(fresh())).toContain('101')
 })

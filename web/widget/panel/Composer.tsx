@@ -10,6 +10,7 @@ const NEAR = 200
 export function Composer() {
   const { chat, words } = useRoom()
   const [text, setText] = useState('')
+  const [wasRefused, setRefused] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const typing = useTyping(chat)
   // The server counts characters, not the halves some of them are stored in.
@@ -24,10 +25,12 @@ export function Composer() {
 
   const send = () => {
     if (!fit) return
-    typing('')
-    chat.say(text.trim())
-    setText('')
     field.current?.focus()
+    const isSaid = chat.say(text.trim())
+    setRefused(!isSaid)
+    if (!isSaid) return
+    typing('')
+    setText('')
   }
   const pressed = (event: KeyboardEvent) => {
     // Enter also picks a word while Chinese or Japanese is being composed.
@@ -62,6 +65,11 @@ export function Composer() {
       {left < NEAR && (
         <span class={left < 0 ? 'count over' : 'count'} role="status">
           {left < 0 ? words.over(-left) : words.left(left)}
+        </span>
+      )}
+      {wasRefused && chat.outbox.isFull && (
+        <span class="count over" role="alert">
+          {words.full}
         </span>
       )}
       <button class="send" type="submit" aria-label={words.send} title={words.send} disabled={!fit}>

@@ -3,6 +3,7 @@ export const en = {
   reply: 'Write a reply…',
   chat: 'Chat',
   send: 'Send',
+  full: 'Too much is still waiting to be sent. Your text stays here.',
 }
 
 export type BubbleWords = typeof en

@@ -21,6 +21,7 @@ export const en = {
   send: 'Send',
   left: (count: number) => `${count} left`,
   over: (count: number) => `${count} too many`,
+  full: 'Too much is still waiting to be sent. Your text stays here.',
   sending: 'Sending…',
   sent: 'Sent',
   seen: 'Seen',

@@ -23,6 +23,7 @@ export const zh: PanelWords = {
   send: '发送',
   left: (count) => `还可输入 ${count} 字`,
   over: (count) => `超出 ${count} 字`,
+  full: '等待发送的消息太多，请稍后再发。您写的内容会留在这里。',
   sending: '发送中…',
   sent: '已发送',
   seen: '已读',
