@@ -29,6 +29,7 @@ run: $(STATIC) ## serve with a demo shop; HALLOO_PORT (8700) and HALLOO_DATA (./
 test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real browser
 	@scripts/browser
 	@scripts/compiler
+	@scripts/faults
 	@cd web && npm run --silent test
 	@cd web && npm run --silent sizes
 	@.venv/bin/pytest
