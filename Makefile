@@ -34,6 +34,11 @@ test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real 
 	@cd web && npm run --silent sizes
 	@.venv/bin/pytest
 
+.PHONY: soak
+soak: $(SYNCED) ## kills, again and again, under load; FAULT=kill|stop|mixed ROUNDS=1000 SEED= choose
+	@PYTHONPATH=tests .venv/bin/python tests/soak.py $(if $(FAULT),--fault $(FAULT)) \
+		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+
 lint: $(SYNCED) $(MODULES) ## style and types of both languages
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
