@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -43,8 +44,6 @@ def restore_command(
     """Brings a backup back; a running server goes on with it."""
     folder = load({"data": data}).data
     done = _restored(file, folder)
-    if done.key:
-        replace_key(folder, done.key)
     kept = f"\nWhat was there before is in {done.kept}" if done.kept else ""
     print_made(
         f"{folder} is as it was: {done.conversations:,} conversations, {done.messages:,} messages."
@@ -62,13 +61,13 @@ def restore_command(
 def _restored(file: Path, folder: Path) -> Restored:
     """A database too damaged to be copied is moved aside, which no server may have open."""
     if not (folder / FILE).exists() or _is_readable(folder / FILE):
-        return restore(file, folder, _own_key(folder))
+        return restore(file, folder, _own_key(folder), partial(replace_key, folder))
     with lock_folder(folder):
         for path in folder.glob(f"{FILE}*"):
             aside = path.with_name(f"damaged-{path.name}")
             path.replace(aside)
             print(f"{path} is damaged; it is {aside.name} now.", file=sys.stderr)
-        return restore(file, folder, None)
+        return restore(file, folder, None, partial(replace_key, folder))
 
 
 def _own_key(folder: Path) -> bytes | None:

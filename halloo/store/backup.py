@@ -8,7 +8,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -26,13 +26,11 @@ class BackupError(Exception):
 
 
 class Restored(NamedTuple):
-    """`kept` is the copy of what was replaced, None where nothing was. `key` is the backup's, None
-    for a plain copy of a database."""
+    """`kept` is the copy of what was replaced, None where nothing was."""
 
     conversations: int
     messages: int
     kept: Path | None
-    key: bytes | None
 
 
 def back_up(database: Path, target: Path, key: bytes | None) -> None:
@@ -68,11 +66,14 @@ def _copy_out(database: Path, draft: Path, key: bytes | None) -> None:
         raise sqlite3.DatabaseError(f"the database is damaged ({damage}); run halloo doctor")
 
 
-def restore(file: Path, folder: Path, key: bytes | None) -> Restored:
+def restore(
+    file: Path, folder: Path, key: bytes | None, adopt: Callable[[bytes], None]
+) -> Restored:
     """The folder's database becomes the backup's: as a whole or not at all, also under a running
     server. Every conversation gets a new epoch, so that all clients start afresh. What was there is
-    kept in a backup of its own, with its `key`. Raises
-    BackupError, or NewerDatabase for a backup of a later Halloo."""
+    kept in a backup of its own, with its `key`. `adopt` is given the restored one's just before
+    the database is: a server that notices the one must find the other. Raises BackupError, or
+    NewerDatabase for a backup of a later Halloo."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as name, _explained(folder):
         draft = Path(name) / FILE
@@ -83,8 +84,10 @@ def restore(file: Path, folder: Path, key: bytes | None) -> Restored:
         present = folder / FILE
         kept = _keep(present, key)
         counts = _renew(draft, present)
+        if new_key:
+            adopt(new_key)
         _replace(draft, present)
-        return Restored(*counts, kept, new_key)
+        return Restored(*counts, kept)
 
 
 @contextmanager
