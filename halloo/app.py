@@ -17,6 +17,7 @@ from halloo.api.routes import http_app
 from halloo.api.who import Who
 from halloo.domain.roster import Roster
 from halloo.live.door import Door
+from halloo.live.fallback import Fallback
 from halloo.live.gateway import Gateway
 from halloo.live.hub import Hub
 from halloo.live.peers import Acts
@@ -83,7 +84,8 @@ class Halloo:
         self.turn = Turn()
         self._steps = clock.steps()
         who = Who(self.ports)
-        self.http: Litestar = http_app(self.ports, who, self._lifespan)
+        fallback = Fallback(self.door, settings)
+        self.http: Litestar = http_app(self.ports, who, self._lifespan, fallback)
         self.fast = fast_paths(self.ports, who)
 
     def socket(self, **_: Any) -> Gateway:

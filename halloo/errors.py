@@ -60,6 +60,7 @@ CATALOGUE: dict[str, Entry] = {
     "stale": Entry(409, None, False, "Others have spoken since; read what came in."),
     "too_slow": Entry(503, 4430, True, "This client reads too slowly; reconnect and resume."),
     "silent": Entry(408, 4431, True, "Nothing was heard for too long; reconnect and resume."),
+    "connection_ended": Entry(410, None, True, "This connection has ended; open a new one."),
     # the house
     "storage_unavailable": Entry(
         503, 4432, True, "The message could not be stored just now; it will be tried again."

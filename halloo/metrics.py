@@ -28,6 +28,7 @@ class Tally(Collector):
 sockets = Gauge("halloo_sockets", "Open sockets", ["kind"])
 visitors = Gauge("halloo_visitors", "Visitors on the live lists")
 handshakes = Counter("halloo_handshakes", "Finished handshakes")
+fallbacks = Counter("halloo_fallbacks", "Connections without WebSocket", ["transport"])
 refused = Counter("halloo_handshakes_refused", "Refused handshakes", ["code"])
 frames_in = Tally(CounterMetricFamily, "halloo_frames_in", "Frames received")
 frames_out = Tally(CounterMetricFamily, "halloo_frames_out", "Frames sent")

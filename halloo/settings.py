@@ -35,7 +35,9 @@ class Settings:
     log_json: bool = _setting(False, "Log one JSON object per line.")
 
     ping_seconds: float = _setting(25.0, "How often a client pings.")
-    silence_seconds: float = _setting(60.0, "A socket silent for so long is dropped.")
+    silence_seconds: float = _setting(
+        60.0, "A socket silent for so long is dropped; a quarter without a poll."
+    )
     hello_seconds: float = _setting(5.0, "A visitor's hello must come within this.")
     away_seconds: float = _setting(1.5, "A closed visitor leaves the live list after this.")
     grace_seconds: float = _setting(10.0, "A visitor back within this continues the same visit.")

@@ -1,6 +1,7 @@
 """One town for all, one open house that most tests share, and a site of its own for each test."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import httpx2
 import pytest
 from hypothesis import settings
 
+import people
+from blocked import open_line
 from doors import Http, Knock, Page, Sit, Visit
 from house import Agent, House, Town, found
 from people import SHOP_ORIGIN, AtDesk, Mona, Vera
@@ -86,6 +89,13 @@ def site(alice: Http) -> str:
     """A new site, with nobody on it."""
     made = alice.post("/api/v1/sites", json={"name": "New shop", "origins": [SHOP_ORIGIN]})
     return str(made.json()["key"])
+
+
+@pytest.fixture
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How everybody's sockets in a test reach the house: see `every_transport`."""
+    if request.param != "websocket":
+        monkeypatch.setattr(people, "open_socket", partial(open_line, transport=request.param))
 
 
 @pytest.fixture

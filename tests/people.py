@@ -11,6 +11,7 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from blocked import HttpLine
 from house import Agent, House
 
 DEADLINE = 10.0
@@ -44,8 +45,8 @@ async def refusal(house: House, path: str, **more: Any) -> tuple[int, str, dict[
 
 
 class Person:
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
+    def __init__(self, socket: Any) -> None:
+        self.socket = socket  # a WebSocket, or what stands for one
         self._kept: list[Frame] = []
 
     async def send(self, t: str, **fields: Any) -> None:
@@ -101,6 +102,13 @@ class Person:
 
     async def leave(self) -> None:
         await self.socket.close()
+
+    async def vanish(self) -> None:
+        """Hangs up without a goodbye."""
+        if isinstance(self.socket, HttpLine):
+            await self.socket.vanish()
+        else:
+            self.socket.transport.abort()
 
 
 class Vera(Person):

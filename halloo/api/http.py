@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol with an end to its patience, and a short way in for pushes.
 
-Heads are small and come soon, bodies come within a while: without this one client may hold a
-connection open, or fill the memory, for ever.
+Heads are small and come soon, bodies come within a while, and who asks for an answer reads it:
+without this one client may hold a connection open, or fill the memory, for ever.
 
 A plain request to a fast path goes straight to its handler, past the machinery that the other paths
 share. Whatever is not plain about it, and whatever the handler will not answer, takes the ordinary
@@ -22,6 +22,7 @@ HEAD_BYTES = 16 * 1024
 PLAIN_BYTES = 2048  # the head of a usual request
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
+READER_SECONDS = 30.0
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
 _END = b"\r\n\r\n"
@@ -82,6 +83,8 @@ class BoundedHttp(HttpToolsProtocol):
     _answering = False  # a request on the short way is under way
     _answer: Callable[["asyncio.Future[Any]"], FastAnswer]
     _leaving = False
+    _unread = 0  # bytes that the client has not taken when last looked at
+    _unread_since = 0.0
 
     def __init__(self, *args: Any, fast: FastPaths, turn: Turn, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,6 +232,12 @@ class BoundedHttp(HttpToolsProtocol):
     def overdue(self, now: float) -> None:
         if self._deadline and now > self._deadline and not self.transport.is_closing():
             self.transport.close()
+        # A close waits for the reader, too.
+        unread = self.transport.get_write_buffer_size()
+        if unread != self._unread:
+            self._unread, self._unread_since = unread, now
+        elif unread and now > self._unread_since + READER_SECONDS:
+            self.transport.abort()
 
 
 @lru_cache(maxsize=1024)  # a client sends the same head again and again

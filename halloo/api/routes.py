@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, asgi
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -24,7 +24,8 @@ from halloo.api.who import Who
 from halloo.errors import HallooError
 
 
-def http_app(ports: Ports, who: Who, lifespan: Any) -> Litestar:
+def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
+    """`live` is an ASGI application for everything under `/live`."""
     settings = ports.settings
     guard = Guard(settings.limit_sign_ins_per_account, settings.limit_sign_ins_per_address)
     PushController.request_max_body_size = settings.limit_batch_body_bytes or None
@@ -39,6 +40,7 @@ def http_app(ports: Ports, who: Who, lifespan: Any) -> Litestar:
             prometheus,
             *original_routes(who),
             *page_routes(settings.demo),
+            asgi("/live", is_mount=True, copy_scope=True)(live),
         ],
         dependencies={
             "ports": Provide(lambda: ports, sync_to_thread=False),

@@ -68,6 +68,12 @@ def text_frame(payload: bytes) -> bytes:
     return frame(TEXT, payload)
 
 
+def payload_of(framed: bytes) -> bytes:
+    """What `text_frame` put a header before."""
+    size = framed[1]
+    return framed[2 if size < 126 else 4 if size == 126 else 10 :]
+
+
 def close_frame(code: int, reason: str) -> bytes:
     payload = b"" if code == NO_CODE else code.to_bytes(2, "big") + reason.encode()[:123]
     return frame(CLOSE, payload)

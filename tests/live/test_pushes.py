@@ -1,8 +1,11 @@
 """From an agent's push to the visitor's screen, and the receipts on the way back."""
 
+from blocked import every_transport
 from doors import Http, Sit, Visit
 from house import Town
 from people import cid
+
+pytestmark = every_transport
 
 
 async def test_an_invitation_reaches_every_tab(visit: Visit, sit: Sit) -> None:

@@ -1,7 +1,10 @@
 """After a break: exactly what was missed, or the newest fifty; never a silent hole."""
 
+from blocked import every_transport
 from doors import Sit, Visit
 from people import Frame, cid
+
+pytestmark = every_transport
 
 
 def seqs(frame: Frame) -> list[int]:

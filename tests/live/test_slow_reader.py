@@ -53,7 +53,7 @@ async def test_a_stalled_reader_is_cut_off_and_the_other_tab_misses_nothing(
         if result == 1:
             break
         assert sent < 20_000, "the stalled socket is still there"
-    slow.socket.transport.abort()
+    await slow.vanish()
     await vera.ping()
     await vera.leave()
 

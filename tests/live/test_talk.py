@@ -3,9 +3,12 @@
 import asyncio
 import json
 
+from blocked import every_transport
 from doors import Sit, Visit
 from house import Town
 from people import AtDesk, Frame, Vera, cid
+
+pytestmark = every_transport
 
 
 async def begun(vera: Vera, desk: AtDesk) -> Frame:
@@ -113,10 +116,11 @@ async def test_an_agents_own_words_make_nothing_stale_and_a_retry_never_is(
 ) -> None:
     desk, vera = await sit(), await visit()
     talk = await begun(vera, desk)
-    first = await desk.ask("say", conversation=talk["id"], text="One", saw=1, cid="retry me")
+    retried = cid()
+    first = await desk.ask("say", conversation=talk["id"], text="One", saw=1, cid=retried)
     assert (await desk.ask("say", conversation=talk["id"], text="Two", saw=1))["seq"] == 3
     await vera.say("Thanks")
-    again = await desk.ask("say", conversation=talk["id"], text="One", saw=1, cid="retry me")
+    again = await desk.ask("say", conversation=talk["id"], text="One", saw=1, cid=retried)
     assert again == first
 
 

@@ -1,7 +1,10 @@
 """A conversation is handed to another agent; claims and closes that ask for no answer."""
 
+from blocked import every_transport
 from doors import Sit, Visit
 from house import Town
+
+pytestmark = every_transport
 
 
 async def test_a_transfer_makes_the_other_agent_the_assignee(

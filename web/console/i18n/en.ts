@@ -407,6 +407,7 @@ export const en = {
     stale: 'Others have spoken since. Read what came in.',
     too_slow: 'The connection is too slow. It is being made again.',
     silent: 'The connection was silent for too long. It is being made again.',
+    connection_ended: 'The connection has ended. It is being made again.',
   } as Record<string, string>,
 }
 

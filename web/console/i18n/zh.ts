@@ -398,5 +398,6 @@ export const zh: Dictionary = {
     stale: '对方或其他客服刚发了新消息，请先查看。',
     too_slow: '网络过慢，正在重新连接。',
     silent: '连接长时间没有响应，正在重新连接。',
+    connection_ended: '连接已结束，正在重新连接。',
   },
 }
