@@ -1,10 +1,14 @@
-"""A stretch of network between clients and a house that a test can take away and give back."""
+"""A stretch of network between clients and a house that a test can take away and give back, and one
+with a proxy on it that lets no WebSocket through."""
 
 import asyncio
+import re
 from contextlib import suppress
 from typing import Self
 
 PIECE = 65_536
+
+Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Tunnel:
@@ -49,10 +53,13 @@ class Tunnel:
             await self._open.wait()
             there, back = await asyncio.open_connection("127.0.0.1", self._to)
             try:
-                await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+                await self._join((reader, writer), (there, back))
             finally:
                 back.close()
         writer.close()
+
+    async def _join(self, client: Ends, house: Ends) -> None:
+        await asyncio.gather(self._carry(client[0], house[1]), self._carry(house[0], client[1]))
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -63,3 +70,32 @@ class Tunnel:
         await self._open.wait()
         with suppress(ConnectionError, RuntimeError):
             writer.close()
+
+
+class Proxy(Tunnel):
+    """Knows HTTP, and no other protocol. One that `holds` passes an answer on when it is complete,
+    as virus scanners do."""
+
+    def __init__(self, to: int, holds: bool = False) -> None:
+        super().__init__(to)
+        self.holds = holds
+        self.refused = 0
+        self.lets_through = False
+
+    async def _join(self, client: Ends, house: Ends) -> None:
+        head = await client[0].readuntil(b"\r\n\r\n")
+        if b"upgrade: websocket" in head.lower():
+            if not self.lets_through:
+                self.refused += 1
+                client[1].write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+                return
+        else:  # one request on each connection, so that each has its head read
+            head = re.sub(rb"\r\nconnection:[^\r]*", b"", head, flags=re.IGNORECASE)
+            head = head.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
+        house[1].write(head)
+        sending = asyncio.create_task(self._carry(client[0], house[1]))
+        if self.holds and b"Upgrade" not in head:
+            client[1].write(await house[0].read())
+            sending.cancel()
+        else:
+            await asyncio.gather(sending, self._carry(house[0], client[1]))

@@ -14,7 +14,11 @@ export default defineConfig({
     license: { fileName: 'licenses/console.md' },
   },
   server: {
-    proxy: { '/api': 'http://127.0.0.1:8700', '/ws': { target: 'ws://127.0.0.1:8700', ws: true } },
+    proxy: {
+      '/api': 'http://127.0.0.1:8700',
+      '/live': 'http://127.0.0.1:8700',
+      '/ws': { target: 'ws://127.0.0.1:8700', ws: true },
+    },
   },
   test: { root, include: ['test/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
 })

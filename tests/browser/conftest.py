@@ -72,6 +72,18 @@ def house(settle: Start) -> House:
     return settle()
 
 
+def allow_origin(house: House, url: str) -> None:
+    """Lets the demo shop of a house that Mei has set up be visited at this address, too."""
+    token = house.made("token", "add", "--agent", "mei", "--scope", "admin")["token"]
+    answer = httpx2.patch(
+        f"{house.url}/api/v1/sites/demo",
+        json={"origins": [house.url, url]},
+        headers={"Authorization": f"Bearer {token}"},
+        trust_env=False,
+    )
+    assert answer.status_code == 200, answer.text
+
+
 @pytest.fixture
 async def open_window(browser: Browser) -> AsyncIterator[OpenWindow]:
     """A separate browser for one person. What its pages write to the browser's console fails the

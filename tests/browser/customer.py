@@ -36,8 +36,8 @@ class Website:
         )
         socket = halloo.replace("http", "ws", 1)
         self.policy = (
-            f"default-src 'none'; script-src {halloo}; connect-src {socket}; style-src 'self'; "
-            "img-src data:; base-uri 'none'; form-action 'none'; "
+            f"default-src 'none'; script-src {halloo}; connect-src {halloo} {socket}; "
+            "style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
             "require-trusted-types-for 'script'; trusted-types 'none'"
         )
 

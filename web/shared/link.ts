@@ -10,6 +10,7 @@ const STABLE = 60_000
 const RESTART_SPREAD = 5_000
 const LONGEST = 20_000
 const SHORTEST = 500
+const UNTOLD = 1006
 
 export class Link {
   state: LinkState = 'waiting'
@@ -24,6 +25,10 @@ export class Link {
   private deadline = Infinity
   private probing = false
   private told: number | undefined
+  private isHeard = false
+  /** Dials in a row to which nobody answered. */
+  private unheard = 0
+  private worked = false
 
   constructor(
     private final: readonly number[],
@@ -34,6 +39,7 @@ export class Link {
     if (now < this.due || this.state === 'stopped') return
     if (this.state === 'waiting') {
       this.state = 'connecting'
+      this.isHeard = false
       this.expect(now + HANDSHAKE)
       return 'dial'
     }
@@ -50,12 +56,14 @@ export class Link {
 
   /** Any frame came in. */
   heard(now: number): void {
+    this.isHeard = true
     if (this.state === 'live') this.expect(now + SILENCE)
   }
 
   /** The server has welcomed us and wants a ping every `seconds`. */
   ready(now: number, seconds: number): void {
     this.state = 'live'
+    this.worked = true
     this.liveSince = now
     this.pingEvery = seconds * 1000
     this.schedulePing(now)
@@ -71,6 +79,8 @@ export class Link {
     if (this.state === 'stopped') return
     if (this.final.includes(code)) return this.stop()
     const wasLive = this.state === 'live'
+    // The browser's code for a handshake that failed, whatever the reason; 0 is our own hanging up.
+    this.unheard = this.isHeard || code > UNTOLD ? 0 : this.unheard + 1
     if (wasLive && now - this.liveSince >= STABLE) this.tries = 0
     this.pause = this.told ?? this.backOff()
     this.tries += 1
@@ -78,6 +88,17 @@ export class Link {
     this.state = 'waiting'
     this.pingAt = this.deadline = Infinity
     this.due = now + this.pause
+  }
+
+  /** Nobody answers here: high time to try another way. What worked is given a second chance. */
+  get blocked(): boolean {
+    return this.unheard > Number(this.worked)
+  }
+
+  /** From now on dials go another way. */
+  rerouted(): void {
+    this.unheard = 0
+    this.worked = false
   }
 
   /** The network is back or a person looks at the page: no reason to wait any longer. */

@@ -1,4 +1,6 @@
-// A WebSocket of JSON frames that keeps coming back. All timing is decided in link.ts.
+// A WebSocket of JSON frames that keeps coming back; where none gets through, the same frames over
+// HTTP (fallback.ts). All timing is decided in link.ts.
+import type { HttpSocket } from './fallback'
 import { Link, type LinkState } from './link'
 
 export type { LinkState }
@@ -22,7 +24,8 @@ type Control = { t: string; reconnect_after_ms?: number }
 
 export class Socket<In extends { t: string }, Out extends { t: string }> {
   private link: Link
-  private socket: WebSocket | undefined
+  private Way: typeof WebSocket | typeof HttpSocket = WebSocket
+  private socket: WebSocket | HttpSocket | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private code = 0
   private shown: LinkState | undefined
@@ -66,7 +69,10 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
   private turn(todo = this.link.tick(performance.now())): void {
     if (todo === 'dial') this.dial()
     else if (todo === 'ping') this.send({ t: 'ping' })
-    else if (todo === 'hang up') this.leave()
+    else if (todo === 'hang up') {
+      this.leave()
+      this.reroute()
+    }
     this.settle()
   }
 
@@ -78,21 +84,47 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
     this.settle()
   }
 
+  /** Takes the other way when this one seems blocked, but HTTP only when HTTP gets through. */
+  private async reroute(): Promise<void> {
+    if (!this.link.blocked) return
+    if (this.Way !== WebSocket) return this.take(WebSocket)
+    const { url } = this.options
+    try {
+      await fetch(url.replace(/^ws(.*\/)ws\/.*/, 'http$1healthz'), { mode: 'no-cors' })
+      this.take((await import('./fallback')).HttpSocket)
+      this.wake()
+    } catch {
+      // The network is down: we come back the way we went.
+    }
+  }
+
+  private take(way: typeof this.Way): void {
+    this.Way = way
+    this.link.rerouted()
+  }
+
   private dial(): void {
-    const socket = new WebSocket(this.options.url)
+    const socket = new this.Way(this.options.url)
     this.socket = socket
+    if ('onfree' in socket)
+      socket.onfree = () => {
+        this.take(WebSocket)
+        this.leave()
+        this.wake()
+      }
     const now = () => performance.now()
     socket.onopen = () => this.options.onOpen?.()
-    socket.onmessage = (event) => {
+    socket.onmessage = (event: { data: string }) => {
       const frame = JSON.parse(event.data) as In & Control
       this.link.heard(now())
       if (frame.t === 'bye') this.link.bye(frame.reconnect_after_ms ?? 0)
       if (frame.t !== 'pong') this.options.onFrame(frame)
       this.settle()
     }
-    socket.onclose = (event) => {
+    socket.onclose = (event: { code: number }) => {
       this.code = event.code
       this.link.lost(now(), event.code)
+      this.reroute()
       this.settle()
     }
   }

@@ -128,3 +128,33 @@ test('waking up while live checks that the other side is still there', () => {
   expect(link.wake(5000)).toBe('ping')
   expect(link.tick(15_000)).toBe('hang up')
 })
+
+test('a first dial that nobody answers looks blocked', () => {
+  const link = new Link([])
+  link.tick(0)
+  expect(link.blocked).toBe(false)
+  link.lost(10, 1006)
+  expect(link.blocked).toBe(true)
+  link.rerouted()
+  expect(link.blocked).toBe(false)
+})
+
+test('what worked looks blocked only after a second dial in vain', () => {
+  const link = live()
+  link.heard(1)
+  link.lost(1000, 1006)
+  expect(link.blocked).toBe(false)
+  link.wake(1000)
+  link.lost(2000, 1006)
+  expect(link.blocked).toBe(false)
+  link.wake(2000)
+  link.lost(22_000, 0)
+  expect(link.blocked).toBe(true)
+})
+
+test('a close that the server explains is not a block', () => {
+  const link = new Link([4404])
+  link.tick(0)
+  link.lost(10, 4408)
+  expect(link.blocked).toBe(false)
+})
