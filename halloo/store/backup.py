@@ -5,6 +5,7 @@ the key that seals visitors' tokens, without which they would be strangers on an
 """
 
 import os
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -75,6 +76,8 @@ def restore(
     the database is: a server that notices the one must find the other. Raises BackupError, or
     NewerDatabase for a backup of a later Halloo."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.glob(f"{DRAFT}*"):  # by a restore that was killed
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as name, _explained(folder):
         draft = Path(name) / FILE
         new_key = _take_in(file, draft)
@@ -86,7 +89,12 @@ def restore(
         counts = _renew(draft, present)
         if new_key:
             adopt(new_key)
-        _replace(draft, present)
+        try:
+            _replace(draft, present)
+        except BaseException:
+            if new_key and key:
+                adopt(key)
+            raise
         return Restored(*counts, kept)
 
 

@@ -15,7 +15,7 @@ from halloo.store.engine import FILE
 from halloo.store.migrate import VERSIONS, version_of
 
 RESTORE = "Stop the server, keep a copy of the folder, and restore the newest good backup."
-NAMED = 3  # broken conversations that are named
+NAMED = 3  # of what is broken
 
 
 def all_of(folder: Path) -> list[Finding]:
@@ -31,9 +31,14 @@ def all_of(folder: Path) -> list[Finding]:
 
 
 def _look(connection: Connection) -> list[Finding]:
-    damage = list(connection.execute(text("PRAGMA quick_check(3)")).scalars())
+    damage = list(connection.execute(text(f"PRAGMA integrity_check({NAMED})")).scalars())
     if damage != ["ok"]:
         return [wrong("Database", f"damaged: {'; '.join(damage)}", RESTORE)]
+    if orphans := connection.execute(text("PRAGMA foreign_key_check")).fetchmany(NAMED):
+        named = ", ".join(
+            f"{table} row {row} lacks its {parent}" for table, row, parent, _ in orphans
+        )
+        return [wrong("Database", f"incomplete: {named}", RESTORE)]
     schema = schema_of(connection)
     findings = [ok("Database", "sound"), schema]
     if schema.state == "ok":
