@@ -1,5 +1,6 @@
 """The visitor's page says what became of a push; an accepted one begins the conversation."""
 
+import asyncio
 from functools import partial
 from typing import get_args
 
@@ -27,16 +28,17 @@ from halloo.wire import (
 _counted = {state: metrics.receipts.labels(state) for state in get_args(ReceiptState)}
 
 
-async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
+Received = tuple[ReceiptNote, Stored | None, ConversationSummary | None]
+
+
+def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future[None]":
     """A receipt for a push that is not this visitor's is nothing, whether the push exists or not;
     so is a repeat from a second tab."""
     site, visitor, at = guest.site or "", guest.visitor, ports.now()
     presence = ports.roster.get(site, visitor)
     name = presence.name if presence else None
 
-    def work(
-        connection: Connection,
-    ) -> tuple[ReceiptNote, Stored | None, ConversationSummary | None] | None:
+    def work(connection: Connection) -> Received | None:
         push = pushes.receive(connection, receipt.id, site, visitor, receipt.state, at)
         if push is None:
             return None
@@ -55,20 +57,22 @@ async def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> None:
         assert row is not None
         return note, stored, conversations.summary(connection, row)
 
-    done = await ports.store.write(work)
-    if done is None:
-        return
-    note, stored, summary = done
-    _counted[note.state].inc()
-    if presence and stored:
-        presence.conversation = stored.message.conversation
-        ports.roster.touch(presence)
-    show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at))
-    ports.hub.to_agents(site, note)
-    if note.state in ("accepted", "dismissed"):
-        ports.hub.to_visitor(site, visitor, Recall(note.id), but=guest.connection)
-    if stored:
-        tell(ports, stored, summary)
+    def then(done: Received | None) -> None:
+        if done is None:
+            return
+        note, stored, summary = done
+        _counted[note.state].inc()
+        if presence and stored:
+            presence.conversation = stored.message.conversation
+            ports.roster.touch(presence)
+        show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at))
+        ports.hub.to_agents(site, note)
+        if note.state in ("accepted", "dismissed"):
+            ports.hub.to_visitor(site, visitor, Recall(note.id), but=guest.connection)
+        if stored:
+            tell(ports, stored, summary)
+
+    return ports.store.write_then(work, then)
 
 
 async def expire(ports: Ports) -> None:

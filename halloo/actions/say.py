@@ -52,7 +52,7 @@ def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future
     return ports.store.write_item(hearing.hear, Spoken(site, visitor, name, words), then)
 
 
-async def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> SayAck | Nack:
+def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> "asyncio.Future[SayAck | Nack]":
     """A reply to what the agent has not seen is not stored; the answer carries what came in."""
     desk.caller.need("chat")
     text = checked_text(say.text, ports.settings.limit_text_characters)
@@ -73,12 +73,17 @@ async def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> SayAck | Nack:
         changed = stored.fresh and (before.assignee is None or before.state == "closed")
         return stored, _summary(connection, before) if changed else None, []
 
-    stored, summary, missed = await ports.store.write(work)
-    if stored is None:
-        stale = HallooError("stale")
-        return Nack(say.cid, stale.code, stale.message, stale.retry, missed)
-    tell(ports, stored, summary, but=desk.connection)
-    return SayAck(say.cid, stored.message.seq, stored.message.at)
+    def then(
+        done: tuple[Stored | None, ConversationSummary | None, list[Message]],
+    ) -> SayAck | Nack:
+        stored, summary, missed = done
+        if stored is None:
+            stale = HallooError("stale")
+            return Nack(say.cid, stale.code, stale.message, stale.retry, missed)
+        tell(ports, stored, summary, but=desk.connection)
+        return SayAck(say.cid, stored.message.seq, stored.message.at)
+
+    return ports.store.write_then(work, then)
 
 
 def tell(

@@ -24,6 +24,7 @@ READERS = 2
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 T = TypeVar("T")
+Told = TypeVar("Told")
 
 
 def _look_away(done: "asyncio.Future[Any]") -> None:
@@ -53,16 +54,22 @@ class Store:
         result: T = await self._writer.submit(work)
         return result
 
+    def write_then(
+        self, work: Callable[[Connection], T], then: Callable[[T], Told]
+    ) -> "asyncio.Future[Told]":
+        """As `write`. `then` makes the result, on the loop, right after the commit and in the order
+        of the calls: what is published there goes out in the order in which it was stored."""
+        assert self._writer, "start() comes first"
+        return self._writer.submit(work, then)
+
     def write_item(
         self,
         many: Callable[[Connection, list[Item]], Sequence[Outcome]],
         item: Item,
-        then: Callable[[Outcome], T],
-    ) -> "asyncio.Future[T]":
-        """As `write`, for one item of work that is cheaper in bulk: items that wait at the same
-        time are one call of `many`, which must answer for each and raise for none. `then` makes the
-        result of the answer, on the loop, right after the commit and in the order of the calls:
-        what is published there goes out in the order in which it was stored."""
+        then: Callable[[Outcome], Told],
+    ) -> "asyncio.Future[Told]":
+        """As `write_then`, for one item of work that is cheaper in bulk: items that wait at the
+        same time are one call of `many`, which must answer for each and raise for none."""
         assert self._writer, "start() comes first"
         return self._writer.submit_item(many, item, then)
 

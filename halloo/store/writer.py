@@ -60,15 +60,15 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="halloo-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work) -> "asyncio.Future[Any]":
-        """Done after the commit. Work submitted first is committed first."""
-        return self._put(_Job(self._loop.create_future(), work))
+    def submit(self, work: Work, then: Then | None = None) -> "asyncio.Future[Any]":
+        """Done after the commit. Work submitted first is committed first. `then` is called on the
+        loop with its result, after the commit and in the order of submission, also when nobody
+        waits for the future any more."""
+        return self._put(_Job(self._loop.create_future(), work, then=then))
 
     def submit_item(self, many: Many, item: Any, then: Then) -> "asyncio.Future[Any]":
         """As `submit`, for work that is cheaper in bulk: what waits side by side is one call of
-        `many`, which returns a result for each item, in order. `then` is called on the loop with
-        that result, after the commit and in the order of submission, also when nobody waits for the
-        future any more."""
+        `many`, which returns a result for each item, in order."""
         return self._put(_Job(self._loop.create_future(), None, many, item, then))
 
     def submit_note(self, many: Many, item: Any) -> "asyncio.Future[Any]":
