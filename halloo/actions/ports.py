@@ -32,17 +32,23 @@ class Hub(Protocol):
         ...
 
     def to_visitor(
-        self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
-    ) -> int:
-        """To every tab except the connection `but`; returns to how many it was written."""
+        self, site: str, visitor: str, frame: msgspec.Struct,
+        but: str | None = None, answer: msgspec.Struct | None = None,
+    ) -> int:  # fmt: skip
+        """To every tab except the connection `but`, which gets the `answer` in its place; returns
+        to how many it was written."""
         ...
 
     def to_site(self, site: str, frame: msgspec.Struct) -> int:
         """To every visitor of the site; returns to how many sockets it was written."""
         ...
 
-    def to_agents(self, site: str, frame: msgspec.Struct, but: str | None = None) -> None:
-        """To every agent who may see the site, except the connection `but`."""
+    def to_agents(
+        self, site: str, frame: msgspec.Struct,
+        but: str | None = None, answer: msgspec.Struct | None = None,
+    ) -> None:  # fmt: skip
+        """To every agent who may see the site, except the connection `but`, which gets the `answer`
+        in its place."""
         ...
 
     def to_monitors(self, caller: Caller, uniqid: str, text: str) -> int:

@@ -30,30 +30,32 @@ from halloo.wire import (
 _counted = {kind: metrics.messages.labels(kind) for kind in get_args(SenderKind)}
 
 
-def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future[Ack]":
-    """Acknowledged after the commit. Raises HallooError `conflict`, `text_empty`,
-    `text_too_long` or `storage_unavailable`."""
+def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future[Ack | None]":
+    """Acknowledged after the commit, in its turn among what others said. Raises HallooError
+    `conflict`, `text_empty`, `text_too_long` or `storage_unavailable`."""
     site, visitor = guest.site or "", guest.visitor
     text = checked_text(say.text, ports.settings.limit_text_characters)
     presence = ports.roster.get(site, visitor)
     name = presence.name if presence else None
     words = Words(f"visitor:{visitor}", name or "", say.cid, text, ports.now())
 
-    def then(heard: Heard | HallooError) -> Ack:
+    def then(heard: Heard | HallooError) -> Ack | None:
         if isinstance(heard, HallooError):
             raise heard
         stored = heard.stored
         if presence and not presence.conversation:
             presence.conversation = stored.message.conversation
             ports.roster.touch(presence)
-        tell(ports, stored, heard.summary, but=guest.connection)
-        return Ack(say.cid, stored.message.seq, stored.message.at)
+        ack = Ack(say.cid, stored.message.seq, stored.message.at)
+        told = tell(ports, stored, heard.summary, guest.connection, ack)
+        return None if told else ack
 
     return ports.store.write_item(hearing.hear, Spoken(site, visitor, name, words), then)
 
 
-def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> "asyncio.Future[SayAck | Nack]":
-    """A reply to what the agent has not seen is not stored; the answer carries what came in."""
+def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> "asyncio.Future[SayAck | Nack | None]":
+    """As `visitor_says`. A reply to what the agent has not seen is not stored; the answer carries
+    what came in."""
     desk.caller.need("chat")
     text = checked_text(say.text, ports.settings.limit_text_characters)
     agent = desk.caller.name
@@ -75,13 +77,14 @@ def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> "asyncio.Future[SayAc
 
     def then(
         done: tuple[Stored | None, ConversationSummary | None, list[Message]],
-    ) -> SayAck | Nack:
+    ) -> SayAck | Nack | None:
         stored, summary, missed = done
         if stored is None:
             stale = HallooError("stale")
             return Nack(say.cid, stale.code, stale.message, stale.retry, missed)
-        tell(ports, stored, summary, but=desk.connection)
-        return SayAck(say.cid, stored.message.seq, stored.message.at)
+        ack = SayAck(say.cid, stored.message.seq, stored.message.at)
+        told = tell(ports, stored, summary, desk.connection, ack)
+        return None if told else ack
 
     return ports.store.write_then(work, then)
 
@@ -90,11 +93,13 @@ def tell(
     ports: Ports,
     stored: Stored,
     summary: ConversationSummary | None,
-    but: str | None = None,
-) -> None:
-    """After the commit: everyone who takes part hears it; the sender's socket has its `ack`."""
+    sender: str | None = None,
+    ack: Ack | SayAck | None = None,
+) -> bool:
+    """After the commit: everyone who takes part hears it; the `sender`'s socket gets its `ack`, so
+    that it too learns of every message in the order of `seq`. False: a repeat, nobody is told."""
     if not stored.fresh:
-        return
+        return False
     message = stored.message
     site, visitor = message.site or "", message.visitor or ""
     _counted[message.sender.kind].inc()
@@ -103,8 +108,9 @@ def tell(
         if summary.assignee and message.sender.kind == "agent":
             joined = AgentPresence(summary.id, summary.assignee, "joined")
             ports.hub.to_visitor(site, visitor, joined)
-    ports.hub.to_agents(site, message, but)
-    ports.hub.to_visitor(site, visitor, message, but)
+    ports.hub.to_agents(site, message, sender, ack)
+    ports.hub.to_visitor(site, visitor, message, sender, ack)
+    return True
 
 
 def _summary(connection: Connection, before: Row[Any]) -> ConversationSummary:

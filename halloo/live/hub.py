@@ -122,23 +122,30 @@ class Hub:
                 self._remove(site, visitor, peer)
 
     def to_visitor(
-        self, site: str, visitor: str, frame: msgspec.Struct, but: str | None = None
-    ) -> int:
+        self, site: str, visitor: str, frame: msgspec.Struct,
+        but: str | None = None, answer: msgspec.Struct | None = None,
+    ) -> int:  # fmt: skip
         here = self._visitors.get(site)
         tabs = here.get(visitor) if here else None
-        return _deliver(tabs, frame, but) if tabs else 0
+        return _deliver(tabs, frame, but, answer) if tabs else 0
 
     def to_site(self, site: str, frame: msgspec.Struct) -> int:
         here = self._visitors.get(site, {})
-        return _deliver([peer for tabs in here.values() for peer in tabs], frame, None)
+        return _deliver([peer for tabs in here.values() for peer in tabs], frame)
 
-    def to_agents(self, site: str, frame: msgspec.Struct, but: str | None = None) -> None:
+    def to_agents(
+        self, site: str, frame: msgspec.Struct,
+        but: str | None = None, answer: msgspec.Struct | None = None,
+    ) -> None:  # fmt: skip
         if not self._agents:
             return
         framed = None
         scope = "push" if isinstance(frame, wire.ReceiptNote) else "chat"
         for peer in list(self._agents.values()):
-            if peer.connection != but and peer.who.caller.hears(site, "read", scope):
+            if peer.connection == but:
+                if answer:
+                    peer.send(answer)
+            elif peer.who.caller.hears(site, "read", scope):
                 framed = framed or text_frame(wire.encode(frame))
                 peer.write(framed)
 
@@ -236,12 +243,16 @@ class Hub:
 
 
 def _deliver(
-    peers: Iterable[VisitorPeer | MonitorPeer], frame: msgspec.Struct, but: str | None
-) -> int:
+    peers: Iterable[VisitorPeer | MonitorPeer], frame: msgspec.Struct,
+    but: str | None = None, answer: msgspec.Struct | None = None,
+) -> int:  # fmt: skip
     """Encoded and framed once; returns to how many it was written."""
     framed = text_frame(wire.encode(frame))
     reached = 0
     for peer in peers:
-        if peer.connection != but and peer.deliver(frame, framed):
+        if peer.connection == but:
+            if answer and isinstance(peer, VisitorPeer):
+                peer.send(answer)
+        elif peer.deliver(frame, framed):
             reached += 1
     return reached
