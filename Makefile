@@ -32,7 +32,7 @@ test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real 
 	@scripts/faults
 	@cd web && npm run --silent test
 	@cd web && npm run --silent sizes
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 3 --dist loadfile
 
 .PHONY: soak
 soak: $(SYNCED) ## kills, again and again, under load; FAULT=kill|stop|mixed ROUNDS=1000 SEED= choose
