@@ -6,6 +6,7 @@ from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
 from halloo.domain.addresses import truncated
 from halloo.domain.ids import is_widget_visitor, new_id
+from halloo.domain.limits import Buckets
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Desk, Guest, Monitor
 from halloo.domain.pushes import EVERYONE
@@ -30,6 +31,13 @@ class Reception:
         self._visitor_acts = visitor_acts
         self._agent_acts = agent_acts
         self.tasks: Tasks = set()  # actions under way
+        limit = ports.settings
+        self._visitors_say = Buckets(
+            limit.limit_visitor_messages_per_second, limit.limit_visitor_messages_burst
+        )
+        self._agents_say = Buckets(
+            limit.limit_agent_messages_per_second, limit.limit_agent_messages_burst
+        )
 
     async def visitor(self, handshake: Handshake) -> VisitorPeer:
         """Raises HallooError `origin_not_allowed` unless the page is one of the site's; without a
@@ -40,7 +48,7 @@ class Reception:
             if not self._origin_fits(site, handshake.origin):
                 raise HallooError("origin_not_allowed")
         settings = self._ports.settings
-        session = VisitorSession(settings, self._hub.tick())
+        session = VisitorSession(settings, self._visitors_say, self._hub.tick())
         most = settings.limit_visitor_frame_bytes
         guest = _guest(handshake, site)
         return VisitorPeer(guest, self._visitor_acts, self.tasks, session, most, self._hub)
@@ -59,7 +67,7 @@ class Reception:
         caller = await authenticate(self._ports, bearer, handshake.session)
         desk = Desk(new_id("k"), caller)
         settings = self._ports.settings
-        session = AgentSession(settings, self._hub.tick())
+        session = AgentSession(settings, self._agents_say, caller.name, self._hub.tick())
 
         def welcome() -> AgentWelcome:
             sites = self._ports.directory.sites_of(caller)

@@ -42,6 +42,13 @@ class Settings:
     away_seconds: float = _setting(1.5, "A closed visitor leaves the live list after this.")
     grace_seconds: float = _setting(10.0, "A visitor back within this continues the same visit.")
     drain_seconds: float = _setting(20.0, "Longest time a stop waits for work under way.")
+    return_seconds: float = _setting(
+        5.0, "After a stop the clients come back spread over at least this."
+    )
+    return_per_second: int = _setting(200, "After a stop, how many clients come back per second.")
+    replay_messages: int = _setting(500, "Most missed messages sent to a visitor who comes back.")
+    replay_bytes: int = _setting(1024 * 1024, "Their most bytes; beyond either, the newest only.")
+    snapshot_messages: int = _setting(50, "How many are the newest.")
 
     limit_handshakes_per_second: int = _setting(200, "New sockets per second, whole process.")
     handshake_wait_seconds: float = _setting(

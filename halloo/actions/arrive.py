@@ -13,6 +13,7 @@ from halloo.domain.people import Guest
 from halloo.domain.roster import Arrival, Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
+from halloo.settings import Settings
 from halloo.store import conversations, pushes, visitors
 from halloo.wire import (
     ConversationMark,
@@ -25,11 +26,8 @@ from halloo.wire import (
     ReceiptNote,
     Resume,
     Welcome,
+    encode,
 )
-
-SNAPSHOT = 50
-REPLAY_MESSAGES = 500
-REPLAY_BYTES = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -114,7 +112,7 @@ async def _look_back(ports: Ports, hello: Hello, presence: Presence) -> _Past:
         past.last_push = next(iter(pushes.of_visitor(connection, site, visitor, 1)), None)
         past.conversation = conversations.of_visitor(connection, site, visitor)
         if past.conversation is not None:
-            _replay(connection, past, past.conversation, hello.resume)
+            _replay(connection, ports.settings, past, past.conversation, hello.resume)
         return past
 
     return await ports.store.read(work)
@@ -132,16 +130,18 @@ def _count(ports: Ports, presence: Presence, past: _Past) -> None:
 
 
 def _replay(
-    connection: Connection, past: _Past, conversation: Row[Any], resume: Resume | None
-) -> None:
+    connection: Connection, settings: Settings,
+    past: _Past, conversation: Row[Any], resume: Resume | None,
+) -> None:  # fmt: skip
     """Exactly the messages after the resumed `seq`, or the newest where that cannot be."""
     if resume and resume.epoch == conversation.epoch and resume.seq <= conversation.seq:
-        missed = conversations.after(connection, conversation, resume.seq, REPLAY_MESSAGES + 1)
-        size = sum(len(message.text.encode()) for message in missed)
-        if len(missed) <= REPLAY_MESSAGES and size <= REPLAY_BYTES:
+        most = settings.replay_messages
+        missed = conversations.after(connection, conversation, resume.seq, most + 1)
+        if len(missed) <= most and len(encode(missed)) <= settings.replay_bytes:
             past.recovered, past.messages = True, missed
             return
-    past.messages, _ = conversations.before(connection, conversation, None, SNAPSHOT)
+    newest = settings.snapshot_messages
+    past.messages, _ = conversations.before(connection, conversation, None, newest)
 
 
 async def _hand_over(ports: Ports, waiting: list[Row[Any]]) -> None:

@@ -26,8 +26,6 @@ Key = tuple[str, str]
 # The sockets of one visitor; replaced when one comes or goes, so that it can be walked meanwhile.
 Tabs = tuple[VisitorPeer | MonitorPeer, ...]
 WINDOW_MOST = 500
-# After a stop the clients come back spread over this, or at 200 a second if that is longer.
-SPREAD_SECONDS, SPREAD_PER_SECOND = 5.0, 200
 
 
 class Hub:
@@ -223,7 +221,8 @@ class Hub:
         """Says goodbye to everyone, each with its own time to come back; returns to how many."""
         close = HallooError(code).close or 1012
         peers = list(self._peers())
-        spread = max(SPREAD_SECONDS, len(peers) / SPREAD_PER_SECOND) * 1000
+        rate = self.settings.return_per_second
+        spread = max(self.settings.return_seconds, len(peers) / rate if rate else 0) * 1000
         for peer in peers:
             if not isinstance(peer, MonitorPeer):
                 peer.send(wire.Bye(code, round(random.uniform(0, spread))))

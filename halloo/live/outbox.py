@@ -16,10 +16,11 @@ class Outbox:
         self.since = now
 
     def add(self, payload: bytes, most_frames: int, most_bytes: int) -> bool:
-        """False when the limit is reached (0 is none): the reader is too slow to keep."""
+        """False when the limit is reached (0 is none): the reader is too slow to keep. A single
+        frame always fits, or a large welcome would be cut off again and again."""
         if most_frames and len(self._frames) >= most_frames:
             return False
-        if most_bytes and self._size + len(payload) > most_bytes:
+        if most_bytes and self._frames and self._size + len(payload) > most_bytes:
             return False
         self._frames.append(payload)
         self._grow(len(payload))

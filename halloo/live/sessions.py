@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from halloo import wire
-from halloo.domain.limits import Bucket
+from halloo.domain.limits import Bucket, Buckets
 from halloo.errors import HallooError
 from halloo.settings import Settings
 
@@ -63,13 +63,17 @@ def _carries(welcome: wire.Welcome, frame: msgspec.Struct) -> bool:
 
 
 class VisitorSession:
-    __slots__ = ("_early", "_frames", "_held", "_messages", "_settings", "heard", "phase")
+    """`said` is shared by all: how much each visitor may say counts over all its sockets."""
 
-    def __init__(self, settings: Settings, now: float) -> None:
+    __slots__ = ("_early", "_frames", "_held", "_said", "_settings", "_visitor", "heard", "phase")
+
+    def __init__(self, settings: Settings, said: Buckets, now: float) -> None:
         self._settings = settings
+        self._said = said
+        self._visitor = ""  # until the welcome
         self._frames = Bucket(VISITOR_FRAMES_BURST, now)
-        self._messages: Bucket | None = None  # most never say anything
-        self._early: list[Step] | None = None  # what came between hello and welcome
+        # What came between hello and welcome.
+        self._early: list[msgspec.Struct] | None = None
         self._held: list[Held] | None = None  # what was published meanwhile
         self.heard = now
         self.phase = Phase.OPEN
@@ -82,10 +86,9 @@ class VisitorSession:
             frame = wire.decode_visitor(data)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return [End("bad_frame")]
-        step = self._step(frame, now)
         if self.phase is Phase.ARRIVING and not isinstance(frame, wire.Hello):
-            return self._keep(step)
-        return [step]
+            return self._keep(frame)
+        return [self._step(frame, now)]
 
     def noted(self, now: float) -> bool:
         """A sign of life of any kind; False when they come too fast to be a page's."""
@@ -102,19 +105,15 @@ class VisitorSession:
             return End("hello_expected")
         if isinstance(frame, wire.Ping):
             return Answer(wire.Pong())
-        if isinstance(frame, wire.VisitorSay):
-            rate = self._settings.limit_visitor_messages_per_second
-            burst = self._settings.limit_visitor_messages_burst
-            self._messages = self._messages or Bucket(burst, now)
-            if not self._messages.take(rate, burst, now):
-                return refused(frame.cid, "too_fast")
+        if isinstance(frame, wire.VisitorSay) and not self._said.take(self._visitor, now):
+            return refused(frame.cid, "too_fast")
         return Act(frame)
 
-    def _keep(self, step: Step) -> list[Step]:
+    def _keep(self, frame: msgspec.Struct) -> list[Step]:
         assert self._early is not None
-        if isinstance(step, End) or len(self._early) >= EARLY_FRAMES:
-            return [step if isinstance(step, End) else End("too_fast")]
-        self._early.append(step)
+        if len(self._early) >= EARLY_FRAMES:
+            return [End("too_fast")]
+        self._early.append(frame)
         return []
 
     def hold(self, frame: msgspec.Struct, framed: bytes) -> None:
@@ -127,7 +126,9 @@ class VisitorSession:
         that waited, in order."""
         held, early = self._held or [], self._early or []
         self.phase, self._held, self._early = Phase.LIVE, None, None
-        return [each.framed for each in held if not _carries(welcome, each.frame)], early
+        self._visitor = welcome.visitor
+        framed = [each.framed for each in held if not _carries(welcome, each.frame)]
+        return framed, [self._step(frame, self.heard) for frame in early]
 
     def deadline(self, opened: float) -> tuple[float, End]:
         """When it ends unless something is heard before, and how."""
@@ -137,11 +138,14 @@ class VisitorSession:
 
 
 class AgentSession:
-    __slots__ = ("_messages", "_settings", "heard")
+    """`said` is shared by all, as the visitors' is."""
 
-    def __init__(self, settings: Settings, now: float) -> None:
+    __slots__ = ("_agent", "_said", "_settings", "heard")
+
+    def __init__(self, settings: Settings, said: Buckets, agent: str, now: float) -> None:
         self._settings = settings
-        self._messages = Bucket(settings.limit_agent_messages_burst, now)
+        self._said = said
+        self._agent = agent
         self.heard = now
 
     def receive(self, data: bytes, now: float) -> list[Step]:
@@ -152,11 +156,9 @@ class AgentSession:
             return [End("bad_frame")]
         if isinstance(frame, wire.Ping):
             return [Answer(wire.Pong())]
-        if isinstance(frame, wire.AgentSay | wire.AgentPush):
-            rate = self._settings.limit_agent_messages_per_second
-            burst = self._settings.limit_agent_messages_burst
-            if not self._messages.take(rate, burst, now):
-                return [refused(frame.cid, "too_fast")]
+        says = isinstance(frame, wire.AgentSay | wire.AgentPush)
+        if says and not self._said.take(self._agent, now):
+            return [refused(frame.cid, "too_fast")]
         return [Act(frame)]
 
     def deadline(self) -> tuple[float, End]:

@@ -18,6 +18,12 @@ def test_it_counts_bytes_that_wait_and_not_those_that_went() -> None:
     assert outbox.add(b"x" * 100, 0, 100)
 
 
+def test_a_single_frame_always_fits() -> None:
+    outbox = Outbox(0)
+    assert outbox.add(b"x" * 200, 0, 100)
+    assert not outbox.add(b"x", 0, 100)
+
+
 def test_zero_is_no_limit() -> None:
     outbox = Outbox(0)
     assert all(outbox.add(b"x" * 1000, 0, 0) for _ in range(5000))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halloo import wire
+from halloo.domain.limits import Buckets
 from halloo.live.sessions import (
     EARLY_FRAMES,
     VISITOR_FRAMES_BURST,
@@ -17,7 +18,7 @@ from halloo.live.sessions import (
 )
 from halloo.settings import Settings
 
-SETTINGS = Settings(limit_visitor_messages_burst=3, limit_agent_messages_burst=3)
+SETTINGS = Settings()
 HELLO = b'{"t":"hello","site":"s","page":{"url":"u"}}'
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -30,15 +31,19 @@ TAGS = st.sampled_from(["hello", "page", "say", "typing", "seen", "receipt", "pu
 WELCOME = wire.Welcome("v", "t", "k", None, False, [], [], 25)
 
 
-def session() -> VisitorSession:
-    return VisitorSession(SETTINGS, 0)
+def session(said: Buckets | None = None) -> VisitorSession:
+    return VisitorSession(SETTINGS, said or Buckets(1, 3), 0)
 
 
-def live() -> VisitorSession:
-    machine = session()
+def live(said: Buckets | None = None) -> VisitorSession:
+    machine = session(said)
     machine.receive(HELLO, 0)
     machine.welcomed(WELCOME)
     return machine
+
+
+def at_desk(said: Buckets | None = None) -> AgentSession:
+    return AgentSession(SETTINGS, said or Buckets(1, 3), "alice", 0)
 
 
 def say(cid: str) -> bytes:
@@ -47,7 +52,7 @@ def say(cid: str) -> bytes:
 
 @given(st.binary())
 def test_no_bytes_ever_raise(data: bytes) -> None:
-    for machine in (session(), live(), AgentSession(SETTINGS, 0)):
+    for machine in (session(), live(), at_desk()):
         for step in machine.receive(data, 0):
             assert isinstance(step, Act | Answer | End)
 
@@ -56,7 +61,7 @@ def test_no_bytes_ever_raise(data: bytes) -> None:
 def test_no_json_ever_raises(value: object, tag: str) -> None:
     for body in (value, {"t": tag, "text": value}, {"t": tag, "cid": value, "seq": value}):
         data = msgspec.json.encode(body)
-        for machine in (session(), live(), AgentSession(SETTINGS, 0)):
+        for machine in (session(), live(), at_desk()):
             assert all(isinstance(s, Act | Answer | End) for s in machine.receive(data, 0))
 
 
@@ -122,9 +127,21 @@ def test_too_many_messages_are_refused_and_too_many_frames_end_it() -> None:
     machine = live()
     steps = [machine.receive(b'{"t":"ping"}', 0)[0] for _ in range(VISITOR_FRAMES_BURST)]
     assert steps[-1] == End("too_fast")
-    agent = AgentSession(SETTINGS, 0)
+    agent = at_desk()
     data = wire.encode(wire.AgentSay("c", "talk", "words"))
     assert [type(agent.receive(data, 0)[0]) for _ in range(4)] == [Act, Act, Act, Answer]
+
+
+def test_what_one_says_on_several_sockets_counts_together() -> None:
+    said = Buckets(1, 3)
+    steps = [live(said).receive(say(str(n)), 0)[0] for n in range(4)]
+    assert [type(step) for step in steps] == [Act, Act, Act, Answer]
+    machine = session(said)
+    machine.receive(HELLO, 0)
+    machine.receive(say("early"), 0)
+    assert [type(step) for step in machine.welcomed(WELCOME)[1]] == [Answer]
+    desks, data = Buckets(1, 3), wire.encode(wire.AgentSay("c", "talk", "words"))
+    assert [type(at_desk(desks).receive(data, 0)[0]) for _ in range(4)] == [Act] * 3 + [Answer]
 
 
 def test_the_late_and_the_silent_have_a_deadline() -> None:
@@ -135,4 +152,4 @@ def test_the_late_and_the_silent_have_a_deadline() -> None:
     assert machine.deadline(0) == (63.0, End("silent"))
     machine.receive(b'{"t":"ping"}', 20)
     assert machine.deadline(0) == (80.0, End("silent"))
-    assert AgentSession(SETTINGS, 0).deadline() == (60.0, End("silent"))
+    assert at_desk().deadline() == (60.0, End("silent"))

@@ -31,12 +31,11 @@ async def test_two_agents_see_each_other_and_what_the_other_writes(
     await vera.receive("typing")
     await bob.send("attend", conversation=talk)
     assert (await bob.receive("attending"))["agents"] == [{"name": "alice", "draft": "We have"}]
-    assert (await alice.receive("attending"))["agents"] == [{"name": "bob"}]
+    await drafts(alice, {"name": "bob"})
     await alice.send("typing", conversation=talk, text="We have it in green")
     await drafts(bob, {"name": "alice", "draft": "We have it in green"})
     await alice.send("typing", conversation=talk, text="")
     await drafts(bob, {"name": "alice"})
-    assert alice.kept("attending") == []
 
 
 async def test_what_stood_in_the_composer_comes_with_the_first_word(

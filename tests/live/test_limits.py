@@ -9,7 +9,7 @@ from websockets.exceptions import InvalidStatus
 
 from doors import Knock, Sit, Visit
 from house import House, Town
-from people import SHOP_ORIGIN, AtDesk, Vera, open_socket, refusal
+from people import SHOP_ORIGIN, AtDesk, Vera, cid, open_socket, refusal
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,19 @@ async def test_a_visitor_who_says_too_much_is_told_to_wait(visit: Visit, sit: Si
     nack = await vera.receive("nack", cid="fast 3")
     assert (nack["code"], nack["retry"]) == ("too_fast", True)
     await other.say("not my fault")
+
+
+async def test_more_tabs_and_new_connections_do_not_say_more(visit: Visit) -> None:
+    vera = await visit()
+    answers = []
+    for _ in range(4):
+        tab = await visit(token=vera.token)
+        for _ in range(3):
+            await tab.send("say", cid=cid(), text="!")
+            answers.append((await tab.receive_any("ack", "nack"))["t"])
+        await tab.leave()
+    assert answers[:3] == ["ack"] * 3
+    assert "nack" in answers
 
 
 async def test_an_agent_who_says_too_much_is_told_to_wait(visit: Visit, sit: Sit) -> None:
