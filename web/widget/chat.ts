@@ -6,6 +6,8 @@ import { Outbox } from './outbox'
 import { Pushes } from './pushes'
 
 const TYPING_SHOWN = 5000
+/** A message without answer on a live line holds up those after it: it is said again, same cid. */
+const UNANSWERED = 20_000
 
 export interface Agent {
   name: string
@@ -27,6 +29,8 @@ export class Chat {
   pushes: Pushes
   agent: Agent | undefined
   typing = false
+  /** The cid of the message that the server has been told and has not answered, or not taken. */
+  private saying = ''
   private again = 0
   private typingEnds = 0
   /** The hole that the server has been asked about. */
@@ -51,14 +55,14 @@ export class Chat {
     for (const push of this.pushes.pending) this.pushes.reach(push.id, 'accepted')
     const unsent = { cid: newId(), text, at: new Date().toISOString() }
     this.outbox.add(unsent)
-    this.line.send({ t: 'say', cid: unsent.cid, text })
+    if (!this.saying) this.sayNext()
     this.screen.changed()
     return true
   }
 
   tryAgain(cid: string): void {
     this.outbox.again(cid)
-    this.sayAll()
+    this.sayNext()
     this.screen.changed()
   }
 
@@ -118,7 +122,7 @@ export class Chat {
     this.fill()
     for (const message of frame.messages) this.notice(message, frame.recovered)
     for (const push of frame.pushes) this.accept(push)
-    this.sayAll()
+    this.sayNext()
   }
 
   private hear(message: Message): void {
@@ -126,6 +130,7 @@ export class Chat {
     const fresh = this.talk.add(message)
     this.fill()
     this.notice(message, true)
+    this.saidOne(message.cid)
     if (fresh) this.screen.arrived(message, expected)
   }
 
@@ -160,18 +165,32 @@ export class Chat {
     const { text } = unsent
     const message: Message = { t: 'message', conversation: '', epoch, seq, cid, from, text, at }
     this.talk.add(message)
+    this.saidOne(cid)
     this.screen.arrived(message, true)
   }
 
   private refused(cid: string, retry: boolean, code: string): void {
     const pause = this.outbox.refused(cid, retry, code)
-    if (pause === undefined) return
-    clearTimeout(this.again)
-    this.again = window.setTimeout(() => this.sayAll(), pause)
+    if (pause === undefined) this.sayNext()
+    else this.sayIn(pause)
   }
 
-  private sayAll(): void {
-    for (const { cid, text } of this.outbox.sending) this.line.send({ t: 'say', cid, text })
+  /** One at a time: were the next on its way already when this one is refused for now, the server
+   * would store it before this one. */
+  private sayNext(): void {
+    const [next] = this.outbox.sending
+    const isSaid = next && this.line.send({ t: 'say', cid: next.cid, text: next.text })
+    this.saying = isSaid ? next.cid : ''
+    this.sayIn(isSaid ? UNANSWERED : undefined)
+  }
+
+  private sayIn(pause: number | undefined): void {
+    clearTimeout(this.again)
+    if (pause !== undefined) this.again = window.setTimeout(() => this.sayNext(), pause)
+  }
+
+  private saidOne(cid: string | null | undefined): void {
+    if (cid && cid === this.saying) this.sayNext()
   }
 
   private showTyping(): void {

@@ -49,7 +49,7 @@ export class Outbox {
     return unsent
   }
 
-  /** The server does not want it now. Milliseconds until all may be sent again; absent: never. */
+  /** The server does not want it now. Milliseconds until it is said again; absent: never. */
   refused(cid: string, retry: boolean, code: string): number | undefined {
     if (!retry) {
       this.mark(cid, code)

@@ -55,9 +55,55 @@ test('a refusal that may pass is tried again by itself', () => {
   const { chat, said } = chatting()
   chat.say('Hello')
   chat.take({ t: 'nack', cid: said()[0]!.cid, code: 'too_fast', message: '', retry: true })
-  vi.runAllTimers()
+  vi.advanceTimersByTime(2000)
   vi.useRealTimers()
   expect(said()).toHaveLength(2)
+})
+
+test('a message that nobody answers is said again before those behind it', () => {
+  vi.useFakeTimers()
+  const { chat, said } = chatting()
+  chat.say('Hello')
+  chat.say('Anybody?')
+  vi.advanceTimersByTime(20_000)
+  vi.useRealTimers()
+  expect(said().map(({ text }) => text)).toEqual(['Hello', 'Hello'])
+})
+
+test('what was typed offline is stored in its order, as fast as the server takes it', () => {
+  vi.useFakeTimers()
+  const { chat, line, said } = chatting()
+  const down = vi.spyOn(line, 'send').mockReturnValue(false)
+  const texts = Array.from({ length: 16 }, (_, count) => String(count + 1))
+  for (const text of texts.slice(0, 15)) chat.say(text)
+  down.mockRestore()
+
+  const stored: string[] = []
+  const start = performance.now()
+  const answer = () => {
+    // Ten at once, then one a second.
+    for (let frame; (frame = said()[answered]); answered++) {
+      const seconds = (performance.now() - start) / 1000
+      const { cid, text } = frame
+      if (stored.length >= 10 + Math.floor(seconds)) {
+        chat.take({ t: 'nack', cid, code: 'too_fast', message: '', retry: true })
+        continue
+      }
+      stored.push(text)
+      chat.take({ t: 'ack', cid, seq: stored.length, at: '2026-01-05T10:00:00.000Z' })
+    }
+  }
+  let answered = 0
+  chat.take(welcome([]))
+  answer()
+  expect(stored).toHaveLength(10)
+  chat.say('16')
+  for (let tenths = 0; tenths < 100; tenths++) {
+    answer()
+    vi.advanceTimersByTime(100)
+  }
+  vi.useRealTimers()
+  expect(stored).toEqual(texts)
 })
 
 test('a final refusal waits for the visitor', () => {
