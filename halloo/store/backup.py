@@ -37,18 +37,29 @@ class Restored(NamedTuple):
 def back_up(database: Path, target: Path, key: bytes | None) -> None:
     """A consistent copy of `database`, checked and synced before it takes its name. Raises
     BackupError; then nothing is left behind."""
-    draft = target.with_name(f".{target.name}.part")
     try:
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
-        _copy_out(database, draft, key)
-        _sync(draft)
-        draft.replace(target)
-        _sync(target.parent)
+        with _draft_of(target) as draft:
+            _copy_out(database, draft, key)
+            with closing(_open(draft)) as copy:
+                if damage := _damage(copy):
+                    raise BackupError(f"{database} is damaged ({damage}). Run halloo doctor.")
     except (OSError, sqlite3.Error) as error:
         raise BackupError(
             f"{target} could not be written: {error}. Make room there, or choose another place."
         ) from None
+
+
+@contextmanager
+def _draft_of(target: Path) -> Iterator[Path]:
+    """Takes the target's name when it is whole and synced; otherwise nothing is left of it."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        yield draft
+        _sync(draft)
+        draft.replace(target)
+        _sync(target.parent)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -62,9 +73,6 @@ def _copy_out(database: Path, draft: Path, key: bytes | None) -> None:
         copy.execute("CREATE TABLE backup (made REAL, version TEXT, key BLOB)")
         copy.execute("INSERT INTO backup VALUES (?, ?, ?)", (time.time(), __version__, key))
         copy.commit()
-        damage = _damage(copy)
-    if damage:
-        raise sqlite3.DatabaseError(f"the database is damaged ({damage}); run halloo doctor")
 
 
 def restore(
@@ -84,13 +92,17 @@ def restore(
         engine = open_engine(draft.parent)
         migrate(engine)
         engine.dispose()
-        present = folder / FILE
-        kept = _keep(present, key)
-        counts = _renew(draft, present)
-        if new_key:
-            adopt(new_key)
+        counts = _renew(draft, folder / FILE)
+        kept: Path | None = None
+
+        def keep() -> None:
+            nonlocal kept
+            kept = _keep(folder / FILE, key)
+            if new_key:
+                adopt(new_key)
+
         try:
-            _replace(draft, present)
+            _replace(draft, folder / FILE, keep)
         except BaseException:
             if new_key and key:
                 adopt(key)
@@ -136,11 +148,14 @@ def _key(copy: sqlite3.Connection) -> bytes | None:
 
 def _keep(present: Path, key: bytes | None) -> Path | None:
     """What is there now is never just overwritten."""
-    if not present.exists() or present.stat().st_size == 0:
+    with closing(_open(present)) as database:
+        [(tables,)] = database.execute("SELECT count(*) FROM sqlite_master")
+    if not tables:
         return None
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     kept = present.with_name(f"before-restore-{stamp}-{new_id('x')[2:6]}.db")
-    back_up(present, kept, key)
+    with _draft_of(kept) as draft:
+        _copy_out(present, draft, key)
     return kept
 
 
@@ -168,14 +183,24 @@ def _revision_of(present: Path) -> int:
     return 0
 
 
-def _replace(draft: Path, present: Path) -> None:
-    """One transaction in the database that is there: who has it open sees the old or the new."""
+def _replace(draft: Path, present: Path, keep: Callable[[], None]) -> None:
+    """One transaction in the database that is there: who has it open sees the old or the new.
+    From its first page on nobody else can write, and then `keep` is called: whatever was committed
+    before is there for it to see, and nothing more is until the new database is."""
     if not present.exists():
         present.touch(mode=0o600)
+    locked = False
+
+    def copied(status: int, _left: int, _pages: int) -> None:
+        nonlocal locked
+        if status == sqlite3.SQLITE_OK and not locked:  # others say that it has to wait
+            locked = True
+            keep()
+
     with closing(_open(draft)) as source, closing(_open(present)) as live:
         live.execute("PRAGMA journal_mode=WAL")
         live.execute("PRAGMA synchronous=FULL")
-        source.backup(live)
+        source.backup(live, pages=1, progress=copied)
 
 
 def _damage(database: sqlite3.Connection) -> str:

@@ -1,13 +1,19 @@
 """A backup comes back under people who are talking."""
 
+import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx2
+from websockets.exceptions import ConnectionClosed
 
 from doors import Http
 from house import House, Town
-from people import AtDesk, Vera
+from people import AtDesk, Vera, cid
+
+MANY = 20_000
 
 
 async def test_everyone_starts_afresh_from_the_backup_without_a_restart(
@@ -49,3 +55,46 @@ async def test_everyone_starts_afresh_from_the_backup_without_a_restart(
     for person in (again, gone):
         await person.leave()
     assert house.stop() == 0
+
+
+def told_to_many(house: House) -> None:
+    """A database that takes a while to copy, and longer to check."""
+    with closing(sqlite3.connect(house.folder / "halloo.db")) as database, database:
+        [(talk,)] = database.execute("SELECT conversation FROM messages LIMIT 1")
+        database.executemany(
+            "INSERT INTO messages VALUES (?, ?, 'visitor:v_1', 'v', ?, ?, 1)",
+            ((talk, seq, cid(), "x" * 1000) for seq in range(1000, 1000 + MANY)),
+        )
+
+
+def stored(database: Path) -> set[str]:
+    with closing(sqlite3.connect(database)) as opened:
+        return {name for [name] in opened.execute("SELECT cid FROM messages")}
+
+
+async def test_what_is_confirmed_during_a_restore_is_in_what_was_kept_or_in_what_came(
+    own_house: Callable[..., House], town: Town, tmp_path: Path
+) -> None:
+    house = own_house(limit_visitor_messages_per_second=0)
+    visitors = [await Vera.at(house, town.shop) for _ in range(3)]
+    for vera in visitors:
+        await vera.hello()
+        await vera.say("Before")
+    file = tmp_path / "backup.db"
+    house.made("backup", str(file))
+    told_to_many(house)
+    confirmed: set[str] = set()
+
+    async def talk(vera: Vera) -> None:
+        with suppress(ConnectionClosed):
+            while True:
+                name = cid()
+                await vera.say("Is anybody there?", name)
+                confirmed.add(name)
+
+    restored = asyncio.to_thread(house.made, "restore", str(file))
+    done, *_ = await asyncio.gather(restored, *map(talk, visitors))
+    kept = stored(Path(done["kept"]))
+    assert len(kept) > MANY
+    assert confirmed & kept
+    assert confirmed <= kept | stored(house.folder / "halloo.db")
