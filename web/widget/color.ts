@@ -6,8 +6,8 @@ const HEX = /^#([\da-f]{3}|[\da-f]{6})$/i
 export function partsOf(color: string): number[] | undefined {
   const hex = HEX.exec(color.trim())?.[1]
   if (!hex) return undefined
-  const pairs = hex.length === 3 ? [...hex].map((digit) => digit + digit) : hex.match(/../g)!
-  return pairs.map((pair) => parseInt(pair, 16))
+  const parts = hex.match(hex.length === 3 ? /./g : /../g)!
+  return parts.map((part) => parseInt(part.padEnd(2, part), 16))
 }
 
 /** White where it reaches WCAG AA (4.5 : 1), else near-black, which then does. */

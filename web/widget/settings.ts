@@ -6,6 +6,7 @@ export interface Settings {
   base: string
   language: 'en' | 'zh'
   color: string
+  /** `left`; anything else is right. */
   side: string
   offsetX: string
   offsetY: string
@@ -19,7 +20,7 @@ export function readSettings(script: HTMLScriptElement, base: string): Settings 
     site: set.site ?? '',
     language: languageOf(set.lang || document.documentElement.lang || navigator.language),
     color: set.color ?? '',
-    side: set.side === 'left' ? 'left' : 'right',
+    side: set.side ?? '',
     offsetX: pixels(set.offsetX),
     offsetY: pixels(set.offsetY),
     consent: set.consent !== 'required',

@@ -31,7 +31,7 @@ export function setStage(settings: Settings): Stage {
   host.style.setProperty('--y', settings.offsetY)
   const parts = partsOf(settings.color)
   if (parts) {
-    host.toggleAttribute('data-color', true)
+    host.dataset.color = ''
     host.style.setProperty('--accent', settings.color.trim())
     host.style.setProperty('--on-accent', textOn(parts))
   }
