@@ -42,6 +42,10 @@ export class Chat {
   ) {
     this.outbox = new Outbox(line.keep, Date.now())
     this.pushes = new Pushes(line.keep, (receipt) => line.owe(receipt))
+    // A moment later: a visitor of an earlier day is another one, on another socket.
+    line.keep.joins.push(() => {
+      if (!this.saying) this.sayIn(0)
+    })
     line.resume = () => {
       const { epoch, last: seq } = this.talk
       return epoch && seq ? { epoch, seq } : undefined

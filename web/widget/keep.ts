@@ -20,14 +20,14 @@ export interface Kept {
 }
 
 export class Keep {
+  /** What allowing keeps besides, by those who keep lists: neither side's replaces the other's. */
+  joins: ((kept: Kept, here: Kept) => Kept | void)[] = []
   private memory: Kept = {}
 
   constructor(
     private name: string,
     private consent: boolean,
-  ) {
-    if (consent) this.memory = this.read()
-  }
+  ) {}
 
   read(): Kept {
     if (!this.consent) return this.memory
@@ -41,28 +41,31 @@ export class Keep {
   /** Reads afresh before it writes: other tabs write here too. */
   change(make: (kept: Kept) => Kept): void {
     this.memory = make(this.read())
-    if (this.consent) this.write()
+    if (!this.consent) return
+    try {
+      localStorage.setItem(this.name, JSON.stringify(this.memory))
+    } catch {
+      // Full or forbidden: this page goes on in memory.
+    }
   }
 
   /** Yes keeps what this page knows beside what an earlier one kept, `earlierWins` where both
    * know; no forgets the kept. */
   allow(consent: boolean, earlierWins: boolean): void {
-    const here = this.memory
+    const here = (this.memory = this.read())
     this.consent = consent
     if (consent)
-      return this.change((kept) => (earlierWins ? { ...here, ...kept } : { ...kept, ...here }))
+      return this.change((kept) =>
+        Object.assign(
+          {},
+          ...(earlierWins ? [here, kept] : [kept, here]),
+          ...this.joins.map((join) => join(kept, here)),
+        ),
+      )
     try {
       localStorage.removeItem(this.name)
     } catch {
       // A browser that forbids storage has nothing to forget.
-    }
-  }
-
-  private write(): void {
-    try {
-      localStorage.setItem(this.name, JSON.stringify(this.memory))
-    } catch {
-      // Full or forbidden: this page goes on in memory.
     }
   }
 }

@@ -1,5 +1,5 @@
 // What the visitor said and the server has not confirmed. Nothing leaves it but by an ack.
-import type { Keep, Unsent } from './keep'
+import type { Keep, Kept, Unsent } from './keep'
 
 const MOST = 100
 const RETRIED_FOR = 24 * 3_600_000
@@ -15,11 +15,18 @@ export class Outbox {
     private random: () => number = Math.random,
   ) {
     // Too old to send behind the visitor's back, too precious to drop: it asks.
-    this.list = (keep.read().unsent ?? []).map((unsent) =>
-      now - Date.parse(unsent.at) > RETRIED_FOR
-        ? { ...unsent, failed: unsent.failed ?? '' }
-        : unsent,
-    )
+    const unsent = (kept: Kept) =>
+      (kept.unsent ?? []).map((unsent) =>
+        now - Date.parse(unsent.at) > RETRIED_FOR
+          ? { ...unsent, failed: unsent.failed ?? '' }
+          : unsent,
+      )
+    this.list = unsent(keep.read())
+    keep.joins.push((kept) => {
+      const earlier = unsent(kept).filter(({ cid }) => !this.list.some((own) => own.cid === cid))
+      this.list = [...earlier, ...this.list]
+      return { unsent: this.list }
+    })
   }
 
   get sending(): Unsent[] {

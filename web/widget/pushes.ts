@@ -15,7 +15,9 @@ export class Pushes {
   constructor(
     private keep: Keep,
     private tell: (receipt: PushReceipt) => void,
-  ) {}
+  ) {
+    keep.joins.push((kept, here) => ({ answered: { ...kept.answered, ...here.answered } }))
+  }
 
   /** True when the push is new here and not answered before, on this page or an earlier one. */
   arrive(push: Push): boolean {

@@ -6,10 +6,10 @@ import type { Line } from '../../widget/line'
 import { message, push, welcome } from './frames'
 
 /** A chat on a line that only writes down what is sent on it. */
-function chatting() {
+function chatting(consent = true) {
   const sent: VisitorFrame[] = []
   const send = (frame: VisitorFrame) => !!sent.push(frame)
-  const line = { keep: new Keep('halloo:site', true), send, owe: send } as unknown as Line
+  const line = { keep: new Keep('halloo:site', consent), send, owe: send } as unknown as Line
   const arrived: [string, boolean][] = []
   const chat = new Chat(line, {
     changed: () => {},
@@ -114,6 +114,18 @@ test('a final refusal waits for the visitor', () => {
   expect(chat.outbox.list[0]?.failed).toBe('conflict')
   chat.tryAgain(cid)
   expect(said().map((frame) => frame.cid)).toEqual([cid, cid])
+})
+
+test('what an earlier page had not sent is said once consent has brought it back', () => {
+  vi.useFakeTimers()
+  const unsent = [{ cid: 'earlier', text: 'Earlier', at: new Date().toISOString() }]
+  localStorage.setItem('halloo:site', JSON.stringify({ unsent }))
+  const { chat, line, said } = chatting(false)
+  expect(chat.outbox.list).toEqual([])
+  line.keep.allow(true, true)
+  vi.advanceTimersByTime(0)
+  vi.useRealTimers()
+  expect(said()).toEqual([{ t: 'say', cid: 'earlier', text: 'Earlier' }])
 })
 
 test('answering an invitation accepts it first, and its words are shown once', () => {

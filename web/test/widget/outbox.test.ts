@@ -76,3 +76,18 @@ test('it takes a hundred and refuses the next, in the other tab as well; none is
   expect([two.add(said('101')), one.add(said('102'))]).toEqual([true, false])
   expect(cids(fresh())).toContain('101')
 })
+
+test('late consent keeps what an earlier page had not sent and what this one said, in that order', () => {
+  for (const earlierWins of [false, true]) {
+    localStorage.clear()
+    fresh().add(said('earlier'))
+    const keep = new Keep('halloo:site', false)
+    const outbox = new Outbox(keep, NOON)
+    outbox.add(said('here'))
+    keep.allow(true, earlierWins)
+    expect(cids(outbox)).toEqual(['earlier', 'here'])
+    expect(cids(fresh())).toEqual(['earlier', 'here'])
+    keep.allow(true, earlierWins)
+    expect(cids(fresh())).toEqual(['earlier', 'here'])
+  }
+})

@@ -74,3 +74,19 @@ test('a receipt for a push that never came is not told', () => {
   fresh().reach('unknown', 'accepted')
   expect(told).toEqual([])
 })
+
+test('late consent keeps the answers of an earlier page and of this one', () => {
+  for (const earlierWins of [false, true]) {
+    localStorage.clear()
+    for (const consent of [true, false]) {
+      const keep = new Keep('halloo:site', consent)
+      const pushes = new Pushes(keep, () => {})
+      const id = consent ? 'earlier' : 'here'
+      pushes.arrive(push(id))
+      pushes.reach(id, 'dismissed')
+      if (!consent) keep.allow(true, earlierWins)
+    }
+    const later = fresh()
+    expect([later.arrive(push('earlier')), later.arrive(push('here'))]).toEqual([false, false])
+  }
+})
