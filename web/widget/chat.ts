@@ -1,5 +1,5 @@
 // The conversation as this page has it: what came, what is on its way, who is there. No screen.
-import type { Message, Push, VisitorServerFrame, Welcome } from '../shared/wire'
+import type { HistoryPage, Message, Push, VisitorServerFrame, Welcome } from '../shared/wire'
 import { Conversation } from './conversation'
 import type { Line } from './line'
 import { Outbox } from './outbox'
@@ -8,6 +8,8 @@ import { Pushes } from './pushes'
 const TYPING_SHOWN = 5000
 /** A message without answer on a live line holds up those after it: it is said again, same cid. */
 const UNANSWERED = 20_000
+/** A question for the history has no name by which the server could say that it failed. */
+const ASKED_AGAIN = 10_000
 
 export interface Agent {
   name: string
@@ -35,6 +37,7 @@ export class Chat {
   private typingEnds = 0
   /** The hole that the server has been asked about. */
   private asked = 0
+  private askAgain = 0
 
   constructor(
     readonly line: Line,
@@ -114,16 +117,14 @@ export class Chat {
         this.pushes.drop(frame.id)
         break
       case 'history':
-        this.talk.addEarlier(frame.messages, frame.more)
-        this.fill()
+        this.turnBack(frame)
     }
     this.screen.changed()
   }
 
   private welcome(frame: Welcome): void {
     this.talk.welcome(frame)
-    this.asked = 0
-    this.fill()
+    this.fillAgain()
     for (const message of frame.messages) this.notice(message, frame.recovered)
     for (const push of frame.pushes) this.accept(push)
     this.sayNext()
@@ -138,11 +139,29 @@ export class Chat {
     if (fresh) this.screen.arrived(message, expected)
   }
 
-  /** Page by page, back to what is here. A hole the server cannot fill is asked about once. */
+  /** Page by page, back to what is here. A hole the server cannot fill is asked about until it has
+   * answered. */
   private fill(): void {
     const { hole } = this.talk
-    if (hole && hole !== this.asked) this.line.send({ t: 'history', before: hole })
+    if (hole && hole !== this.asked) {
+      this.line.send({ t: 'history', before: hole })
+      clearTimeout(this.askAgain)
+      this.askAgain = window.setTimeout(() => this.fillAgain(), ASKED_AGAIN)
+    }
     this.asked = hole
+  }
+
+  private fillAgain(): void {
+    this.asked = 0
+    this.fill()
+  }
+
+  private turnBack({ messages, more }: HistoryPage): void {
+    const [first] = this.talk.messages
+    this.talk.addEarlier(messages, more)
+    // Else it is what the visitor asked for, from before all that is here.
+    if (this.talk.messages[0] === first) clearTimeout(this.askAgain)
+    this.fill()
   }
 
   /** What a message tells besides its text; only a `fresh` one tells that its agent is here. */
@@ -169,6 +188,7 @@ export class Chat {
     const { text } = unsent
     const message: Message = { t: 'message', conversation: '', epoch, seq, cid, from, text, at }
     this.talk.add(message)
+    this.fill()
     this.saidOne(cid)
     this.screen.arrived(message, true)
   }

@@ -181,6 +181,33 @@ test('a hole that was open when the line broke is asked about again', () => {
   expect(sent.filter((frame) => frame.t === 'history')).toHaveLength(2)
 })
 
+test('a hole that is seen when an own message is confirmed is asked about as well', () => {
+  const { chat, sent, said } = chatting()
+  chat.take(message(1))
+  chat.say('Hello')
+  chat.take({ t: 'ack', cid: said()[0]!.cid, seq: 4, at: '2026-01-05T10:00:00.000Z' })
+  expect(sent).toContainEqual({ t: 'history', before: 4 })
+})
+
+test('a hole is asked about again until the server has answered', () => {
+  vi.useFakeTimers()
+  const { chat, sent } = chatting()
+  const asked = () => sent.flatMap((frame) => (frame.t === 'history' ? [frame.before] : []))
+  chat.take(message(5))
+  chat.take(message(8))
+  vi.advanceTimersByTime(10_000)
+  expect(asked()).toEqual([8, 8])
+  // The earlier messages that the visitor wants to see are no answer to this.
+  chat.take({ t: 'history', messages: [message(4)], more: true })
+  vi.advanceTimersByTime(10_000)
+  expect(asked()).toEqual([8, 8, 8])
+  chat.take({ t: 'history', messages: [message(6), message(7)], more: true })
+  vi.advanceTimersByTime(60_000)
+  vi.useRealTimers()
+  expect(asked()).toEqual([8, 8, 8])
+  expect(texts(chat)).toEqual(['4', '5', '6', '7', '8'])
+})
+
 test('an agent of yesterday is not called present, one who speaks now is', () => {
   const { chat } = chatting()
   chat.take(welcome([message(1, { from: mei })]))
