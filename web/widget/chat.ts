@@ -124,6 +124,7 @@ export class Chat {
 
   private welcome(frame: Welcome): void {
     this.talk.welcome(frame)
+    this.seenAgain(frame.conversation)
     this.fillAgain()
     for (const message of frame.messages) this.notice(message, frame.recovered)
     for (const push of frame.pushes) this.accept(push)
@@ -162,6 +163,12 @@ export class Chat {
     // Else it is what the visitor asked for, from before all that is here.
     if (this.talk.messages[0] === first) clearTimeout(this.askAgain)
     this.fill()
+  }
+
+  /** What was told of it went down with the line. */
+  private seenAgain(known: Welcome['conversation']): void {
+    const seq = this.talk.visitorSeen
+    if (known && known.visitor_seen < seq) this.line.send({ t: 'seen', seq })
   }
 
   /** What a message tells besides its text; only a `fresh` one tells that its agent is here. */

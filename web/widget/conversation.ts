@@ -58,9 +58,9 @@ export class Conversation {
   }
 
   private restart(epoch: string): void {
+    if (epoch !== this.epoch) this.agentSeen = this.visitorSeen = 0
     this.epoch = epoch
     this.messages = []
-    this.agentSeen = this.visitorSeen = 0
     this.complete = false
   }
 }

@@ -224,3 +224,18 @@ test('what was seen is told once', () => {
   expect(sent).toEqual([{ t: 'seen', seq: 1 }])
   expect(chat.talk.unread).toBe(0)
 })
+
+test('what was seen is told again when the line broke before the server had it', () => {
+  for (const recovered of [true, false]) {
+    const { chat, sent } = chatting()
+    const seen = () => sent.filter((frame) => frame.t === 'seen')
+    chat.take(message(1, { from: mei }))
+    chat.seen()
+    chat.take(welcome([message(1, { from: mei })], { recovered }))
+    expect(seen()).toEqual(Array(2).fill({ t: 'seen', seq: 1 }))
+    const { conversation } = welcome([])
+    chat.take(welcome([], { recovered: true, conversation: { ...conversation!, visitor_seen: 1 } }))
+    expect(seen()).toHaveLength(2)
+    expect(chat.talk.unread).toBe(0)
+  }
+})
