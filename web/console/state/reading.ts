@@ -5,7 +5,7 @@
 import { signal } from '@preact/signals'
 import type { Message } from '../../shared/wire'
 import { session } from './session'
-import { hole, lastSeq, type Timeline } from './timeline'
+import { lastSeq, unbroken, type Timeline } from './timeline'
 
 /** A reply that others overtook. */
 interface Overtaken {
@@ -20,7 +20,7 @@ export const overtaken = signal<ReadonlyMap<string, Overtaken>>(new Map())
 
 /** The end of this time line is on a screen that is not hidden. */
 export function setDisplayed(id: string, line: Timeline): void {
-  const seq = hole(line) ?? lastSeq(line)
+  const seq = unbroken(line)
   const before = displayed.get(id)
   if (before?.epoch === line.epoch && before.seq >= seq) return
   displayed.set(id, { epoch: line.epoch, seq })

@@ -56,6 +56,9 @@ export function hole(line: Timeline): number | null {
   return null
 }
 
+/** The last message up to which none is missing. */
+export const unbroken = (line: Timeline): number => hole(line) ?? lastSeq(line)
+
 export const sending = (line: Timeline, sent: Pending): Timeline => ({
   ...line,
   pending: [...line.pending.filter((other) => other.cid !== sent.cid), sent],

@@ -1,11 +1,11 @@
 // The messages of the conversations this console has opened, and what the agent says in them.
 import { signal } from '@preact/signals'
 import type { Message, SayAck } from '../../shared/wire'
-import { call, path } from '../http'
+import { call, HttpError, path } from '../http'
 import { newCid } from './cid'
 import { applySeen, fetchSummary, summaries } from './conversations'
 import { putBack, replyDraft } from './drafts'
-import { request, send } from './line'
+import { isLive, request, send } from './line'
 import { noticeHeldBack } from './notify'
 import { Refused } from './outbox'
 import { sawOf, setOvertaken } from './reading'
@@ -21,6 +21,7 @@ const NEWEST = 50
 const CATCH_UP = 200
 /** A reply waits for the line to come back; a minute on a live line without answer is a failure. */
 const PATIENCE_MS = 60_000
+const FILL_AGAIN_MS = 5_000
 
 export const timelines = signal<ReadonlyMap<string, timeline.Timeline>>(new Map())
 
@@ -40,6 +41,9 @@ const fetchPage = (id: string, query: Record<string, number>): Promise<Page> => 
   return call<Page>('GET', `${path`/conversations/${id}/messages`}?${text.join('&')}`)
 }
 
+const isGone = (error: unknown): boolean =>
+  error instanceof HttpError && error.code === 'conversation_not_found'
+
 /** A message may be said after the server has read the page and told before the page is here:
  * what comes in while one is fetched is kept, and added to it. */
 interface Fetch {
@@ -53,7 +57,7 @@ export async function open(id: string): Promise<void> {
   const { epoch } = await fetchSummary(id)
   const line = get(id)
   if (line && !timeline.isReplaced(line, epoch) && line.messages.length > 0) {
-    await catchUp(id, timeline.lastSeq(line))
+    await catchUp(id, timeline.unbroken(line))
     return
   }
   const fetch: Fetch = { id, meanwhile: [] }
@@ -76,6 +80,33 @@ async function catchUp(id: string, after: number): Promise<void> {
   }
 }
 
+const filling = new Set<string>()
+
+/** Fetches what is missing between the messages here, until it is here or the server has said that
+ * it has no more. */
+async function fill(id: string): Promise<void> {
+  if (filling.has(id)) return
+  filling.add(id)
+  try {
+    let before = holeIn(id)
+    while (before !== null) {
+      await catchUp(id, before)
+      const left = holeIn(id)
+      before = left === before ? null : left
+    }
+  } catch (error) {
+    // A line that is down brings everything up to date when it is back.
+    if (!isGone(error)) setTimeout(() => isLive() && void fill(id), FILL_AGAIN_MS)
+  } finally {
+    filling.delete(id)
+  }
+}
+
+function holeIn(id: string): number | null {
+  const line = get(id)
+  return line ? timeline.hole(line) : null
+}
+
 export async function fetchEarlier(id: string): Promise<void> {
   const line = get(id)
   if (!line?.more) return
@@ -83,13 +114,18 @@ export async function fetchEarlier(id: string): Promise<void> {
   change(id, (now) => ({ ...timeline.merge(now, page.messages), more: page.more }))
 }
 
-/** After a reconnect: the open conversation catches up now, the others when they are opened. */
+/** After a reconnect: the open conversation catches up now, the others when they are opened. Raises
+ * HttpError, except for a conversation that is gone: asking again would not bring it. */
 export async function openAgain(id: string | undefined): Promise<void> {
   const others = [...timelines.peek()].filter(
     ([other, line]) => other === id || line.pending.length,
   )
   timelines.value = new Map(others)
-  if (id) await open(id).catch(() => undefined)
+  try {
+    if (id) await open(id)
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
 }
 
 export function applyMessage(message: Message): void {
@@ -101,10 +137,8 @@ export function applyMessage(message: Message): void {
     void open(id).catch(() => undefined)
     return
   }
-  const merged = timeline.merge(line, [message])
-  put(id, merged)
-  const before = timeline.hole(merged)
-  if (before !== null) void catchUp(id, before).catch(() => undefined)
+  put(id, timeline.merge(line, [message]))
+  void fill(id)
 }
 
 export function say(id: string, text: string): Promise<void> {
@@ -129,8 +163,7 @@ async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   const { cid, text } = sent
   try {
     const ack = await request<SayAck>({ t: 'say', cid, conversation: id, text, saw }, PATIENCE_MS)
-    const name = session.value?.agent ?? ''
-    change(id, (line) => timeline.confirmed(line, ack, id, name))
+    confirm(id, ack)
   } catch (error) {
     const why = error instanceof Refused ? error : new Refused('internal', String(error), true)
     if (why.code !== 'stale') return change(id, (line) => timeline.failed(line, cid, why.code))
@@ -141,12 +174,18 @@ async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   }
 }
 
+function confirm(id: string, ack: SayAck): void {
+  const name = session.value?.agent ?? ''
+  change(id, (line) => timeline.confirmed(line, ack, id, name))
+  void fill(id)
+}
+
 /** Tells the visitor their messages are read. Only for what is really on a screen in focus. */
 export function markSeen(id: string): void {
   const summary = summaries.value.get(id)
   const line = get(id)
   if (!summary || !line) return
-  const seq = timeline.lastSeq(line)
+  const seq = timeline.unbroken(line)
   if (seq <= summary.agent_seen) return
   if (!send({ t: 'seen', conversation: id, seq })) return
   applySeen({ t: 'seen', conversation: id, by: 'agent', seq })

@@ -10,7 +10,7 @@ import { push, pushesTo, pushOnRow } from '../../console/state/pushes'
 import { route } from '../../console/state/route'
 import { session } from '../../console/state/session'
 import { overtaken, setDisplayed } from '../../console/state/reading'
-import { open, say, sayAgain, timelines } from '../../console/state/timelines'
+import { markSeen, open, say, sayAgain, timelines } from '../../console/state/timelines'
 import { toasts } from '../../console/state/toasts'
 import { showRows } from '../../console/state/visitors'
 import { keepWorking } from '../../console/state/work'
@@ -51,6 +51,8 @@ class FakeSocket {
 }
 
 const asked: string[] = []
+/** Paths that get no answer while this is in them. */
+let unreachable: string | undefined
 let stored = [message(1), message(2)]
 
 function answer(path: string): unknown {
@@ -89,12 +91,14 @@ vi.useFakeTimers()
 vi.stubGlobal('WebSocket', FakeSocket)
 vi.stubGlobal('fetch', async (path: string) => {
   asked.push(path)
+  if (unreachable && path.includes(unreachable)) throw new TypeError('Failed to fetch')
   return { ok: true, status: 200, headers: new Headers(), json: async () => answer(path) }
 })
 keepWorking()
 
 beforeEach(async () => {
   stored = [message(1), message(2)]
+  unreachable = undefined
   summaries.value = new Map()
   timelines.value = new Map()
   session.value = { agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null }
@@ -115,6 +119,18 @@ describe('after a reconnect', () => {
     expect(line.value).toBe('live')
     expect(socket().of('watch')).toMatchObject([{ site: 'shop', from: 0 }])
     expect(socket().of('look')).toEqual([{ t: 'look', site: 'shop', visitor: 'mei' }])
+  })
+
+  it('the conversation on screen is fetched until the server has answered', async () => {
+    route.value = { at: 'conversations', conversation: 'c1' }
+    unreachable = '/messages'
+    stored = [1, 2, 3].map((seq) => message(seq))
+    await reconnect()
+    expect(texts()).not.toContain('message 3')
+    unreachable = undefined
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(texts()).toContain('message 3')
+    route.value = { at: 'conversations' }
   })
 
   it('a reply that had no answer is sent again under the same cid', async () => {
@@ -138,6 +154,34 @@ it('fetches what lies in a hole before it goes on', async () => {
   await settle()
   expect(asked.some((path) => path.includes('after=2'))).toBe(true)
   expect(texts()).toEqual(['message 1', 'message 2', 'message 3', 'message 4'])
+})
+
+it('asks again for what lies in a hole when the answer fails', async () => {
+  stored = [1, 2, 3, 4].map((seq) => message(seq))
+  unreachable = '/messages'
+  socket().tell(message(4))
+  await settle()
+  unreachable = undefined
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(texts()).toEqual(['message 1', 'message 2', 'message 3', 'message 4'])
+})
+
+it('fetches what lies before an own reply, and counts as read only what is not behind a hole', async () => {
+  unreachable = '/messages'
+  void say('c1', 'Yes, two left.')
+  const { cid } = socket().of('say').at(-1)!
+  socket().tell({ t: 'ack', cid, seq: 4, at: '2026-11-23T08:04:00Z' })
+  await settle()
+  markSeen('c1')
+  expect(socket().of('seen')).toMatchObject([{ seq: 2 }])
+  unreachable = undefined
+  stored = [1, 2, 3].map((seq) => message(seq))
+  await open('c1')
+  expect(texts()).toEqual(['message 1', 'message 2', 'message 3', 'Yes, two left.'])
+  stored = [...stored, message(4), message(5), message(6)]
+  socket().tell(message(6))
+  await settle()
+  expect(texts()).toHaveLength(6)
 })
 
 it('fetches everything anew when the epoch changed', async () => {
