@@ -48,12 +48,14 @@ export function ask<A extends Answer>(
   })
 }
 
-export function answered(frame: Answer | Nack): void {
+/** False: nobody waits for it, any more. */
+export function answered(frame: Answer | Nack): boolean {
   const asked = waiting.get(frame.cid)
-  if (!asked) return
+  if (!asked) return false
   settle(frame.cid)
   if (frame.t === 'ack') asked.resolve(frame)
   else asked.reject(new Refused(frame.code, frame.message, frame.retry, frame.missed))
+  return true
 }
 
 /** The line is back: a reply's time begins anew, for only a live line can fail to answer. */

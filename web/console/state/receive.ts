@@ -43,7 +43,8 @@ export function receive(frame: AgentServerFrame): void {
       return noticeAcceptance(frame)
     case 'ack':
     case 'nack':
-      return answered(frame)
+      if (!answered(frame) && 'seq' in frame) timelines.confirmLate(frame)
+      return
     case 'message':
       if (frame.from.kind === 'visitor' && frame.site && frame.visitor) {
         setPreview(frame.site, frame.visitor, '')

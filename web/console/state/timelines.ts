@@ -4,7 +4,7 @@ import type { Message, SayAck } from '../../shared/wire'
 import { call, HttpError, path } from '../http'
 import { newCid } from './cid'
 import { applySeen, fetchSummary, summaries } from './conversations'
-import { putBack, replyDraft } from './drafts'
+import { draft, putBack, replyDraft, setDraft } from './drafts'
 import { isLive, request, send } from './line'
 import { noticeHeldBack } from './notify'
 import { Refused } from './outbox'
@@ -141,8 +141,19 @@ export function applyMessage(message: Message): void {
   void fill(id)
 }
 
+/** Replies without an answer in time, by cid: they may be stored all the same, or may yet be. */
+const unheard = new Map<string, { id: string; sent: timeline.Pending }>()
+
 export function say(id: string, text: string): Promise<void> {
-  return transmit(id, { cid: newCid(), text, at: Date.now() })
+  return transmit(id, { cid: unheardCid(id, text) ?? newCid(), text, at: Date.now() })
+}
+
+/** Taken back and said again in the same words, it is the same reply: the server stores it once. */
+function unheardCid(id: string, text: string): string | undefined {
+  const stored = new Set(get(id)?.messages.map(({ cid }) => cid))
+  for (const [cid, reply] of unheard)
+    if (reply.id === id && reply.sent.text === text && !stored.has(cid)) return cid
+  return undefined
 }
 
 export async function sayAgain(id: string, cid: string): Promise<void> {
@@ -161,17 +172,31 @@ async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   const saw = sawOf(id, get(id) ?? timeline.noTimeline(''))
   setOvertaken(id, null)
   const { cid, text } = sent
+  unheard.delete(cid)
   try {
     const ack = await request<SayAck>({ t: 'say', cid, conversation: id, text, saw }, PATIENCE_MS)
     confirm(id, ack)
   } catch (error) {
     const why = error instanceof Refused ? error : new Refused('internal', String(error), true)
+    if (why.code === 'no_answer') unheard.set(cid, { id, sent })
     if (why.code !== 'stale') return change(id, (line) => timeline.failed(line, cid, why.code))
     why.missed.forEach(applyMessage)
     takeBack(id, sent)
     setOvertaken(id, { since: saw, upTo: why.missed.at(-1)?.seq ?? saw })
     noticeHeldBack(id)
   }
+}
+
+/** The answer to a reply that was taken for lost: it is said, and need not be said again. */
+export function confirmLate(ack: SayAck): void {
+  const reply = unheard.get(ack.cid)
+  if (!reply) return
+  unheard.delete(ack.cid)
+  const { id, sent } = reply
+  const isPending = get(id)?.pending.some(({ cid }) => cid === ack.cid)
+  if (!isPending && draft(replyDraft(id)) === sent.text) setDraft(replyDraft(id), undefined)
+  change(id, (line) => timeline.sending(line, sent))
+  confirm(id, ack)
 }
 
 function confirm(id: string, ack: SayAck): void {

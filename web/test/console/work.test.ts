@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AgentFrame, AgentServerFrame } from '../../shared/wire'
 import { summaries } from '../../console/state/conversations'
-import { draft, replyDraft } from '../../console/state/drafts'
+import { draft, replyDraft, setDraft } from '../../console/state/drafts'
 import { closeLine, line, unsent } from '../../console/state/line'
 import { lookAt } from '../../console/state/look'
 import { giveUpOld } from '../../console/state/outbox'
@@ -10,7 +10,7 @@ import { push, pushesTo, pushOnRow } from '../../console/state/pushes'
 import { route } from '../../console/state/route'
 import { session } from '../../console/state/session'
 import { overtaken, setDisplayed } from '../../console/state/reading'
-import { markSeen, open, say, sayAgain, timelines } from '../../console/state/timelines'
+import { markSeen, open, say, sayAgain, takeBack, timelines } from '../../console/state/timelines'
 import { toasts } from '../../console/state/toasts'
 import { showRows } from '../../console/state/visitors'
 import { keepWorking } from '../../console/state/work'
@@ -258,6 +258,55 @@ describe('a reply that others overtook', () => {
     ).toHaveLength(2)
     await overtake()
     expect(draft(replyDraft('c1'))).toContain('Second try')
+  })
+})
+
+describe('a reply without an answer in time', () => {
+  const lose = async (text: string) => {
+    void say('c1', text)
+    giveUpOld(true, Infinity)
+    await settle()
+    const { cid } = socket().of('say').at(-1)!
+    const ack = { t: 'ack', cid, seq: 3, at: '2026-11-23T08:03:00Z' } as const
+    return { cid, text, at: 0, ack }
+  }
+  const pending = () => timelines.value.get('c1')!.pending
+
+  it('is said all the same when the answer comes late', async () => {
+    const { ack } = await lose('Two left.')
+    expect(pending()[0]?.failed).toBe('no_answer')
+    socket().tell(ack)
+    expect(pending()).toEqual([])
+    expect(texts().at(-1)).toBe('Two left.')
+  })
+
+  it('leaves the composer when the late answer says that it need not be sent again', async () => {
+    setDraft(replyDraft('c1'), undefined)
+    const lost = await lose('Two left.')
+    takeBack('c1', lost)
+    expect(draft(replyDraft('c1'))).toBe('Two left.')
+    socket().tell(lost.ack)
+    expect(draft(replyDraft('c1'))).toBeUndefined()
+    expect(texts().at(-1)).toBe('Two left.')
+  })
+
+  it('is the same reply when it is taken back and said again in the same words', async () => {
+    const lost = await lose('Two left.')
+    takeBack('c1', lost)
+    void say('c1', 'Two left.')
+    expect(socket().of('say').at(-1)!.cid).toBe(lost.cid)
+    socket().tell(lost.ack)
+    await settle()
+    void say('c1', 'Two left.')
+    expect(socket().of('say').at(-1)!.cid).not.toBe(lost.cid)
+  })
+
+  it('is another one once the first has been seen to be stored', async () => {
+    const lost = await lose('Two left.')
+    takeBack('c1', lost)
+    socket().tell(message(3, { cid: lost.cid, text: 'Two left.' }))
+    void say('c1', 'Two left.')
+    expect(socket().of('say').at(-1)!.cid).not.toBe(lost.cid)
   })
 })
 
