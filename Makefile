@@ -35,9 +35,11 @@ test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real 
 	@.venv/bin/pytest -n 3 --dist loadfile
 
 .PHONY: soak
-soak: $(SYNCED) ## kills, again and again, under load; FAULT=kill|stop|mixed ROUNDS=1000 SEED= choose
+soak: $(SYNCED) ## faults under load; FAULT=mixed (or kill, stop, cut …) MINUTES= ROUNDS= SEED= choose
+	@scripts/faults
 	@PYTHONPATH=tests .venv/bin/python tests/soak.py $(if $(FAULT),--fault $(FAULT)) \
-		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(SEED),--seed $(SEED))
 
 lint: $(SYNCED) $(MODULES) ## style and types of both languages
 	@.venv/bin/ruff check --quiet

@@ -3,61 +3,79 @@ drops what it has by sequence."""
 
 import asyncio
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 
+from doors import Http
 from house import Agent, House
 from people import DEADLINE, AtDesk, Frame, Person, Vera, cid
 
 
 class Phone:
     """`acked` is what the server promised to keep: cid → seq; `shown` what is on the screen, in
-    order: (seq, cid)."""
+    order: (seq, cid). `refused` counts what it was asked to say again later."""
 
-    def __init__(self) -> None:
+    def __init__(self, **fields: Any) -> None:
         self.person: Person | None = None
-        self.unsent: list[tuple[str, str]] = []
+        self.unsent: dict[str, str] = {}
         self.acked: dict[str, int] = {}
         self.words: dict[str, str] = {}
         self.shown: list[tuple[int, str]] = []
         self.holes: list[str] = []
+        self.refused = 0
+        self._fields = fields  # of what it says
 
     @property
     def last(self) -> int:
         return self.shown[-1][0] if self.shown else 0
 
-    def write(self, text: str) -> None:
+    async def connect(self, house: House) -> None:
+        raise NotImplementedError
+
+    def write(self, text: str) -> str:
         name = cid()
-        self.words[name] = text
-        self.unsent.append((name, text))
+        self.words[name] = self.unsent[name] = text
+        return name
 
-    async def send_all(self, **fields: Any) -> None:
+    async def send(self, name: str) -> None:
         assert self.person
-        try:
-            for name, text in self.unsent:
-                await self.person.send("say", cid=name, text=text, **fields)
-        except ConnectionClosed:
-            return
+        await self.person.send("say", cid=name, text=self.words[name], **self._fields)
 
-    async def read(self, until_acked: int = 0) -> None:
-        """Until so many of the unsent are acked; 0: until the socket ends."""
+    async def send_all(self) -> None:
+        with suppress(ConnectionClosed):
+            for name in list(self.unsent):
+                await self.send(name)
+
+    async def read(self, until: Callable[[], bool] = lambda: False) -> bool:
+        """True when it came to that; False when the socket ended before."""
         assert self.person
-        wanted = len(self.acked) + until_acked
         try:
             async with asyncio.timeout(DEADLINE):
-                while not until_acked or len(self.acked) < wanted:
+                while not until():
                     self.take(json.loads(await self.person.socket.recv()))
         except ConnectionClosed:
-            return
+            return False
+        return True
+
+    async def hang_up(self) -> None:
+        """Without a goodbye; what has arrived by then is read."""
+        assert self.person
+        await self.person.vanish()
+        await self.read()
 
     def take(self, frame: Frame) -> None:
         if frame["t"] == "ack" and "seq" in frame:
             self.acked[frame["cid"]] = frame["seq"]
-            self.unsent = [(name, text) for name, text in self.unsent if name != frame["cid"]]
+            self.unsent.pop(frame["cid"], None)
             self.show(frame["seq"], frame["cid"])
         elif frame["t"] == "message":
             self.show(frame["seq"], frame["cid"])
+        elif frame["t"] == "nack":
+            assert frame["retry"], frame
+            self.refused += 1
 
     def show(self, seq: int, name: str) -> None:
         if seq > self.last:
@@ -86,9 +104,24 @@ class VerasPhone(Phone):
 
 
 class AlicesPhone(Phone):
-    def __init__(self, agent: Agent) -> None:
-        super().__init__()
-        self.agent = agent
+    """Has one conversation open, and fetches what it missed."""
+
+    def __init__(self, agent: Agent, http: Http, talk: str) -> None:
+        super().__init__(conversation=talk)
+        self.agent, self._http, self._talk = agent, http, talk
 
     async def connect(self, house: House) -> None:
         self.person = await AtDesk.sits(house, self.agent)
+        for message in await asyncio.to_thread(everything, self._http, self._talk, self.last):
+            self.show(message["seq"], message["cid"])
+
+
+def everything(http: Http, talk: str, after: int = 0) -> list[Frame]:
+    found: list[Frame] = []
+    while True:
+        path = f"/api/v1/conversations/{talk}/messages"
+        page = http.get(path, params={"after": after, "limit": 200}).json()
+        found += page["messages"]
+        if not page["more"]:
+            return found
+        after = found[-1]["seq"]

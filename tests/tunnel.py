@@ -2,6 +2,7 @@
 with a proxy on it that lets no WebSocket through."""
 
 import asyncio
+import random
 import re
 from contextlib import suppress
 from typing import Self
@@ -13,10 +14,12 @@ Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 class Tunnel:
     """TCP from `port` to the house's. What is sent while it is `cut` is held, as a network's own
-    retransmission would; connections made meanwhile get no answer before it is mended."""
+    retransmission would; connections made meanwhile get no answer before it is mended. Each piece
+    is on its way for up to `most_delay` seconds, whoever hangs up meanwhile."""
 
-    def __init__(self, to: int) -> None:
+    def __init__(self, to: int, most_delay: float = 0) -> None:
         self._to = to
+        self._most_delay = most_delay
         self._open = asyncio.Event()
         self._open.set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -64,6 +67,7 @@ class Tunnel:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while piece := await reader.read(PIECE):
+                await asyncio.sleep(random.uniform(0, self._most_delay))
                 await self._open.wait()
                 writer.write(piece)
                 await writer.drain()

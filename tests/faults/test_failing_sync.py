@@ -1,36 +1,13 @@
 """A disk whose sync fails: the system calls are made to fail under the running server."""
 
-import re
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import httpx2
 
 from doors import Http
+from faults.troubles import failing_sync
 from house import House, Town
 from people import Vera
-
-
-@contextmanager
-def failing_sync(house: House) -> Iterator[None]:
-    """No fsync and no fdatasync of the server succeeds meanwhile."""
-    strace = shutil.which("strace")
-    assert strace, "This test makes syncs fail with strace: run scripts/faults"
-    tracer = subprocess.Popen(
-        [strace, "-f", "-p", str(house.pid), "-e", "trace=fsync,fdatasync",
-         "-e", "inject=fsync,fdatasync:error=EIO"],
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert tracer.stderr
-    try:
-        line = tracer.stderr.readline()
-        assert re.search(r"Process \d+ attached", line), f"strace cannot attach: {line}"
-        yield
-    finally:
-        tracer.terminate()
-        tracer.communicate(timeout=30)
 
 
 async def test_a_failed_sync_is_never_acknowledged_and_writing_resumes(

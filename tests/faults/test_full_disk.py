@@ -3,13 +3,13 @@
 import os
 import shlex
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from doors import Http
+from faults.troubles import fill
 from house import House, Town
 from people import AtDesk, Vera
 
@@ -26,21 +26,6 @@ def cramped(town: Town, tmp_path: Path) -> Iterator[House]:
     house = House(folder, around=[*PRIVATE, "sh", "-c", script, "sh"]).start()
     yield house
     house.kill()
-
-
-def disk(house: House) -> Path:
-    """The folder as the server sees it."""
-    return Path(f"/proc/{house.pid}/root{house.folder}")
-
-
-def fill(house: House) -> Path:
-    filler = disk(house) / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        for size in (65_536, 4096, 1):
-            with suppress(OSError):
-                while file.write(b"x" * size):
-                    pass
-    return filler
 
 
 async def test_a_full_disk_is_said_and_writes_resume_when_there_is_room(

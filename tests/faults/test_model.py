@@ -15,9 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from websockets.exceptions import ConnectionClosed
 
 from doors import Http
-from faults.test_kill import BRISK, everything
+from faults.troubles import BRISK
 from house import House, Town
 from people import DEADLINE, AtDesk, Frame, Person, Vera, cid
+from phone import everything
 
 # So many stories in each run; `MODEL_EXAMPLES=500` tries longer.
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "6"))
