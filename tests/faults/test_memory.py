@@ -18,6 +18,13 @@ READERS = 40
 MORE = 80 * 1024 * 1024
 
 
+def cap_memory(house: House) -> None:
+    size = re.search(r"VmSize:\s+(\d+) kB", Path(f"/proc/{house.pid}/status").read_text())
+    assert size
+    cap = int(size[1]) * 1024 + MORE
+    resource.prlimit(house.pid, resource.RLIMIT_AS, (cap, cap))
+
+
 async def test_stalled_readers_stay_within_the_memory_there_is(
     own_house: Callable[..., House], town: Town, client: httpx2.Client
 ) -> None:
@@ -27,10 +34,7 @@ async def test_stalled_readers_stay_within_the_memory_there_is(
     vera = await Vera.at(house, town.shop)
     await vera.hello()
     slow = [await stubborn(house, town.shop) for _ in range(READERS)]
-    size = re.search(r"VmSize:\s+(\d+) kB", Path(f"/proc/{house.pid}/status").read_text())
-    assert size
-    cap = int(size[1]) * 1024 + MORE
-    resource.prlimit(house.pid, resource.RLIMIT_AS, (cap, cap))
+    cap_memory(house)
     reached = []
     for _ in range(30):
         reached.append(await asyncio.to_thread(push_many, alice, town.shop, "*"))
