@@ -92,17 +92,19 @@ def restore(
         engine = open_engine(draft.parent)
         migrate(engine)
         engine.dispose()
-        counts = _renew(draft, folder / FILE)
+        counts = _renew(draft)
+        present = folder / FILE
         kept: Path | None = None
 
-        def keep() -> None:
+        def locked(source: sqlite3.Connection) -> None:
             nonlocal kept
-            kept = _keep(folder / FILE, key)
+            kept = _keep(present, key)
+            _outnumber(source, present)
             if new_key:
                 adopt(new_key)
 
         try:
-            _replace(draft, folder / FILE, keep)
+            _replace(draft, present, locked)
         except BaseException:
             if new_key and key:
                 adopt(key)
@@ -159,12 +161,11 @@ def _keep(present: Path, key: bytes | None) -> Path | None:
     return kept
 
 
-def _renew(draft: Path, present: Path) -> tuple[int, int]:
-    """New epochs, and marks by which a running server notices; returns how much there is."""
+def _renew(draft: Path) -> tuple[int, int]:
+    """New epochs, and a history by which a running server notices; returns how much there is."""
     with closing(_open(draft)) as copy:
         copy.execute("UPDATE conversations SET epoch = 'e_' || hex(randomblob(15))")
-        number = max(_revision(copy), _revision_of(present)) + 1
-        copy.execute("UPDATE revision SET number = ?, history = ?", (number, new_id("h")))
+        copy.execute("UPDATE revision SET history = ?", (new_id("h"),))
         copy.commit()
         [(conversations, messages)] = copy.execute(
             "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM messages)"
@@ -172,30 +173,34 @@ def _renew(draft: Path, present: Path) -> tuple[int, int]:
         return conversations, messages
 
 
+def _outnumber(source: sqlite3.Connection, present: Path) -> None:
+    """A server takes the highest revision for the newest."""
+    number = _revision(source)
+    with suppress(sqlite3.OperationalError), closing(_open(present)) as database:
+        number = max(number, _revision(database))  # the table lacks where no server was yet
+    source.execute("UPDATE revision SET number = ?", (number + 1,))
+    source.commit()
+
+
 def _revision(database: sqlite3.Connection) -> int:
-    [number] = database.execute("SELECT number FROM revision").fetchone()
+    [(number,)] = database.execute("SELECT number FROM revision")
     return int(number)
 
 
-def _revision_of(present: Path) -> int:
-    with suppress(sqlite3.Error), closing(_open(present, "rw")) as database:
-        return _revision(database)
-    return 0
-
-
-def _replace(draft: Path, present: Path, keep: Callable[[], None]) -> None:
+def _replace(draft: Path, present: Path, locked: Callable[[sqlite3.Connection], None]) -> None:
     """One transaction in the database that is there: who has it open sees the old or the new.
-    From its first page on nobody else can write, and then `keep` is called: whatever was committed
-    before is there for it to see, and nothing more is until the new database is."""
+    `locked` is called with the new one when nobody can write any more, for SQLite keeps others out
+    from the first page on: what was committed before is there for it to see, and nothing follows.
+    """
     if not present.exists():
         present.touch(mode=0o600)
-    locked = False
+    begun = False
 
     def copied(status: int, _left: int, _pages: int) -> None:
-        nonlocal locked
-        if status == sqlite3.SQLITE_OK and not locked:  # others say that it has to wait
-            locked = True
-            keep()
+        nonlocal begun
+        if status == sqlite3.SQLITE_OK and not begun:  # others say that it has to wait
+            begun = True
+            locked(source)
 
     with closing(_open(draft)) as source, closing(_open(present)) as live:
         live.execute("PRAGMA journal_mode=WAL")

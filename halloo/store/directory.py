@@ -84,12 +84,13 @@ class Directory:
     async def refresh(self) -> bool:
         """True when there is something new since the call, even if another call found it first:
         who looked in vain is to look again."""
-        seen = self._now.revision
+        seen = self._now
         newest = await self._store.read(lambda connection: _newer(connection, seen))
-        if newest is not None and newest.revision > self._now.revision:
+        # What another call found meanwhile is older than ours only if its number is.
+        if newest and (self._now is seen or newest.revision > self._now.revision):
             self._now = newest
             self.on_change()
-        return self._now.revision != seen
+        return self._now is not seen
 
     @property
     def revision(self) -> int:
@@ -153,6 +154,7 @@ class Directory:
         return at - float(row.created) <= SESSION_LONGEST
 
 
-def _newer(connection: Connection, seen: int) -> Snapshot | None:
-    number = connection.execute(select(t.revision.c.number)).scalar_one()
-    return load(connection) if number != seen else None
+def _newer(connection: Connection, seen: Snapshot) -> Snapshot | None:
+    """Another history is always newer, whatever its number."""
+    [found] = connection.execute(select(t.revision.c.number, t.revision.c.history))
+    return load(connection) if tuple(found) != (seen.revision, seen.history) else None
