@@ -113,7 +113,7 @@ def drawn_up(folder: Path) -> set[str]:
 
 async def until(fact: Callable[[], bool]) -> None:
     async with asyncio.timeout(DEADLINE):
-        while not fact():
+        while not fact():  # noqa: ASYNC110 - another process makes it true
             await asyncio.sleep(0.02)
 
 
