@@ -157,3 +157,21 @@ async def test_two_agents_windows_show_the_same_talk(sit_down: SitDown, enter: E
     await desk.reply("Who is there?", "It is me")
     await expect(phone.said).to_have_text(["Who is there?", "It is me"])
     await expect(shop.said).to_have_text(["Who is there?", "It is me"])
+
+
+async def test_the_list_of_conversations_shows_the_agents_own_last_words(
+    sit_down: SitDown, enter: Enter
+) -> None:
+    shop = await enter("/demo?who=listed")
+    await shop.open()
+    await shop.say("Do you have green tea?")
+    console = await sit_down()
+    await console.page.goto(console.page.url.partition("#")[0] + "#/conversations")
+    item = console.page.locator(".talk-item", has_text="Do you have green tea?")
+    await item.get_by_role("link").click()
+    await console.reply("Do you have green tea?", "Three kinds of it")
+    await console.reply("Three kinds of it", "All of them from Fujian")
+    await expect(shop.said.last).to_have_text("All of them from Fujian")
+    await expect(console.page.locator(".talk-item.selected .talk-text")).to_have_text(
+        "You: All of them from Fujian"
+    )

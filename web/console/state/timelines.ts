@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import type { Message, SayAck } from '../../shared/wire'
 import { call, HttpError, path } from '../http'
 import { newCid } from './cid'
-import { applySeen, fetchSummary, summaries } from './conversations'
+import { applySeen, applyMessage as applyToList, fetchSummary, summaries } from './conversations'
 import { draft, putBack, replyDraft, setDraft } from './drafts'
 import { isLive, request, send } from './line'
 import { noticeHeldBack } from './notify'
@@ -202,6 +202,8 @@ export function confirmLate(ack: SayAck): void {
 function confirm(id: string, ack: SayAck): void {
   const name = session.value?.agent ?? ''
   change(id, (line) => timeline.confirmed(line, ack, id, name))
+  const said = get(id)?.messages.find(({ cid }) => cid === ack.cid)
+  if (said) applyToList(said)
   void fill(id)
 }
 
