@@ -114,6 +114,7 @@ class Fallback:
         )
         self._sockets[key] = socket
         self._door.entered(request.address)
+        metrics.handshakes.inc()
         peer.opened(socket)
         if "text/event-stream" in request.headers.get("accept", ""):
             metrics.fallbacks.labels("stream").inc()
