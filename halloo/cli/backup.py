@@ -1,6 +1,5 @@
 """`halloo backup`, `restore` and `migrate`: whether a server runs on the folder or not."""
 
-import sqlite3
 import sys
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 from halloo.cli.add import Data, Json, print_made
 from halloo.cli.folder import SECRET, lock_folder, open_folder, replace_key, secret_key
 from halloo.settings import SettingError, load
-from halloo.store.backup import BackupError, Restored, back_up, restore
+from halloo.store.backup import BackupError, Restored, back_up, damage_of, restore
 from halloo.store.engine import FILE, open_engine
 from halloo.store.migrate import VERSIONS, version_of
 
@@ -59,31 +58,20 @@ def restore_command(
 
 
 def _restored(file: Path, folder: Path) -> Restored:
-    """A database too damaged to be copied is moved aside, which no server may have open."""
-    if not (folder / FILE).exists() or _is_readable(folder / FILE):
-        return restore(file, folder, _own_key(folder), partial(replace_key, folder))
+    """A damaged database is moved aside as it is, which no server may have open."""
+    restored = partial(restore, file, folder, _own_key(folder), partial(replace_key, folder))
+    damage = damage_of(folder / FILE)
+    if not damage:
+        return restored()
     with lock_folder(folder):
-        for path in folder.glob(f"{FILE}*"):
-            aside = path.with_name(f"damaged-{path.name}")
-            path.replace(aside)
-            print(f"{path} is damaged; it is {aside.name} now.", file=sys.stderr)
-        return restore(file, folder, None, partial(replace_key, folder))
+        done = restored(damaged=True)
+    print(f"{folder / FILE} was damaged: {damage}", file=sys.stderr)
+    return done
 
 
 def _own_key(folder: Path) -> bytes | None:
     """It goes with what is replaced."""
     return secret_key(folder) if (folder / SECRET).exists() else None
-
-
-def _is_readable(database: Path) -> bool:
-    try:
-        connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True)
-        try:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        return False
 
 
 def migrate_command(data: Data = None, json_: Json = False) -> None:

@@ -20,6 +20,7 @@ from halloo.store.engine import BUSY_MS, FILE, open_engine
 from halloo.store.migrate import migrate
 
 DRAFT = ".restoring-"
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_READ)
 
 
 class BackupError(Exception):
@@ -76,24 +77,28 @@ def _copy_out(database: Path, draft: Path, key: bytes | None) -> None:
 
 
 def restore(
-    file: Path, folder: Path, key: bytes | None, adopt: Callable[[bytes], None]
+    file: Path,
+    folder: Path,
+    key: bytes | None,
+    adopt: Callable[[bytes], None],
+    damaged: bool = False,
 ) -> Restored:
     """The folder's database becomes the backup's: as a whole or not at all, also under a running
     server. Every conversation gets a new epoch, so that all clients start afresh. What was there is
-    kept in a backup of its own, with its `key`. `adopt` is given the restored one's just before
-    the database is: a server that notices the one must find the other. Raises BackupError, or
-    NewerDatabase for a backup of a later Halloo."""
+    kept in a backup of its own, with its `key`; a `damaged` one is moved aside as it is, which no
+    server may have open. `adopt` is given the restored key just before the database is there: a
+    server that notices the one must find the other. Raises BackupError, or NewerDatabase for a
+    backup of a later Halloo."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in folder.glob(f"{DRAFT}*"):  # by a restore that was killed
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as name, _explained(folder):
-        draft = Path(name) / FILE
+        draft, present = Path(name) / FILE, folder / FILE
         new_key = _take_in(file, draft)
         engine = open_engine(draft.parent)
         migrate(engine)
         engine.dispose()
         counts = _renew(draft)
-        present = folder / FILE
         kept: Path | None = None
 
         def locked(source: sqlite3.Connection) -> None:
@@ -104,7 +109,12 @@ def restore(
                 adopt(new_key)
 
         try:
-            _replace(draft, present, locked)
+            if damaged:
+                if new_key:
+                    adopt(new_key)
+                kept = _exchange(draft, present, key)
+            else:
+                _replace(draft, present, locked)
         except BaseException:
             if new_key and key:
                 adopt(key)
@@ -118,7 +128,8 @@ def _explained(folder: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.Error) as error:
         raise BackupError(
-            f"{folder} could not be restored: {error}. It is as it was; make room on its disk."
+            f"{folder} could not be restored: {error}. It is as it was. If its disk is full make "
+            "room there, otherwise try again."
         ) from None
 
 
@@ -154,11 +165,30 @@ def _keep(present: Path, key: bytes | None) -> Path | None:
         [(tables,)] = database.execute("SELECT count(*) FROM sqlite_master")
     if not tables:
         return None
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    kept = present.with_name(f"before-restore-{stamp}-{new_id('x')[2:6]}.db")
+    kept = present.with_name(f"before-restore-{_stamp()}.db")
     with _draft_of(kept) as draft:
         _copy_out(present, draft, key)
     return kept
+
+
+def _exchange(draft: Path, present: Path, key: bytes | None) -> Path:
+    """What can be neither copied nor written goes into a folder of its own, log and key and all."""
+    _sync(draft)
+    aside = present.with_name(f"damaged-{_stamp()}")
+    aside.mkdir(mode=0o700)
+    if key:
+        (aside / "secret.key").touch(mode=0o600)
+        (aside / "secret.key").write_bytes(key)
+    for end in ("-wal", "-shm", "-journal", ""):
+        with suppress(FileNotFoundError):
+            present.with_name(FILE + end).replace(aside / (FILE + end))
+    draft.replace(present)
+    _sync(present.parent)
+    return aside
+
+
+def _stamp() -> str:
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{new_id('x')[2:6]}"
 
 
 def _renew(draft: Path) -> tuple[int, int]:
@@ -206,6 +236,21 @@ def _replace(draft: Path, present: Path, locked: Callable[[sqlite3.Connection], 
         live.execute("PRAGMA journal_mode=WAL")
         live.execute("PRAGMA synchronous=FULL")
         source.backup(live, pages=1, progress=copied)
+
+
+def damage_of(database: Path) -> str:
+    """What makes it unfit to go on with, "" where nothing does. Raises BackupError where that
+    cannot be told, for instance because somebody has it locked."""
+    if not database.exists():
+        return ""
+    try:
+        with closing(_open(database, "rw")) as opened:
+            return _damage(opened)
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if code in DAMAGE or code & 0xFF in DAMAGE:  # SQLite's finer codes are above the byte
+            return str(error)
+        raise BackupError(f"{database} cannot be looked into: {error}. Try again.") from None
 
 
 def _damage(database: sqlite3.Connection) -> str:

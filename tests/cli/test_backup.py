@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -112,14 +113,70 @@ def test_a_backup_of_a_newer_halloo_is_refused(still: House, tmp_path: Path) -> 
     assert "newer Halloo (schema 9999)" in wrong(still, "restore", str(file))
 
 
-def test_a_damaged_database_is_moved_aside(still: House, tmp_path: Path) -> None:
+def garbled(house: House) -> None:
+    (house.folder / "halloo.db").write_bytes(b"\xff" * 50_000)
+
+
+def with_a_faulty_index(house: House) -> None:
+    """One that SQLite's quick check takes for sound: an index lacks what its table has."""
+    with closing(sqlite3.connect(house.folder / "halloo.db")) as database, database:
+        database.execute(
+            "INSERT INTO conversations (id, site, visitor, state, epoch, seq, visitor_seen, "
+            "agent_seen, created, updated) VALUES ('c', 's', 'v', 'open', 'e', 0, 0, 0, 1, 1)"
+        )
+        database.execute("PRAGMA writable_schema=ON")
+        done = database.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ', updated', ', created') "
+            "WHERE name = 'ix_conversations_site_state_updated'"
+        )
+        assert done.rowcount == 1
+        database.execute("UPDATE conversations SET updated = 2")
+    with closing(sqlite3.connect(house.folder / "halloo.db")) as database:
+        assert database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+
+
+@pytest.mark.parametrize("harm", [garbled, with_a_faulty_index])
+def test_a_damaged_database_is_kept_as_it_is_and_a_backup_takes_its_place(
+    still: House, tmp_path: Path, harm: Callable[[House], None]
+) -> None:
     file = tmp_path / "backup.db"
     still.made("backup", str(file))
-    (still.folder / "halloo.db").write_bytes(b"\xff" * 50_000)
-    done = still.run("restore", str(file))
-    assert done.returncode == 0, done.stderr
-    assert "it is damaged-halloo.db now" in done.stderr
+    harm(still)
+    before = (still.folder / "halloo.db").read_bytes()
+    assert "restore the newest good backup" in still.run("doctor").stdout
+    with file.open("r+b") as opened:
+        whole = opened.read()
+        opened.truncate(len(whole) // 2)
+    assert str(file) in wrong(still, "restore", str(file))
+    assert (still.folder / "halloo.db").read_bytes() == before
+    file.write_bytes(whole)
+    kept = Path(still.made("restore", str(file))["kept"])
+    assert (kept / "halloo.db").read_bytes() == before
+    assert (kept / "secret.key").read_bytes() == (still.folder / "secret.key").read_bytes()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o700
     assert "All is well" in still.run("doctor").stdout
+
+
+def test_a_damaged_database_is_not_taken_from_under_a_server(
+    own_house: Callable[..., House], tmp_path: Path
+) -> None:
+    house = own_house()
+    file = tmp_path / "backup.db"
+    house.made("backup", str(file))
+    with_a_faulty_index(house)
+    assert "Stop it first" in wrong(house, "restore", str(file))
+
+
+def test_a_locked_database_is_not_taken_for_a_damaged_one(still: House, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    still.made("backup", str(file))
+    before = sorted(os.listdir(still.folder))
+    with closing(sqlite3.connect(still.folder / "halloo.db")) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("UPDATE sites SET name = 'Mine'")
+        assert "locked" in wrong(still, "restore", str(file))
+    assert sorted(os.listdir(still.folder)) == before
 
 
 def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
