@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,24 @@ NAMES = "rename,renameat,renameat2"
 WRITES = "pwrite64"
 
 
-def killed_at(house: House, calls: str, nth: int, *words: str) -> bool:
-    """Runs the command and kills its processes at their nth call; False when they made fewer."""
+def hit_at(house: House, calls: str, harm: str, *words: str) -> int:
+    """Runs the command and has strace harm its system calls; returns its code, -9 when killed."""
     strace = shutil.which("strace")
-    assert strace, "This test kills processes at a system call with strace: run scripts/faults"
+    assert strace, "This test hits processes at a system call with strace: run scripts/faults"
     trace = ["-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}"]
-    kill = ["-e", f"inject={calls}:signal=KILL:when={nth}"]
+    hit = ["-e", f"inject={calls}:{harm}"]
     command = [HALLOO, *words, "--data", str(house.folder)]
-    done = subprocess.run([strace, *trace, *kill, *command], capture_output=True, text=True)
-    assert done.returncode in (0, -9, 137), done.stderr
-    return done.returncode != 0
+    done = subprocess.run([strace, *trace, *hit, *command], capture_output=True, text=True)
+    assert done.returncode in (0, 2, -9, 137), done.stderr
+    assert "Traceback" not in done.stderr
+    return -9 if done.returncode == 137 else done.returncode
+
+
+def killed_at(house: House, calls: str, nth: int, *words: str) -> bool:
+    """Kills the command's processes at their nth call; False when they made fewer."""
+    code = hit_at(house, calls, f"signal=KILL:when={nth}", *words)
+    assert code in (0, -9)
+    return code != 0
 
 
 def database(house: House) -> "closing[sqlite3.Connection]":
@@ -39,28 +48,70 @@ def sites(house: House) -> int:
         return int(number)
 
 
+@dataclass(frozen=True)
+class Move:
+    """A house with one site more than the backup, which is another installation's: its key seals
+    what is in there, and no other. Each try starts with the house as it was."""
+
+    still: House
+    file: Path
+    keys: dict[int, bytes]
+    old: int
+    new: int
+
+    def again(self) -> House:
+        folder = self.still.folder.with_name("tried")
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.still.folder, folder)
+        return House(folder)
+
+    def has_its_key(self, house: House) -> bool:
+        return (house.folder / "secret.key").read_bytes() == self.keys[sites(house)]
+
+
+@pytest.fixture
+def move(town: Town, tmp_path: Path) -> Move:
+    still, other = town.house(tmp_path / "still"), town.house(tmp_path / "other")
+    new = sites(still)
+    still.made("site", "add", "Later", "--origin", "https://later.example")
+    file = tmp_path / "backup.db"
+    other.made("backup", str(file))
+    still.made("backup", str(tmp_path / "unused.db"))  # which makes the key
+    keys = [(house.folder / "secret.key").read_bytes() for house in (other, still)]
+    assert keys[0] != keys[1]
+    return Move(still, file, {new: keys[0], new + 1: keys[1]}, new + 1, new)
+
+
 @pytest.mark.parametrize(
     ("calls", "step"), [(SYNCS, 9), (NAMES, 1), (WRITES, 80)], ids=["sync", "rename", "write"]
 )
-def test_a_restore_is_done_or_not(town: Town, tmp_path: Path, calls: str, step: int) -> None:
-    house = town.house(tmp_path / "still")
-    file = tmp_path / "backup.db"
-    old = sites(house)
-    house.made("backup", str(file))
-    house.made("site", "add", "Later", "--origin", "https://later.example")
-    new = old + 1
-    secret = (house.folder / "secret.key").read_bytes()
-    nth, seen = 1, set()
-    while killed_at(house, calls, nth, "restore", str(file)):
-        seen.add(sites(house))
+def test_a_restore_is_done_or_not(move: Move, calls: str, step: int) -> None:
+    nth = 1
+    while killed_at(house := move.again(), calls, nth, "restore", str(move.file)):
+        assert sites(house) in (move.old, move.new)
+        # What is done has its key; before, the key alone may be there already.
+        assert move.has_its_key(house) or sites(house) == move.old
+        house.made("restore", str(move.file))
+        assert (sites(house), move.has_its_key(house)) == (move.new, True)
+        assert not list(house.folder.glob(".restoring*"))
         nth += step
     assert nth > 1
-    assert seen <= {old, new}
-    assert sites(house) == old
-    assert (house.folder / "secret.key").read_bytes() == secret
-    assert not list(house.folder.glob(".restoring*"))
+    assert (sites(house), move.has_its_key(house)) == (move.new, True)
     house.start()
     assert house.stop() == 0
+
+
+def test_a_restore_that_fails_leaves_the_old_database_with_the_old_key(move: Move) -> None:
+    """The disk fills up sooner or later, and stays full for the database."""
+    nth, adopted = 1, 0
+    while hit_at(
+        house := move.again(), WRITES, f"error=ENOSPC:when={nth}+", "restore", str(move.file)
+    ):
+        assert (sites(house), move.has_its_key(house)) == (move.old, True)
+        adopted += bool(list(house.folder.glob("before-restore-*.db")))  # comes before the key
+        nth += 20
+    assert adopted
+    assert (sites(house), move.has_its_key(house)) == (move.new, True)
 
 
 @pytest.mark.parametrize(("calls", "step"), [(SYNCS, 3), (WRITES, 9)], ids=["sync", "write"])
