@@ -10,6 +10,8 @@ from tunnel import Proxy
 
 # Until a stream that stays without its first event is given up for polling.
 LIVE_MS = 30_000
+# Ends a line for some readers, though neither in JSON nor in a stream of events.
+SEPARATED = "Bread,\u2028milk"
 
 MINUTES_ARE_SECONDS = """{
   const { setTimeout } = window
@@ -32,6 +34,11 @@ async def test_without_websocket_both_sides_have_the_same_conversation(
             console = await sit_down(at=proxy, loud=True)
             said = await in_talk(console, shop)
             assert proxy.refused >= 2
+            await shop.say(SEPARATED)
+            await expect(shop.states).to_have_text(["Seen"])
+            await console.reply(SEPARATED, SEPARATED)
+            said += [SEPARATED, SEPARATED]
+            await expect(shop.said).to_have_text(said)
 
             house.kill()
             await expect(console.line).to_have_attribute("data-line", "reconnecting")

@@ -80,7 +80,7 @@ export class HttpSocket {
           clearTimeout(giveUp)
           this.opened(JSON.parse(data) as { key: string })
         } else if (event === 'close') return JSON.parse(data) as Closed
-        else this.onmessage?.({ data })
+        else this.tell(data)
       }
     } catch (error) {
       if (this.key || !opening.signal.aborted || this.requests.signal.aborted) throw error
@@ -95,8 +95,18 @@ export class HttpSocket {
     for (;;) {
       const answer = await this.post(this.path('poll'), this.key)
       const { frames, closed } = (await answer.json()) as { frames: unknown[]; closed?: Closed }
-      for (const frame of frames) this.onmessage?.({ data: JSON.stringify(frame) })
+      for (const frame of frames) this.tell(JSON.stringify(frame))
       if (closed) return closed
+    }
+  }
+
+  /** A frame the page cannot take must not end the connection: it would come again with the next,
+   * and end that, for ever. */
+  private tell(data: string): void {
+    try {
+      this.onmessage?.({ data })
+    } catch (error) {
+      reportError(error)
     }
   }
 
@@ -146,7 +156,8 @@ export class HttpSocket {
   }
 }
 
-/** Of a stream of server-sent events, as this server writes them. */
+/** Of a stream of server-sent events, as this server writes them; passes over what others put in.
+ * A text may hold line separators, which are no line's end here and which `.` does not match. */
 async function* events(
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<{ event: string; data: string }> {
@@ -159,8 +170,8 @@ async function* events(
     const blocks = (text + decoder.decode(value, { stream: true })).split('\n\n')
     text = blocks.pop()!
     for (const block of blocks) {
-      const [, event = '', data = ''] = /^(?:event: (.*)\n)?data: (.*)$/.exec(block) ?? []
-      yield { event, data }
+      const found = /^(?:event: ([^\n]*)\n)?data: ([^\n]*)$/.exec(block)
+      if (found) yield { event: found[1] ?? '', data: found[2]! }
     }
   }
 }

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+const OPEN = 'event: open\ndata: {"key":"k"}\n\n'
+const CLOSE = 'event: close\ndata: {"code":1012}\n\n'
+
+beforeEach(() => {
+  vi.resetModules() // what a page has learnt of its network is kept in the module
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+function streamed(...events: string[]): Response {
+  return new Response(events.join(''), { headers: { 'content-type': 'text/event-stream' } })
+}
+
+type Reply = (url: string, request: RequestInit) => Response | Promise<Response>
+
+/** What a page hears on a connection that is answered so. */
+async function page(reply: Reply, take: (frame: string) => void = () => {}) {
+  const asked: string[] = []
+  vi.stubGlobal('fetch', async (url: string, request: RequestInit) => {
+    const isStream = 'Accept' in (request.headers as object)
+    asked.push(`${isStream ? 'stream' : ''}${url.replace(/^.*\/live\//, ' ')}`.trim())
+    return reply(url, request)
+  })
+  const { HttpSocket } = await import('../../shared/fallback')
+  const socket = new HttpSocket('ws://halloo.example/ws/visitor')
+  const heard: string[] = []
+  const ends: { code: number }[] = []
+  let isOpen = false
+  socket.onopen = () => (isOpen = true)
+  socket.onmessage = ({ data }) => {
+    heard.push(data)
+    take(data)
+  }
+  socket.onclose = (end) => ends.push(end)
+  return { asked, heard, ends, isOpen: () => isOpen }
+}
+
+test('a text with a line separator comes through a stream as it is', async () => {
+  const frames = ['{"t":"message","text":"one\u2028two\u2029three\u0085four"}', '{"t":"pong"}']
+  const { heard, ends } = await page(() =>
+    streamed(OPEN, ...frames.map((frame) => `data: ${frame}\n\n`), CLOSE),
+  )
+  await vi.waitFor(() => expect(ends).toEqual([{ code: 1012 }]))
+  expect(heard).toEqual(frames)
+})
+
+test('what is no event of ours is passed over', async () => {
+  const { heard, ends } = await page(() =>
+    streamed(': a proxy was here\n\n', OPEN, 'retry: 5\n\n', 'data: {"t":"pong"}\n\n', CLOSE),
+  )
+  await vi.waitFor(() => expect(ends).toEqual([{ code: 1012 }]))
+  expect(heard).toEqual(['{"t":"pong"}'])
+})
+
+test('a frame the page cannot take is reported and does not cost the connection', async () => {
+  // It would come again with the next connection, and end that as well, for ever.
+  const report = vi.fn()
+  vi.stubGlobal('reportError', report)
+  const { heard, ends } = await page(
+    () => streamed(OPEN, 'data: {"t"\n\n', 'data: {"t":"pong"}\n\n', CLOSE),
+    (frame) => JSON.parse(frame) as unknown,
+  )
+  await vi.waitFor(() => expect(ends).toEqual([{ code: 1012 }]))
+  expect(heard).toEqual(['{"t"', '{"t":"pong"}'])
+  expect(report).toHaveBeenCalledOnce()
+})
+
+test('nor does one that comes by polling', async () => {
+  const report = vi.fn()
+  vi.stubGlobal('reportError', report)
+  const { heard, ends } = await page(
+    (url) => {
+      if (!url.endsWith('/poll')) return Response.json({ key: 'k' })
+      return Response.json({ frames: [{ t: 'new' }, { t: 'pong' }], closed: { code: 1012 } })
+    },
+    (frame) => {
+      if (frame.includes('new')) throw new Error('What is this?')
+    },
+  )
+  await vi.waitFor(() => expect(ends).toEqual([{ code: 1012 }]))
+  expect(heard).toEqual(['{"t":"new"}', '{"t":"pong"}'])
+  expect(report).toHaveBeenCalledOnce()
+})
