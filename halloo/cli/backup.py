@@ -10,9 +10,10 @@ import typer
 from halloo.cli.add import Data, Json, print_made
 from halloo.cli.folder import SECRET, lock_folder, open_folder, replace_key, secret_key
 from halloo.settings import SettingError, load
-from halloo.store.backup import BackupError, Restored, back_up, damage_of, restore
+from halloo.store.backup import BackupError, back_up, damage_of
 from halloo.store.engine import FILE, open_engine
 from halloo.store.migrate import VERSIONS, version_of
+from halloo.store.restore import Restored, restore
 
 
 def backup_command(
