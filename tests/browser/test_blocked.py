@@ -1,14 +1,17 @@
 """A proxy between them and the server lets no WebSocket through."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.async_api import expect
 
-from browser.conftest import Enter, SitDown, Start, allow_origin
+from browser.conftest import DEADLINE_MS, Enter, SitDown, Start, allow_origin
 from browser.customer import open_website
 from browser.test_outages import in_talk
 from tunnel import Proxy
 
-# Until a stream that stays without its first event is given up for polling.
+# A first try over HTTP comes within 5 s; a stream that stays without its first event is given up
+# for polling after 12 s more.
 LIVE_MS = 30_000
 # Ends a line for some readers, though neither in JSON nor in a stream of events.
 SEPARATED = "Bread,\u2028milk"
@@ -17,6 +20,13 @@ MINUTES_ARE_SECONDS = """{
   const { setTimeout } = window
   window.setTimeout = (act, ms, ...more) => setTimeout(act, ms < 60_000 ? ms : ms / 60, ...more)
 }"""
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    expect.set_options(timeout=LIVE_MS)
+    yield
+    expect.set_options(timeout=DEADLINE_MS)
 
 
 @pytest.mark.parametrize("holds", [False, True], ids=["stream", "poll"])
@@ -45,12 +55,12 @@ async def test_without_websocket_both_sides_have_the_same_conversation(
             await shop.say("Are you there?")
             await expect(shop.states).to_have_text(["Sending…"])
             house.start("--demo")
-            await expect(console.line).to_have_attribute("data-line", "live", timeout=LIVE_MS)
+            await expect(console.line).to_have_attribute("data-line", "live")
             said.append("Are you there?")
-            await expect(console.said).to_have_text(said, timeout=LIVE_MS)
+            await expect(console.said).to_have_text(said)
             await console.reply("Are you there?", "Always.")
             said.append("Always.")
-            await expect(shop.said).to_have_text(said, timeout=LIVE_MS)
+            await expect(shop.said).to_have_text(said)
             await expect(console.said).to_have_text(said)
             for page in (console.page, shop.page):
                 assert await page.evaluate("window.isTheSamePage")

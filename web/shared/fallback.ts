@@ -1,10 +1,12 @@
 // The frames over HTTP, for pages behind a proxy that lets no WebSocket through; looks like a
 // WebSocket from outside. docs/protocol.md, "When WebSocket is blocked", has the requests.
-const OPENING = 5_000
+/** Longer than the server lets a handshake wait for its turn (`handshake_wait_seconds`). */
+const OPENING = 12_000
 const MOST = 16_000
 const FIRST_PROBE = 60_000
 const LAST_PROBE = 30 * 60_000
 const LOST = 1006
+const HELLO_LATE = 4408
 
 interface Closed {
   code: number
@@ -79,8 +81,11 @@ export class HttpSocket {
         if (event === 'open') {
           clearTimeout(giveUp)
           this.opened(JSON.parse(data) as { key: string })
-        } else if (event === 'close') return JSON.parse(data) as Closed
-        else this.tell(data)
+        } else if (event === 'close') {
+          const closed = JSON.parse(data) as Closed
+          if (closed.code === HELLO_LATE) streams = false // `open` was held back until the end
+          return closed
+        } else this.tell(data)
       }
     } catch (error) {
       if (this.key || !opening.signal.aborted || this.requests.signal.aborted) throw error

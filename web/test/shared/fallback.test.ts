@@ -87,3 +87,45 @@ test('nor does one that comes by polling', async () => {
   expect(heard).toEqual(['{"t":"new"}', '{"t":"pong"}'])
   expect(report).toHaveBeenCalledOnce()
 })
+
+/** Answers after a while, unless the page hangs up before. */
+const after = (milliseconds: number, answer: () => Response): Reply =>
+  (_url, { signal }) =>
+    new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')))
+      setTimeout(() => resolve(answer()), milliseconds)
+    })
+
+test('a stream that waits for its turn to be let in is not given up', async () => {
+  const { asked, isOpen } = await page(after(8_500, () => streamed(OPEN)))
+  await vi.advanceTimersByTimeAsync(8_499)
+  expect(isOpen()).toBe(false)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(isOpen()).toBe(true)
+  expect(asked).toEqual(['stream visitor'])
+})
+
+test('a page whose stream is held back polls, and does so from then on', async () => {
+  const held = after(99_999, () => streamed(OPEN))
+  const polled: Reply = (url, request) =>
+    'Accept' in (request.headers as object) || url.endsWith('/poll')
+      ? held(url, request)
+      : Response.json({ key: 'k' })
+  const first = await page(polled)
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(first.isOpen()).toBe(true)
+  expect(first.asked).toEqual(['stream visitor', 'visitor', 'poll'])
+  const second = await page(polled)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(second.isOpen()).toBe(true)
+  expect(second.asked).toEqual(['visitor', 'poll'])
+})
+
+test('a page whose stream comes only when the server has given it up polls the next time', async () => {
+  const late = 'event: close\ndata: {"code":4408}\n\n'
+  const { ends } = await page(() => streamed(OPEN, late))
+  await vi.waitFor(() => expect(ends).toEqual([{ code: 4408 }]))
+  const { asked } = await page(() => Response.json({ key: 'k', frames: [], closed: { code: 1012 } }))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(asked.slice(0, 2)).toEqual(['visitor', 'poll'])
+})
