@@ -50,6 +50,13 @@ async def test_a_page_of_another_origin_is_refused_and_can_read_why(
     assert "access-control-allow-credentials" not in refused.value.headers
 
 
+def test_a_page_of_any_origin_can_read_that_the_server_answers(nobody: Http) -> None:
+    """What a proxy says in its place cannot be read, or says something else."""
+    answer = nobody.get("/healthz", headers={"Origin": SHOP_ORIGIN})
+    assert answer.json() == {"status": "ok"}
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
 @both
 async def test_an_agent_needs_credentials(house: House, town: Town, transport: Transport) -> None:
     with pytest.raises(Refused) as refused:

@@ -7,9 +7,14 @@ const FIRST_PROBE = 60_000
 const LAST_PROBE = 30 * 60_000
 const LOST = 1006
 const HELLO_LATE = 4408
+const BUSY = 1013
+const WAIT = 5_000
+const LONGEST_WAIT = 60_000
 
-interface Closed {
+/** `wait` is how long a busy server wants to be left alone, in milliseconds. */
+export interface Closed {
   code: number
+  wait?: number
 }
 
 /** Whether a stream may get through, and when to see whether WebSocket does, on this page. */
@@ -47,12 +52,12 @@ export class HttpSocket {
     this.end(LOST)
   }
 
-  private end(code: number): void {
+  private end(code: number, wait?: number): void {
     clearTimeout(this.probing)
     if (this.readyState === 3) return
     this.readyState = 3
     this.requests.abort()
-    this.onclose?.({ code })
+    this.onclose?.({ code, wait })
   }
 
   private async run(): Promise<void> {
@@ -134,6 +139,7 @@ export class HttpSocket {
     signal = this.requests.signal,
   ): Promise<Response> {
     const answer = await fetch(url, { method: 'POST', body, headers, signal })
+    if (answer.status === 503 || answer.status === 429) this.end(BUSY, waitOf(answer))
     if (!answer.ok) throw new Error(`${answer.status}`)
     return answer
   }
@@ -159,6 +165,12 @@ export class HttpSocket {
       else this.probing = setTimeout(() => this.probe(), pause)
     }
   }
+}
+
+/** A server that has its reasons to send us away is no proof of a blocked way. */
+function waitOf(answer: Response): number {
+  const told = Number(answer.headers.get('retry-after')) * 1000
+  return told > 0 ? Math.min(told, LONGEST_WAIT) : WAIT
 }
 
 /** Of a stream of server-sent events, as this server writes them; passes over what others put in.

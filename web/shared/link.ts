@@ -75,14 +75,15 @@ export class Link {
     this.told = milliseconds
   }
 
-  lost(now: number, code: number): void {
+  /** `wait` is how long a busy server wants to be left alone before our own pause begins. */
+  lost(now: number, code: number, wait = 0): void {
     if (this.state === 'stopped') return
     if (this.final.includes(code)) return this.stop()
     const wasLive = this.state === 'live'
     // The browser's code for a handshake that failed, whatever the reason; 0 is our own hanging up.
     this.unheard = this.isHeard || code > UNTOLD ? 0 : this.unheard + 1
     if (wasLive && now - this.liveSince >= STABLE) this.tries = 0
-    this.pause = this.told ?? this.backOff()
+    this.pause = wait + (this.told ?? this.backOff())
     this.tries += 1
     this.told = undefined
     this.state = 'waiting'
@@ -92,7 +93,7 @@ export class Link {
 
   /** Nobody answers here: high time to try another way. What worked is given a second chance. */
   get blocked(): boolean {
-    return this.unheard > Number(this.worked)
+    return this.state === 'waiting' && this.unheard > Number(this.worked)
   }
 
   /** From now on dials go another way. */

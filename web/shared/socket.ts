@@ -1,6 +1,6 @@
 // A WebSocket of JSON frames that keeps coming back; where none gets through, the same frames over
 // HTTP (fallback.ts). All timing is decided in link.ts.
-import type { HttpSocket } from './fallback'
+import type { Closed, HttpSocket } from './fallback'
 import { Link, type LinkState } from './link'
 
 export type { LinkState }
@@ -90,11 +90,12 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
     if (this.Way !== WebSocket) return this.take(WebSocket)
     const { url } = this.options
     try {
-      await fetch(url.replace(/^ws(.*\/)ws\/.*/, 'http$1healthz'), { mode: 'no-cors' })
-      this.take((await import('./fallback')).HttpSocket)
-      this.wake()
+      // Only the server's own answer counts, not what a proxy says in its place.
+      if (!(await fetch(url.replace(/^ws(.*\/)ws\/.*/, 'http$1healthz'))).ok) return
+      const { HttpSocket } = await import('./fallback')
+      if (this.link.blocked) this.take(HttpSocket) // still
     } catch {
-      // The network is down: we come back the way we went.
+      // Nobody there, or nobody of ours: we come back the way we went.
     }
   }
 
@@ -112,18 +113,17 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
         this.leave()
         this.wake()
       }
-    const now = () => performance.now()
     socket.onopen = () => this.options.onOpen?.()
     socket.onmessage = (event: { data: string }) => {
       const frame = JSON.parse(event.data) as In & Control
-      this.link.heard(now())
+      this.link.heard(performance.now())
       if (frame.t === 'bye') this.link.bye(frame.reconnect_after_ms ?? 0)
       if (frame.t !== 'pong') this.options.onFrame(frame)
       this.settle()
     }
-    socket.onclose = (event: { code: number }) => {
-      this.code = event.code
-      this.link.lost(now(), event.code)
+    socket.onclose = ({ code, wait }: Closed) => {
+      this.code = code
+      this.link.lost(performance.now(), code, wait)
       this.reroute()
       this.settle()
     }
