@@ -58,7 +58,12 @@ class _Request:
     async def begin(self, status: int, headers: dict[str, str]) -> None:
         """A page of any origin may read the answer: it holds nothing that the page did not send or
         was not let in for. Cookies count for the console's own origin only."""
-        cors = {"access-control-allow-origin": self.origin, "vary": "Origin"} if self.origin else {}
+        cors = {
+            "access-control-allow-origin": self.origin,
+            "access-control-expose-headers": "retry-after",
+            "vary": "Origin",
+        }
+        cors = cors if self.origin else {}
         headers = {"cache-control": "no-store, no-transform", **cors, **headers}
         pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         await self.send({"type": "http.response.start", "status": status, "headers": pairs})

@@ -47,6 +47,7 @@ async def test_a_page_of_another_origin_is_refused_and_can_read_why(
         await open_line(house, f"/ws/visitor?site={site}", transport, origin=stranger)
     assert (refused.value.status, refused.value.code) == (403, "origin_not_allowed")
     assert refused.value.headers["access-control-allow-origin"] == stranger
+    assert refused.value.headers["access-control-expose-headers"] == "retry-after"
     assert "access-control-allow-credentials" not in refused.value.headers
 
 
