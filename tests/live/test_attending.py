@@ -64,7 +64,8 @@ async def test_the_visitor_learns_that_somebody_types_once_and_never_what(
         await alice.send("typing", conversation=talk, text=text)
     await drafts(bob, {"name": "alice", "draft": "secret price"})
     await alice.settle()
-    await vera.ping()
+    for person in (vera, bob):
+        await person.ping()
     typing = vera.kept("typing")
     assert [set(note) for note in typing] == [{"t", "conversation", "from"}]
     assert [note["agent"] for note in bob.kept("typing") if "agent" in note] == ["alice"]
