@@ -43,9 +43,10 @@ def main() -> None:
     if not given.apart:  # its own disk and its own network, so that both can be broken
         words = [*apart(), sys.executable, *sys.argv, "--seed", str(given.seed), "--apart"]
         os.execvp(words[0], words)
-    if given.rounds is None:
-        given.rounds = ROUNDS if given.minutes is None else sys.maxsize
-    again = f"make soak FAULT={given.fault} ROUNDS={given.rounds} SEED={given.seed}"
+    if given.rounds is None and given.minutes is None:
+        given.rounds = ROUNDS
+    lasts = f"ROUNDS={given.rounds}" if given.rounds else f"MINUTES={given.minutes:g}"
+    again = f"make soak FAULT={given.fault} {lasts} SEED={given.seed}"
     print(f"The same run again: {again}", flush=True)
     with tempfile.TemporaryDirectory(prefix="halloo-soak-") as name:
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", name], check=True)
@@ -93,7 +94,8 @@ async def run(house: House, town: Town, wall: Path, given: argparse.Namespace) -
         # All go through the tunnel, or none would be delayed.
         delays = given.fault in ("delay", "mixed")
         way = await stack.enter_async_context(Tunnel(house.port, 0.3)) if delays else house
-        stored = await interrupted(way, town, http, trouble, given.rounds, is_over)
+        rounds = given.rounds or sys.maxsize
+        stored = await interrupted(way, town, http, trouble, rounds, is_over)
     faults = ", ".join(f"{many} {fault}" for fault, many in sorted(came.items()))
     print(
         f"{sum(came.values())} rounds ({faults}): {stored} messages stored, 0 lost, 0 doubled,"

