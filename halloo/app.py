@@ -45,6 +45,7 @@ _VISITOR_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.VisitorSeen: converse.visitor_sees,
     wire.PushReceipt: receive.receive,
     wire.Event: browse.event,
+    wire.Signal: browse.signal,
     wire.History: converse.history,
     wire.Consent: browse.consent,
     wire.Identify: browse.identify,

@@ -21,6 +21,8 @@ SenderKind = Literal["visitor", "agent", "bot", "system"]
 ConversationState = Literal["open", "closed"]
 Role = Literal["owner", "admin", "agent"]
 Sort = Literal["newest", "oldest", "page", "pages", "idle"]
+SignalName = Literal["scroll", "idle", "active", "exit", "click"]
+PushStyle = Literal["bubble", "card", "panel", "open"]
 
 Short = Annotated[str, Meta(max_length=128)]
 Url = Annotated[str, Meta(max_length=2048)]
@@ -62,6 +64,34 @@ class PushSender(Shape):
     avatar: str | None = None
 
 
+class PushButton(Shape, forbid_unknown_fields=True):
+    """Under a card. Pressing one accepts the push; `url` is then opened, `reply` is said in the
+    visitor's name, `event` is raised on the page. None of them: the conversation opens."""
+
+    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    url: Url | None = None
+    reply: Annotated[str, Meta(max_length=500)] | None = None
+    event: Short | None = None
+
+
+class PushLook(Shape):
+    """How an invitation or message is shown: what the widget knows of a push's `data`; the rest of
+    `data` is the page's own. `style` absent is the site's; `open` unfolds the chat window."""
+
+    style: PushStyle | None = None
+    title: Annotated[str, Meta(max_length=120)] | None = None
+    image: Url | None = None
+    buttons: Annotated[list[PushButton], Meta(max_length=3)] = []
+
+
+class Theme(Shape, forbid_unknown_fields=True):
+    """How the widget looks on a site; what a page's own script element says goes before."""
+
+    color: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] | None = None
+    side: Literal["left", "right"] | None = None
+    style: Literal["bubble", "card", "panel"] | None = None
+
+
 class ConversationMark(Shape):
     """Where a visitor's conversation stands: `seq` is its last message; the `*_seen` marks are
     the last sequence that side has had on its screen."""
@@ -93,8 +123,9 @@ class TrailStep(Shape, gc=False):
 
 class VisitorRow(Shape):
     """One row of the live list. `since` starts the visit, `page_since` the page now on screen,
-    `connections` counts open tabs, `pages` the pages of this visit, `visits` this one included;
-    `referrer` and `utm` are those of the visit's first page."""
+    `connections` counts open tabs, `pages` the pages of this visit, `visits` this one included,
+    `chats` the conversations before it; `referrer` and `utm` are those of the visit's first page;
+    `idle`: nothing has moved on the page for two minutes."""
 
     id: str
     site: str
@@ -121,6 +152,9 @@ class VisitorRow(Shape):
     via: Literal["widget", "monitor"] = "widget"
     conversation: str | None = None
     push: LastPush | None = None
+    tags: list[str] = []
+    idle: bool = False
+    chats: int = 0
 
 
 class PushRecord(Shape):
@@ -256,6 +290,16 @@ class History(Frame):
     before: Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
+class Signal(Frame):
+    """Something of the widget's `signals` came true on the page that is open: scrolled to `value`
+    percent, nothing moved for `value` seconds, moving again (`active`), the pointer left by the
+    top (`exit`), a click on what the selector `target` names."""
+
+    name: SignalName
+    value: Annotated[int, Meta(ge=0, le=86_400)] = 0
+    target: Annotated[str, Meta(max_length=200)] = ""
+
+
 class Consent(Frame):
     """The visitor's answer to the page's consent question, when it comes after `hello`."""
 
@@ -276,6 +320,7 @@ VisitorFrame = (
     | VisitorSeen
     | PushReceipt
     | Event
+    | Signal
     | History
     | Consent
     | Identify
@@ -293,6 +338,17 @@ class Push(Frame):
     data: dict[str, Any] | None = None
 
 
+class Signals(Frame):
+    """What the widget is to watch for on each page, because a rule asks for it: depths in percent,
+    seconds without a movement, the pointer leaving, clicks on what CSS selectors name. Replaces
+    what was watched before; each is told once per page."""
+
+    scroll: list[int] = []
+    idle: list[int] = []
+    exit: bool = False
+    click: list[str] = []
+
+
 class Welcome(Frame):
     """Answers `hello`. `recovered` true: `messages` are exactly those after the resumed `seq`;
     false: they are the newest 50 and the client drops what it had."""
@@ -305,6 +361,8 @@ class Welcome(Frame):
     messages: list[Message]
     pushes: list[Push]
     ping_s: int
+    signals: Signals | None = None
+    theme: Theme | None = None
 
 
 class Ack(Frame):
@@ -357,6 +415,7 @@ VisitorServerFrame = (
     | AgentSeen
     | AgentPresence
     | Recall
+    | Signals
     | HistoryPage
     | Pong
     | Bye

@@ -65,6 +65,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if past.conversation is not None:
         presence.conversation = past.conversation.id
         presence.name = presence.name or past.conversation.name
+        presence.chats = int(past.conversation.created < presence.since)
     last = past.last_push
     if last and presence.push is None:
         at = last.receipts.get(last.state, last.at)
@@ -126,6 +127,7 @@ def _count(ports: Ports, presence: Presence, past: _Past) -> None:
     visit = visitors.next_visit(past.visitor, presence.site, presence.id, told, at)
     presence.visits = visit.visits
     presence.learn(visit.attrs)
+    presence.tags = tuple(visit.tags)
     ports.store.note(visitors.keep, visit)
 
 

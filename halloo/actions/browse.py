@@ -12,7 +12,7 @@ from halloo.domain.people import Guest
 from halloo.domain.roster import ATTRS_BYTES, ATTRS_MOST, Presence
 from halloo.errors import HallooError
 from halloo.store import conversations, visitors
-from halloo.wire import Consent, Event, Identify, Page, TurnPage
+from halloo.wire import Consent, Event, Identify, Page, Signal, TurnPage
 
 
 def _present(ports: Ports, guest: Guest) -> Presence | None:
@@ -78,6 +78,13 @@ async def event(ports: Ports, guest: Guest, happened: Event) -> None:
     presence = _present(ports, guest)
     if presence:
         presence.note(happened.name, ports.now())
+        ports.roster.touch(presence)
+
+
+async def signal(ports: Ports, guest: Guest, told: Signal) -> None:
+    presence = _present(ports, guest)
+    if presence:
+        presence.signal(told.name, told.value, told.target, ports.now())
         ports.roster.touch(presence)
 
 

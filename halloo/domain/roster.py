@@ -14,13 +14,16 @@ from typing import Any
 
 from msgspec import json
 
+from halloo.domain.ids import new_id
 from halloo.domain.pages import utm_of
 from halloo.domain.times import rfc3339
-from halloo.wire import LastPush, Page, TrailStep, VisitorRow
+from halloo.wire import LastPush, Page, SignalName, TrailStep, VisitorRow
 
 TRAIL_STEPS = 50
 ATTRS_MOST = 30
 ATTRS_BYTES = 4096
+EVENTS_MOST = 50
+CLICKS_MOST = 20
 
 
 @dataclass(slots=True)
@@ -37,12 +40,26 @@ class Arrival:
     attrs: dict[str, Any] = field(default_factory=dict)
     consent: bool = False
     monitor: bool = False
+    country: str | None = None
+    city: str | None = None
 
     def __post_init__(self) -> None:
         self.page = _shared(self.page)
-        self.lang, self.tz, self.screen = (
-            text if text is None else intern(text) for text in (self.lang, self.tz, self.screen)
+        self.lang, self.tz, self.screen, self.country, self.city = (
+            text if text is None else intern(text)
+            for text in (self.lang, self.tz, self.screen, self.country, self.city)
         )
+
+
+@dataclass(slots=True)
+class PageSignals:
+    """What a visitor did on the page they are on; `idle` is since when nothing has moved, in the
+    roster's wall time."""
+
+    scroll: int = 0
+    exit: bool = False
+    idle: float | None = None
+    clicks: dict[str, int] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +76,7 @@ class Presence:
     last_seen: float
     referrer: str
     utm: dict[str, str] | None
+    visit: str  # the visit's id
     trail: tuple[tuple[str, str, float], ...] = ()
     pages: int = 0
     visits: int = 1
@@ -66,6 +84,10 @@ class Presence:
     attrs: dict[str, Any] = field(default_factory=dict)
     conversation: str | None = None
     push: LastPush | None = None
+    tags: tuple[str, ...] = ()
+    chats: int = 0  # conversations before this visit
+    events: dict[str, int] | None = None  # custom events of this visit, how often each
+    signals: PageSignals | None = None  # what the widget has told of the page on screen
     tabs: dict[str, Page] = field(default_factory=dict)
     left_at: float = 0.0
     searched: str = ""  # what a search looks at, kept until something changes
@@ -83,6 +105,8 @@ class Presence:
             pages=self.pages,
             visits=self.visits,
             name=self.name,
+            country=known.country,
+            city=known.city,
             device=known.device,
             browser=known.browser,
             os=known.os,
@@ -96,7 +120,14 @@ class Presence:
             via="monitor" if known.monitor else "widget",
             conversation=self.conversation,
             push=self.push,
+            tags=list(self.tags),
+            idle=self.idle_since is not None,
+            chats=self.chats,
         )
+
+    @property
+    def idle_since(self) -> float | None:
+        return self.signals.idle if self.signals else None
 
     def trail_steps(self) -> list[TrailStep]:
         return [TrailStep(url, title, rfc3339(at)) for url, title, at in self.trail]
@@ -107,13 +138,33 @@ class Presence:
             if page.title and self.trail[-1][0] == page.url:
                 self.trail = (*self.trail[:-1], (page.url, page.title, self.trail[-1][2]))
             return
-        self.page, self.page_since = page, at
+        self.page, self.page_since, self.signals = page, at, None
         self.pages += 1
         self._step(page.url, page.title, at)
 
     def note(self, event: str, at: float) -> None:
         """A custom event of the page, in the trail as a step without an address."""
-        self._step("", intern(event), at)
+        event = intern(event)
+        counts = self.events or {}
+        if event in counts or len(counts) < EVENTS_MOST:
+            self.events = {**counts, event: counts.get(event, 0) + 1}
+        self._step("", event, at)
+
+    def signal(self, name: SignalName, value: int, target: str, at: float) -> None:
+        """What the widget tells of the page on screen. `idle` comes `value` seconds after the last
+        movement."""
+        signals = self.signals = self.signals or PageSignals()
+        if name == "scroll":
+            signals.scroll = max(signals.scroll, value)
+        elif name == "exit":
+            signals.exit = True
+        elif name == "idle":
+            signals.idle = signals.idle or at - value
+        elif name == "active":
+            signals.idle = None
+        elif len(clicks := signals.clicks or {}) < CLICKS_MOST or target in clicks:
+            target = intern(target)
+            signals.clicks = {**clicks, target: clicks.get(target, 0) + 1}
 
     def _step(self, url: str, title: str, at: float) -> None:
         self.trail = (*self.trail[1 - TRAIL_STEPS :], (url, title, at))
@@ -167,7 +218,7 @@ class Roster:
         if presence is None:
             utm = utm_of(page.url) or None
             presence = Presence(
-                visitor, intern(site), at, arrival, page, at, at, page.referrer, utm
+                visitor, intern(site), at, arrival, page, at, at, page.referrer, utm, new_id("s")
             )
         presence.arrival = arrival
         presence.turn_to(page, at)

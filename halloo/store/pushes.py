@@ -33,6 +33,7 @@ class Draft(msgspec.Struct, frozen=True):
     ttl: int
     connections: int
     at: float
+    source: str | None = None  # "rule:ID", "mass:ID"; None: an agent
 
     @property
     def once(self) -> str | None:
@@ -46,6 +47,7 @@ class Draft(msgspec.Struct, frozen=True):
             None if self.data is None else msgspec.json.encode(self.data).decode(),
             self.cid, self.once, "sent" if self.connections else "offline", self.connections,
             self.at, self.ttl, rules.waits(self.kind, self.at, self.ttl, self.connections),
+            self.source,
         )  # fmt: skip
 
     def repeats(self, row: Row[Any]) -> bool:

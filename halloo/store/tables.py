@@ -44,6 +44,8 @@ sites = Table(
     Column("name", String(80), nullable=False),
     Column("origins", JSON, nullable=False),
     Column("created", Float, nullable=False),
+    # Theme of the widget and the attention policy; what is absent has its default.
+    Column("settings", JSON, nullable=False, server_default="{}"),
 )
 
 agents = Table(
@@ -95,6 +97,47 @@ visitors = Table(
     Column("last_seen", Float, nullable=False),
     Column("visits", Integer, nullable=False),
     Column("attrs", JSON, nullable=False),
+    Column("tags", JSON, nullable=False, server_default="[]"),
+)
+
+# Visits of those who consented; `body` is the rest of a `halloo.wire.VisitRecord`.
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("visitor", String(64), nullable=False),
+    Column("began", Float, nullable=False),
+    Column("ended", Float, nullable=False),  # when it was last heard of
+    Column("pages", Integer, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index(None, "site", "began"),
+    Index(None, "site", "visitor", "began"),
+)
+
+# What agents wrote down about a visitor; no visitor reads it.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("visitor", String(64), nullable=False),
+    Column("agent", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Index(None, "site", "visitor", "at"),
+)
+
+# Filters and orders of the live list that an agent keeps under a name.
+views = Table(
+    "views",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("agent", ForeignKey("agents.name", ondelete="CASCADE"), nullable=False),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("body", JSON, nullable=False),
+    UniqueConstraint("agent", "site", "name"),
 )
 
 conversations = Table(
@@ -148,6 +191,7 @@ pushes = Table(
     Column("ttl", Integer, nullable=False),
     # Until when it may still reach a page or be answered; null once that is over.
     Column("waits", Float),
+    Column("source", String(48)),  # "rule:ID" or "mass:ID"; null: an agent or a program of theirs
 )
 # What is looked up by visitor: not the events that are over, of which there may be very many.
 LISTED = text("(waits IS NOT NULL OR kind <> 'event')")
@@ -161,6 +205,8 @@ Index(
 )
 _waiting = pushes.c.waits.is_not(None)
 Index(None, pushes.c.waits, sqlite_where=_waiting, postgresql_where=_waiting)
+_sourced = pushes.c.source.is_not(None)
+Index(None, pushes.c.source, pushes.c.at, sqlite_where=_sourced, postgresql_where=_sourced)
 
 receipts = Table(
     "receipts",
@@ -169,4 +215,93 @@ receipts = Table(
     Column("visitor", String(64), primary_key=True),
     Column("state", String(12), primary_key=True),
     Column("at", Float, nullable=False),
+)
+
+# One push to many visitors, one after the other; `body` is the rest of a `MassPush`.
+mass_pushes = Table(
+    "mass_pushes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("agent", String(40), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("held", Integer, nullable=False),  # the attention budget kept it from them
+    Column("created", Float, nullable=False),
+    Column("updated", Float, nullable=False),
+    Index(None, "site", "created"),
+)
+
+# `body` is a `halloo.domain.rules.model.Rule` without what stands in the columns.
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("updated", Float, nullable=False),
+    Index(None, "site", "created"),
+)
+
+rule_versions = Table(
+    "rule_versions",
+    metadata,
+    Column("rule", ForeignKey("rules.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("agent", String(40), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+# A rule came true for a visitor: what it did, or, for the hold-out, what it did not do. They
+# outlive their rule. `visitor` is null where the visitor has not consented.
+firings = Table(
+    "firings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("rule", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("variant", String(40), nullable=False),  # HOLD_OUT: nothing was done on purpose
+    Column("visitor", String(64)),
+    Column("visit", String(32), nullable=False),
+    Column("page", Text, nullable=False),  # the address without its query
+    Column("push", String(32)),
+    Column("at", Float, nullable=False),
+    Index(None, "site", "rule", "at"),
+    Index(None, "push"),
+)
+
+# `body` is a `halloo.domain.goals.Goal` without what stands in the columns.
+goals = Table(
+    "goals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created", Float, nullable=False),
+    Index(None, "site", "created"),
+)
+
+# A visitor reached a goal. Which firings may claim it is worked out when somebody asks.
+conversions = Table(
+    "conversions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("goal", ForeignKey("goals.id", ondelete="CASCADE"), nullable=False),
+    Column("site", ForeignKey("sites.key", ondelete="CASCADE"), nullable=False),
+    Column("visitor", String(64)),
+    Column("visit", String(32), nullable=False),
+    Column("value", Float, nullable=False),
+    Column("at", Float, nullable=False),
+    Index(None, "site", "at"),
+    Index(None, "goal", "visit"),
 )

@@ -16,14 +16,19 @@ _FIND = select(t.visitors).where(
 )
 
 
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 class Visit(msgspec.Struct, frozen=True):
-    """`visits` counts this one; `attrs` is all that is known by now."""
+    """`visits` counts this one; `attrs` and `tags` are all that is known by now."""
 
     visitor: str
     site: str
     at: float
     visits: int = 1
     attrs: dict[str, Any] = {}
+    tags: list[str] = []
 
 
 def find(connection: Connection, site: str, visitor: str) -> Row[Any] | None:
@@ -37,21 +42,20 @@ def next_visit(
     if earlier is None:
         return Visit(visitor, site, at, 1, attrs)
     visits = earlier.visits + (at - earlier.last_seen > VISIT_SECONDS)
-    return Visit(visitor, site, at, visits, merge_attrs(earlier.attrs, attrs))
+    return Visit(visitor, site, at, visits, merge_attrs(earlier.attrs, attrs), earlier.tags)
 
 
 def keep(connection: Connection, visits: list[Visit]) -> Sequence[None]:
     newest = {visit.visitor: visit for visit in visits}.values()
     rows = [
-        (v.visitor, v.site, v.at, v.at, v.visits, msgspec.json.encode(v.attrs).decode())
-        for v in newest
+        (v.visitor, v.site, v.at, v.at, v.visits, _json(v.attrs), _json(v.tags)) for v in newest
     ]
     bulk.insert(
         connection,
         t.visitors,
         rows,
         "ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen, visits = excluded.visits,"
-        " attrs = excluded.attrs WHERE visitors.site = excluded.site",
+        " attrs = excluded.attrs, tags = excluded.tags WHERE visitors.site = excluded.site",
     )
     return [None] * len(visits)
 

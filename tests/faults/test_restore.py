@@ -131,7 +131,9 @@ async def test_a_restore_is_noticed_though_a_site_was_added_while_it_was_drawn_u
         other.execute("BEGIN IMMEDIATE")  # the restore has to wait for us
         restored = asyncio.create_task(asyncio.to_thread(house.made, "restore", str(file)))
         await until(lambda: bool(drawn_up(house.folder) - {history}))
-        other.execute("INSERT INTO sites VALUES ('late', 'Late', '[]', 1)")
+        other.execute(
+            "INSERT INTO sites (key, name, origins, created) VALUES ('late', 'Late', '[]', 1)"
+        )
         other.execute("UPDATE revision SET number = number + 1")
         other.execute("COMMIT")
         other.execute("BEGIN IMMEDIATE")

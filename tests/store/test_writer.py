@@ -12,7 +12,7 @@ from halloo.store.store import Store
 
 def note(word: str):
     def work(connection: Connection) -> str:
-        connection.execute(text("INSERT INTO notes VALUES (:word)"), {"word": word})
+        connection.execute(text("INSERT INTO scribbles VALUES (:word)"), {"word": word})
         return word
 
     return work
@@ -20,13 +20,15 @@ def note(word: str):
 
 @pytest.fixture
 async def notes(store: Store) -> Store:
-    await store.write(lambda c: c.execute(text("CREATE TABLE notes (word TEXT UNIQUE)")) and None)
+    await store.write(
+        lambda c: c.execute(text("CREATE TABLE scribbles (word TEXT UNIQUE)")) and None
+    )
     return store
 
 
 async def words(store: Store) -> list[str]:
     return await store.read(
-        lambda c: list(c.execute(text("SELECT word FROM notes ORDER BY rowid")).scalars())
+        lambda c: list(c.execute(text("SELECT word FROM scribbles ORDER BY rowid")).scalars())
     )
 
 
