@@ -20,7 +20,7 @@ MAY = {
 }
 # These tie the layers together; `crowd` is a client and stands outside.
 FREE = {"app", "reception", "cli", "crowd", "__init__", "__main__", "demo", "static"}
-OTHERS_IN_DOMAIN = {"msgspec", "ua_parser"}
+OTHERS_IN_DOMAIN = {"msgspec", "re2", "ua_parser"}
 LONGEST = {"wire.py": "every frame of both directions in one file"}
 
 
