@@ -25,6 +25,7 @@ from halloo.live.turn import Turn
 from halloo.log import log
 from halloo.reception import Reception
 from halloo.settings import Settings
+from halloo.store.atlas import Atlas
 from halloo.store.directory import Directory
 from halloo.store.store import Store
 from halloo.tasks.lag import watch_loop
@@ -68,7 +69,9 @@ class Halloo:
     """One node. `http` goes to uvicorn as its app, `socket` as its `ws=` class, `fast` to the
     HTTP protocol as the paths that go past the app."""
 
-    def __init__(self, settings: Settings, store: Store, key: Callable[[], bytes]) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, key: Callable[[], bytes], atlas: Atlas
+    ) -> None:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
         self.ports = Ports(settings, store, Directory(store), roster, self.hub, False, key())
@@ -80,6 +83,7 @@ class Halloo:
             self.hub,
             _bound(self.ports, _VISITOR_ACTS),
             _bound(self.ports, _AGENT_ACTS),
+            atlas,
         )
         self.door = Door(settings, self.reception)
         self.turn = Turn()

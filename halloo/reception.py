@@ -9,6 +9,7 @@ from halloo.domain.ids import is_widget_visitor, new_id
 from halloo.domain.limits import Buckets
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Desk, Guest, Monitor
+from halloo.domain.places import Place, of_headers
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.roster import Arrival
 from halloo.domain.sites import is_own_origin
@@ -18,6 +19,7 @@ from halloo.live.door import Handshake
 from halloo.live.hub import Hub
 from halloo.live.peers import Acts, AgentPeer, MonitorPeer, Tasks, VisitorPeer
 from halloo.live.sessions import AgentSession, VisitorSession
+from halloo.store.atlas import Atlas
 from halloo.wire import AgentWelcome, Page, SiteCard
 
 MONITOR_FRAME_BYTES = 1024
@@ -25,8 +27,11 @@ UNIQID_MOST = 64
 
 
 class Reception:
-    def __init__(self, ports: Ports, hub: Hub, visitor_acts: Acts, agent_acts: Acts) -> None:
+    def __init__(
+        self, ports: Ports, hub: Hub, visitor_acts: Acts, agent_acts: Acts, atlas: Atlas
+    ) -> None:
         self._ports = ports
+        self._atlas = atlas
         self._hub = hub
         self._visitor_acts = visitor_acts
         self._agent_acts = agent_acts
@@ -50,7 +55,7 @@ class Reception:
         settings = self._ports.settings
         session = VisitorSession(settings, self._visitors_say, self._hub.tick())
         most = settings.limit_visitor_frame_bytes
-        guest = _guest(handshake, site)
+        guest = _guest(handshake, site, self._place(handshake))
         return VisitorPeer(guest, self._visitor_acts, self.tasks, session, most, self._hub)
 
     def _origin_fits(self, site: str | None, origin: str) -> bool:
@@ -58,6 +63,14 @@ class Reception:
         if site is None:
             return any(origin in each.origins for each in sites.values())
         return site in sites and origin in sites[site].origins
+
+    def _place(self, handshake: Handshake) -> Place:
+        """What a proxy of ours says, else the operator's file, asked with the whole address."""
+        names = self._ports.settings
+        place = Place()
+        if handshake.proxied:
+            place = of_headers(handshake.headers, names.country_header, names.city_header)
+        return place if place.country else self._atlas.of(handshake.address)
 
     async def agent(self, handshake: Handshake) -> AgentPeer:
         """A cookie counts only from our own pages; a token proves itself."""
@@ -116,23 +129,28 @@ class Reception:
         url = handshake.query.get("url", "")[:2048]
         title = handshake.query.get("title", "")[:512]
         referrer = handshake.query.get("refer", "")[:2048]
-        guest = _guest(handshake, site)
+        guest = _guest(handshake, site, self._place(handshake))
         guest.visitor = uniqid
         device, browser, system = browser_of(guest.user_agent)
         page = Page(url or handshake.origin, title, referrer)
         address = truncated(handshake.address)
-        arrival = Arrival(page, None, None, None, device, browser, system, monitor=True)
+        country, city = guest.place
+        arrival = Arrival(
+            page, None, None, None, device, browser, system, monitor=True,
+            country=country, city=city,
+        )  # fmt: skip
         at = self._ports.now()
 
         def joined() -> None:
             self._ports.roster.join(site, uniqid, guest.connection, arrival, at)
 
-        monitor = Monitor(uniqid, agent, site, url, title, referrer, address, at)
+        monitor = Monitor(uniqid, agent, site, url, title, referrer, address, at, city or "")
         return MonitorPeer(monitor, guest, MONITOR_FRAME_BYTES, self._hub, joined)
 
 
-def _guest(handshake: Handshake, site: str | None) -> Guest:
+def _guest(handshake: Handshake, site: str | None, place: Place) -> Guest:
     """Visitors share what many of them have alike."""
     agent = intern(handshake.headers.get("user-agent", "")[:512])
     site = intern(site) if site else site
-    return Guest(new_id("k"), intern(handshake.origin), handshake.address, agent, site)
+    origin = intern(handshake.origin)
+    return Guest(new_id("k"), origin, handshake.address, agent, site, place=place)

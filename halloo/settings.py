@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -30,6 +31,16 @@ class Settings:
     public_url: str = _setting("", "Address people use, e.g. https://chat.example; in snippets.")
     trusted_proxies: tuple[str, ...] = _setting(
         (), "Addresses or networks whose X-Forwarded-For is believed, by commas."
+    )
+    country_header: str = _setting(
+        "", "Header in which a trusted proxy names the visitor's country, e.g. CF-IPCountry."
+    )
+    city_header: str = _setting("", "The same for the city, e.g. X-Geo-City.")
+    geo_database: str = _setting(
+        "", "A location file in MaxMind's format (.mmdb), asked where the header says nothing."
+    )
+    retention_visits_days: int = _setting(
+        90, "Visits are deleted when they began so many days ago; 0 keeps them."
     )
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_json: bool = _setting(False, "Log one JSON object per line.")
@@ -76,6 +87,7 @@ class Settings:
 
 _TYPES = get_type_hints(Settings)
 _NAMES = {f.name for f in fields(Settings)}
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -156,6 +168,8 @@ def _check(name: str, value: Any) -> None:
         raise ValueError("say debug, info, warning or error")
     if name == "public_url" and value and not value.startswith(("http://", "https://")):
         raise ValueError("it must start with http:// or https://")
+    if name in ("country_header", "city_header") and value and not _HEADER.fullmatch(value):
+        raise ValueError("a header's name has letters, digits and dashes")
     if name == "trusted_proxies":
         for network in value:
             ip_network(network, strict=False)

@@ -92,6 +92,7 @@ def _arrival(guest: Guest, hello: Hello) -> Arrival:
     return Arrival(
         hello.page, hello.lang, hello.tz, hello.screen, device, browser, system,
         attrs=acceptable_attrs(hello.attrs), consent=hello.consent,
+        country=guest.place.country, city=guest.place.city,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def original_routes(who: Who) -> list[Any]:
                         "title": monitor.title,
                         "refer": monitor.referrer,
                         "ip": monitor.address,
-                        "city": "",
+                        "city": monitor.city,
                         "connected_at": rfc3339(monitor.connected_at),
                     }
                     for monitor in ports.hub.monitors(caller.name)

@@ -29,6 +29,7 @@ from halloo.clock import now
 from halloo.log import configure, log
 from halloo.settings import SettingError, Settings, load
 from halloo.store import directory
+from halloo.store.atlas import Atlas, AtlasError
 from halloo.store.store import Store
 
 BACKLOG = 2048
@@ -47,6 +48,7 @@ def serve(
     """Starts Halloo."""
     settings = load({"host": host, "port": port, "data": data, "demo": demo or None})
     configure(settings.log_level, settings.log_json)
+    atlas = _atlas(settings)
     listener = _listen(settings)
     lock = lock_folder(settings.data)
     _raise_file_limit()
@@ -55,7 +57,7 @@ def serve(
     setup = store.run(lambda c: offer_setup(c, now()))
     if settings.demo:
         _add_demo_site(store, bound)
-    halloo = Halloo(settings, store, partial(secret_key, settings.data))
+    halloo = Halloo(settings, store, partial(secret_key, settings.data), atlas)
     config = uvicorn.Config(
         halloo.http,
         http=partial(BoundedHttp, fast=halloo.fast, turn=halloo.turn),  # type: ignore[arg-type]
@@ -137,6 +139,16 @@ def _raise_file_limit() -> None:
     found = open_files()
     if found.remedy:
         log.warning(f"few open files: {found.text}", remedy=found.remedy)
+
+
+def _atlas(settings: Settings) -> Atlas:
+    try:
+        return Atlas(settings.geo_database)
+    except AtlasError as error:
+        raise SettingError(
+            f"geo_database: {error}. Put the file there, or leave the setting "
+            "(HALLOO_GEO_DATABASE) out; visitors then have no place."
+        ) from None
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -16,13 +16,13 @@ def client_address(peer: str, forwarded: str, trusted: Sequence[IPv4Network | IP
         return peer
     address = peer
     for hop in [*reversed([h.strip() for h in forwarded.split(",") if h.strip()])]:
-        if not _within(address, trusted):
+        if not is_within(address, trusted):
             break
         address = hop
     return address
 
 
-def _within(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
+def is_within(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
     try:
         parsed = ip_address(address)
     except ValueError:

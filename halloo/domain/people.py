@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from halloo.domain.agents import Caller
+from halloo.domain.places import NOWHERE, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Monitor:
     referrer: str
     address: str
     connected_at: float
+    city: str = ""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Guest:
     user_agent: str
     site: str | None = None  # from the handshake's query, else from hello
     visitor: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

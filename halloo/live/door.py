@@ -8,7 +8,13 @@ from math import ceil
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from halloo.domain.addresses import client_address, household, is_loopback, networks
+from halloo.domain.addresses import (
+    client_address,
+    household,
+    is_loopback,
+    is_within,
+    networks,
+)
 from halloo.domain.agents import SESSION_COOKIE
 from halloo.domain.limits import Buckets, Turns
 from halloo.errors import HallooError
@@ -19,12 +25,13 @@ from halloo.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Handshake:
     """An upgrade request. `headers` by lower-case name; `address` is the client's, proxies
-    accounted for."""
+    accounted for; `proxied`: a trusted proxy sent it, so what it says of the client counts."""
 
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     address: str
+    proxied: bool = False
 
     @property
     def origin(self) -> str:
@@ -73,6 +80,9 @@ class Door:
     def address_of(self, peer: str, headers: dict[str, str]) -> str:
         return client_address(peer, headers.get("x-forwarded-for", ""), self._trusted)
 
+    def is_proxy(self, peer: str) -> bool:
+        return is_within(peer, self._trusted)
+
     def read(self, head: bytes, peer: str) -> Handshake:
         """Raises HallooError `bad_request`."""
         try:
@@ -84,7 +94,8 @@ class Door:
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         except ValueError:
             raise HallooError("bad_request") from None
-        return Handshake(parts.path, query, headers, self.address_of(peer, headers))
+        address = self.address_of(peer, headers)
+        return Handshake(parts.path, query, headers, address, self.is_proxy(peer))
 
     async def admit(self, handshake: Handshake) -> Peer:
         """After a wait for its turn, if it must. Raises HallooError: `draining`, `busy`,

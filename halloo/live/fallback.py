@@ -39,6 +39,7 @@ class _Request:
     query: dict[str, str]
     headers: dict[str, str]
     address: str
+    proxied: bool
     body: bytes
     receive: Receive
     send: Send
@@ -90,8 +91,9 @@ class Fallback:
         }
         query = {k: v[-1] for k, v in parse_qs(scope["query_string"].decode("latin-1")).items()}
         path = scope["path"].removeprefix("/live").strip("/")
-        address = self._door.address_of((scope["client"] or ("", 0))[0], headers)
-        request = _Request(path, query, headers, address, b"", receive, send)
+        peer = (scope["client"] or ("", 0))[0]
+        came = (self._door.address_of(peer, headers), self._door.is_proxy(peer))
+        request = _Request(path, query, headers, *came, b"", receive, send)
         try:
             act = self._paths.get(path)
             if act is None:
@@ -99,7 +101,7 @@ class Fallback:
             if scope["method"] != "POST":
                 raise HallooError("method_not_allowed")
             content = await _read(receive, self._settings.limit_body_bytes)
-            await act(_Request(path, query, headers, address, content, receive, send))
+            await act(_Request(path, query, headers, *came, content, receive, send))
         except HallooError as error:
             wait = {"retry-after": str(error.wait)} if error.wait else {}
             await request.answer(error.status, encode(body(error)), wait)
@@ -107,7 +109,9 @@ class Fallback:
             pass
 
     async def _open(self, path: str, request: _Request) -> None:
-        handshake = Handshake(path, request.query, request.headers, request.address)
+        handshake = Handshake(
+            path, request.query, request.headers, request.address, request.proxied
+        )
         try:
             peer = await self._door.admit(handshake)
         except HallooError as error:

@@ -1,0 +1,56 @@
+"""The operator's file of places by address, in MaxMind's format. Read where it lies, never
+written; which file to take and how old it may be is the operator's affair."""
+
+from functools import lru_cache
+from ipaddress import ip_address
+
+import maxminddb
+
+from halloo.domain.places import NOWHERE, Place, of_record
+from halloo.log import log
+
+# A household's tabs and reconnects ask again and again.
+REMEMBERED = 4096
+
+
+class AtlasError(Exception):
+    """The file cannot be used; the text says why."""
+
+
+class Atlas:
+    """Raises AtlasError. Without a path everybody is nowhere."""
+
+    def __init__(self, path: str) -> None:
+        self._reader = _open(path) if path else None
+        self.of = lru_cache(REMEMBERED)(self._of)
+
+    @property
+    def about(self) -> tuple[str, float]:
+        """The file's own name for its kind, and when it was made (seconds since 1970)."""
+        if self._reader is None:
+            return "", 0.0
+        told = self._reader.metadata()
+        return told.database_type, float(told.build_epoch)
+
+    def _of(self, address: str) -> Place:
+        """Microseconds: the file is mapped into memory."""
+        if self._reader is None:
+            return NOWHERE
+        try:
+            parsed = ip_address(address)
+            mapped = getattr(parsed, "ipv4_mapped", None)
+            return of_record(self._reader.get(mapped or parsed))
+        except ValueError:  # no address, or of a kind that the file does not have
+            return NOWHERE
+        except maxminddb.InvalidDatabaseError as error:
+            log.warning("the location file is damaged", cause=str(error))
+            return NOWHERE
+
+
+def _open(path: str) -> maxminddb.Reader:
+    try:
+        return maxminddb.open_database(path, maxminddb.MODE_AUTO)
+    except OSError as error:
+        raise AtlasError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (maxminddb.InvalidDatabaseError, ValueError, UnicodeError):
+        raise AtlasError(f"{path} is not a file in MaxMind's format (.mmdb), or is cut") from None
