@@ -1,4 +1,5 @@
-// What the page's author set on the script element.
+// What the page's author set on the script element, and what the site's theme says.
+import type { Theme } from '../shared/wire'
 
 export interface Settings {
   site: string
@@ -6,8 +7,10 @@ export interface Settings {
   base: string
   language: 'en' | 'zh'
   color: string
-  /** `left`; anything else is right. */
+  /** `left` or, with any other word, right; empty, the theme's. */
   side: string
+  /** The site's, once the server has told it; what stands above goes before it. */
+  theme?: Theme | null
   offsetX: string
   offsetY: string
   consent: boolean

@@ -11,6 +11,8 @@ export interface Stage {
   /** Announces what is put into it, politely. */
   bubbles: HTMLElement
   style(css: string): void
+  /** Puts on the page's colour and side, or else the theme's. */
+  dress(): void
 }
 
 export function setStage(settings: Settings): Stage {
@@ -26,17 +28,19 @@ export function setStage(settings: Settings): Stage {
   style(css)
   host.lang = settings.language === 'zh' ? 'zh-CN' : 'en'
   host.dir = getComputedStyle(document.documentElement).direction
-  host.dataset.side = settings.side
   host.style.setProperty('--x', settings.offsetX)
   host.style.setProperty('--y', settings.offsetY)
-  const parts = partsOf(settings.color)
-  if (parts) {
-    host.dataset.color = ''
-    host.style.setProperty('--accent', settings.color.trim())
-    host.style.setProperty('--on-accent', textOn(parts))
+  const dress = () => {
+    const { color, side, theme } = settings
+    host.dataset.side = side || theme?.side || ''
+    const parts = partsOf(color) ?? partsOf(theme?.color ?? '')
+    host.toggleAttribute('data-color', !!parts)
+    host.style.setProperty('--accent', parts ? `rgb(${parts})` : '')
+    host.style.setProperty('--on-accent', parts ? textOn(parts) : '')
   }
+  dress()
   root.append(bubbles)
   // Beside the body, not in it: pages replace their body's children, and transform it.
   document.documentElement.append(host)
-  return { root, host, bubbles, style }
+  return { root, host, bubbles, style, dress }
 }
