@@ -6,6 +6,7 @@ import { makeLauncher } from './launcher'
 import { Line } from './line'
 import { followPages } from './pages'
 import { readSettings } from './settings'
+import { Watch } from './signals'
 import { setStage } from './stage'
 import type { Talk } from './talk'
 import { en } from './words/live.en'
@@ -22,6 +23,7 @@ export function start({ script, base, calls, emit }: Start): (call: Call) => voi
     () => withTalk((talk) => talk.toggle()),
     () => withTalk((talk) => talk.prepare()),
   )
+  const watch = new Watch((signal) => line.send(signal))
   let talk: Promise<Talk> | undefined
 
   function withTalk(then: (talk: Talk) => void): void {
@@ -42,7 +44,11 @@ export function start({ script, base, calls, emit }: Start): (call: Call) => voi
   }
 
   function heard(frame: VisitorServerFrame): void {
+    if (frame.t === 'signals') return watch.follow(frame)
     if (frame.t === 'welcome') {
+      watch.again(frame.signals ?? {})
+      settings.theme = frame.theme
+      stage.dress()
       if (!launcher.button.isConnected) {
         stage.root.append(launcher.button)
         emit('ready', { visitor: frame.visitor })
@@ -64,6 +70,9 @@ export function start({ script, base, calls, emit }: Start): (call: Call) => voi
   // What the page said before we came counts from the first frame on.
   for (const call of calls) take(call)
   line.connect()
-  followPages((place) => line.send({ t: 'page', ...place }))
+  followPages((place) => {
+    line.send({ t: 'page', ...place })
+    watch.turn()
+  })
   return take
 }
