@@ -100,6 +100,10 @@ visitors = Table(
     Column("tags", JSON, nullable=False, server_default="[]"),
 )
 
+# For the tags in use on a site.
+_tagged = text("tags <> '[]'")
+Index(None, visitors.c.site, sqlite_where=_tagged, postgresql_where=_tagged)
+
 # Visits of those who consented; `body` is the rest of a `halloo.wire.VisitRecord`.
 visits = Table(
     "visits",
@@ -125,6 +129,7 @@ notes = Table(
     Column("agent", String(40), nullable=False),
     Column("text", Text, nullable=False),
     Column("at", Float, nullable=False),
+    Column("deleted", Float),  # it can be put back for a while
     Index(None, "site", "visitor", "at"),
 )
 
@@ -278,6 +283,15 @@ firings = Table(
     Index(None, "site", "rule", "at"),
     Index(None, "push"),
 )
+_known = firings.c.visitor.is_not(None)
+Index(
+    None,
+    firings.c.site,
+    firings.c.visitor,
+    firings.c.at,
+    sqlite_where=_known,
+    postgresql_where=_known,
+)
 
 # `body` is a `halloo.domain.goals.Goal` without what stands in the columns.
 goals = Table(
@@ -304,4 +318,12 @@ conversions = Table(
     Column("at", Float, nullable=False),
     Index(None, "site", "at"),
     Index(None, "goal", "visit"),
+)
+_by_whom = conversions.c.visitor.is_not(None)
+Index(
+    None,
+    conversions.c.goal,
+    conversions.c.visitor,
+    sqlite_where=_by_whom,
+    postgresql_where=_by_whom,
 )

@@ -39,14 +39,22 @@ def _create(table: str, *parts: Any, key: tuple[str, ...] = ("id",)) -> None:
     op.create_table(table, *parts, sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{table}")))
 
 
-def _index(table: str, *columns: str) -> None:
-    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
+def _index(table: str, *columns: str, where: str | None = None) -> None:
+    only = None if where is None else sa.text(where)
+    op.create_index(
+        op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns),
+        sqlite_where=only, postgresql_where=only,
+    )  # fmt: skip
 
 
 def upgrade() -> None:
     # Added one by one, not as a batch: SQLite would copy the tables.
     op.add_column("sites", sa.Column("settings", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("visitors", sa.Column("tags", sa.JSON(), nullable=False, server_default="[]"))
+    tagged = sa.text("tags <> '[]'")
+    op.create_index(
+        "ix_visitors_site", "visitors", ["site"], sqlite_where=tagged, postgresql_where=tagged
+    )
     op.add_column("pushes", sa.Column("source", sa.String(48)))
     sourced = sa.text("source IS NOT NULL")
     op.create_index(
@@ -64,7 +72,7 @@ def upgrade() -> None:
         "notes",
         _id(), _text("site", 32), _text("visitor", 64), _text("agent", 40),
         sa.Column("text", sa.Text(), nullable=False), _time("at"),
-        _to("notes", "site", "sites.key"),
+        sa.Column("deleted", sa.Float()), _to("notes", "site", "sites.key"),
     )  # fmt: skip
     _index("notes", "site", "visitor", "at")
     _create(
@@ -101,6 +109,7 @@ def upgrade() -> None:
     )  # fmt: skip
     _index("firings", "site", "rule", "at")
     _index("firings", "push")
+    _index("firings", "site", "visitor", "at", where="visitor IS NOT NULL")
     _create(
         "goals",
         _id(), _text("site", 32), _text("name", 80), _body(), _time("created"),
@@ -115,3 +124,4 @@ def upgrade() -> None:
     )  # fmt: skip
     _index("conversions", "site", "at")
     _index("conversions", "goal", "visit")
+    _index("conversions", "goal", "visitor", where="visitor IS NOT NULL")

@@ -1,0 +1,66 @@
+"""Rows of `firings`: a rule came true for a visitor."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, func, select
+
+from halloo.store import bulk
+from halloo.store import tables as t
+
+TIMES_MOST = 50  # of one rule; a cap looks no further back
+
+
+class Firing(Struct, frozen=True):
+    """The columns, in their order. `variant` HOLD_OUT: nothing was done, on purpose. `visitor` is
+    None where there is no consent; `page` is the address without its query."""
+
+    id: str
+    site: str
+    rule: str
+    version: int
+    variant: str
+    visitor: str | None
+    visit: str
+    page: str
+    push: str | None
+    at: float
+
+
+def add(connection: Connection, firings: list[Firing]) -> Sequence[None]:
+    rows = [
+        (f.id, f.site, f.rule, f.version, f.variant, f.visitor, f.visit, f.page, f.push, f.at)
+        for f in firings
+    ]
+    bulk.insert(connection, t.firings, rows)
+    return [None] * len(firings)
+
+
+_nth = func.row_number().over(
+    partition_by=t.firings.c.rule, order_by=(t.firings.c.at.desc(), t.firings.c.id.desc())
+)
+_newest = (
+    select(t.firings.c.rule, t.firings.c.at, _nth.label("nth"))
+    .where(
+        t.firings.c.site == bindparam("site"),
+        t.firings.c.visitor == bindparam("visitor"),
+        t.firings.c.at >= bindparam("since"),
+    )
+    .subquery()
+)
+_TIMES = (
+    select(_newest.c.rule, _newest.c.at).where(_newest.c.nth <= TIMES_MOST).order_by(_newest.c.at)
+)
+
+
+def of_visitor(
+    connection: Connection, site: str, visitor: str, since: float
+) -> dict[str, tuple[float, ...]]:
+    """When each rule came true for the visitor from `since` on, by the rule's id: the last
+    TIMES_MOST of each, oldest first. For the hold-out, too: its caps are those of the others."""
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    given = {"site": site, "visitor": visitor, "since": since}
+    for rule, at in connection.execute(_TIMES, given):
+        times[rule].append(at)
+    return {rule: tuple(each) for rule, each in times.items()}

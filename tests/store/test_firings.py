@@ -1,0 +1,28 @@
+"""When a rule came true for a visitor, as a later visit learns of it."""
+
+from halloo.store import firings
+from halloo.store.firings import TIMES_MOST, Firing
+from halloo.store.store import Store
+
+
+def fired(n: int, rule: str, at: float, visitor: str | None = "vera") -> Firing:
+    return Firing(f"f_{n}", "shop", rule, 1, "", visitor, "s_1", "/tea", None, at)
+
+
+async def test_a_visitor_s_firings_are_listed_by_rule_oldest_first(store: Store) -> None:
+    for each in (
+        fired(1, "r_1", 20.0), fired(2, "r_1", 10.0), fired(3, "r_2", 30.0),
+        fired(4, "r_1", 5.0), fired(5, "r_1", 21.0, None), fired(6, "r_1", 22.0, "bert"),
+    ):  # fmt: skip
+        store.note(firings.add, each)
+    await store.write(lambda _: None)  # behind the notes
+    times = await store.read(lambda c: firings.of_visitor(c, "shop", "vera", 10.0))
+    assert times == {"r_1": (10.0, 20.0), "r_2": (30.0,)}
+    assert await store.read(lambda c: firings.of_visitor(c, "other", "vera", 0.0)) == {}
+
+
+async def test_of_a_rule_that_fires_all_the_time_only_the_last_are_told(store: Store) -> None:
+    many = [fired(n, "r_1", float(n)) for n in range(TIMES_MOST + 30)]
+    await store.write(lambda c: firings.add(c, [*many, fired(900, "r_2", 0.5)]))
+    times = await store.read(lambda c: firings.of_visitor(c, "shop", "vera", 0.0))
+    assert times == {"r_1": tuple(f.at for f in many[-TIMES_MOST:]), "r_2": (0.5,)}
