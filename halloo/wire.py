@@ -20,7 +20,9 @@ ReceiptState = Literal["delivered", "shown", "accepted", "dismissed"]
 SenderKind = Literal["visitor", "agent", "bot", "system"]
 ConversationState = Literal["open", "closed"]
 Role = Literal["owner", "admin", "agent"]
-Sort = Literal["newest", "oldest", "page", "pages", "idle"]
+Sort = Literal[
+    "newest", "oldest", "page", "pages", "idle", "visits", "country", "active", "greet"
+]
 SignalName = Literal["scroll", "idle", "active", "exit", "click"]
 PushStyle = Literal["bubble", "card", "panel", "open"]
 
@@ -29,6 +31,9 @@ Url = Annotated[str, Meta(max_length=2048)]
 # A sequence number, or a place in a list; JavaScript counts no further.
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Cid = Annotated[str, Meta(min_length=1, max_length=64, description="a UUID made by the sender")]
+Wanted = Annotated[str, Meta(max_length=128, pattern=r"\S", description="not blank")]
+FilterList = Annotated[list[Wanted], Meta(max_length=50)]
+Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$", description="two letters, such as DE")]
 
 
 class Shape(Struct, omit_defaults=True):
@@ -121,11 +126,34 @@ class TrailStep(Shape, gc=False):
     at: str
 
 
+GreetReasonCode = Literal[
+    "waiting", "checkout", "cart", "pricing", "contact", "page_time", "pages", "leaving",
+    "scrolled", "returning", "chatted", "campaign", "idle", "invited", "dismissed", "talking",
+    "away",
+]  # fmt: skip
+
+
+class GreetReason(Shape, gc=False):
+    """`value`: seconds for `page_time`, pages, percent for `scrolled`, visits for `returning`,
+    chats, the name of the `campaign`."""
+
+    code: GreetReasonCode
+    value: int | str | None = None
+
+
+class Greet(Shape):
+    """How much speaks for greeting this visitor now (0: nothing), and what weighs most in it."""
+
+    score: int
+    reasons: list[GreetReason] = []
+
+
 class VisitorRow(Shape):
     """One row of the live list. `since` starts the visit, `page_since` the page now on screen,
     `connections` counts open tabs, `pages` the pages of this visit, `visits` this one included,
     `chats` the conversations before it; `referrer` and `utm` are those of the visit's first page;
-    `idle`: nothing has moved on the page for two minutes."""
+    `idle`: nothing has moved on the page for two minutes; `greet` is there where the list is
+    sorted by it."""
 
     id: str
     site: str
@@ -155,6 +183,46 @@ class VisitorRow(Shape):
     tags: list[str] = []
     idle: bool = False
     chats: int = 0
+    greet: Greet | None = None
+
+
+class VisitRecord(Shape):
+    """A stay on the site, stored of those who consented. `first` is the page it began on, `ended`
+    when it was last heard of, `pages` how many were opened, `trail` its newest 50 steps, `events`
+    how often each custom event happened; the rest is as in a row of the live list."""
+
+    id: str
+    site: str
+    visitor: str
+    began: str
+    ended: str
+    pages: int
+    first: Page
+    trail: list[TrailStep] = []
+    events: dict[str, int] = {}
+    visits: int = 1
+    chats: int = 0
+    referrer: str | None = None
+    utm: dict[str, str] = {}
+    country: str | None = None
+    city: str | None = None
+    device: str | None = None
+    browser: str | None = None
+    os: str | None = None
+    lang: str | None = None
+    tz: str | None = None
+    screen: str | None = None
+    attrs: dict[str, Any] = {}
+    tags: list[str] = []
+
+
+class Note(Shape):
+    """What an agent wrote down about a visitor, who never sees it."""
+
+    id: str
+    agent: str
+    text: str
+    at: str
 
 
 class PushRecord(Shape):
@@ -424,21 +492,47 @@ VisitorServerFrame = (
 # -- agent → server ---------------------------------------------------------------------------
 
 
-class Filter(Shape):
-    """Rows must contain `search` in page, title, referrer, name, id or an attribute."""
+class Filter(Shape, forbid_unknown_fields=True):
+    """Who is meant; what is left out does not matter, of a list one must fit. An unknown field is
+    refused, for whoever misspells a condition would reach everybody.
+
+    `search`: each word occurs in page, title, referrer, name, id, country, city, browser, UTM, a
+    tag or an attribute; `country`: two letters; `lang` and `browser`: whole or first part (`zh`,
+    `Firefox`); `page`: in address or title; `referrer`: in the host that linked here; `source`:
+    `utm_source`, else that host, else `direct`; `pages` and `minutes` (on the site): at least;
+    `talking`: has an open conversation; `push`: how far the newest push came (`open`: not
+    answered); `attrs`: key and value, whatever the case."""
 
     search: Short = ""
+    country: Annotated[list[Country], Meta(max_length=50)] = []
+    device: list[Literal["desktop", "phone", "tablet"]] = []
+    browser: FilterList = []
+    lang: FilterList = []
+    page: Short = ""
+    referrer: Short = ""
+    source: FilterList = []
+    campaign: FilterList = []
+    visits: Literal["new", "returning"] | None = None
+    pages: Annotated[int, Meta(ge=0, le=1000)] = 0
+    minutes: Annotated[int, Meta(ge=0, le=1440)] = 0
+    idle: bool | None = None
+    talking: bool | None = None
+    tags: FilterList = []
+    push: list[Literal["none", "open", "accepted", "dismissed", "expired", "recalled"]] = []
+    attrs: Annotated[dict[Wanted, Short], Meta(max_length=10)] = {}
 
 
 class Watch(Frame):
     """The rows `first` to `end` (exclusive, on the wire `from` and `to`) of a site's live list are
-    on screen. One list per socket: the next `watch` replaces it; `to` 0 keeps the count only."""
+    on screen. One list per socket: the next `watch` replaces it; `to` 0 keeps the count only;
+    `reverse` turns the order round."""
 
     site: Short
     first: Count = field(name="from")
     end: Count = field(name="to")
     sort: Sort = "newest"
     filter: Filter = field(default_factory=Filter)
+    reverse: bool = False
 
 
 class Look(Frame):
@@ -571,7 +665,10 @@ class Changes(Frame):
 
 
 class VisitorDetail(Frame, tag="visitor"):
-    """Answers `look`. `online` false: the visitor has left; `row` is the last known, or null."""
+    """Answers `look`. `online` false: the visitor has left; `row` is the last known, or null.
+    `trail` is of the visit that goes on or was the last; `visits` are the 20 before it, newest
+    first and without their trails, `notes` what agents wrote, newest first. `remembered`: the
+    visitor consented; tags of others are forgotten when they leave."""
 
     site: str
     visitor: str
@@ -579,6 +676,15 @@ class VisitorDetail(Frame, tag="visitor"):
     row: VisitorRow | None
     trail: list[TrailStep]
     pushes: list[PushRecord]
+    visits: list[VisitRecord] = []
+    conversations: list[ConversationSummary] = []
+    notes: list[Note] = []
+    tags: list[str] = []
+    attrs: dict[str, Any] = {}
+    total_visits: int = 0
+    first_seen: str | None = None
+    idle_since: str | None = None
+    remembered: bool = False
 
 
 class ReceiptNote(Frame, tag="receipt"):

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row
 
 from halloo.actions.browse import acceptable_attrs
 from halloo.actions.ports import Ports
+from halloo.domain.attention import Talk
 from halloo.domain.ids import new_id, visitor_of, visitor_token
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Guest
@@ -66,6 +67,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         presence.conversation = past.conversation.id
         presence.name = presence.name or past.conversation.name
         presence.chats = int(past.conversation.created < presence.since)
+        _remind(presence, past.conversation, past.messages)
     last = past.last_push
     if last and presence.push is None:
         at = last.receipts.get(last.state, last.at)
@@ -130,6 +132,16 @@ def _count(ports: Ports, presence: Presence, past: _Past) -> None:
     presence.learn(visit.attrs)
     presence.tags = tuple(visit.tags)
     ports.store.note(visitors.keep, visit)
+
+
+def _remind(presence: Presence, conversation: Row[Any], messages: list[Message]) -> None:
+    """A conversation that was left open goes on, and with it the wait for an answer."""
+    if conversation.state != "open":
+        return
+    talk = presence.talk = presence.talk or Talk()
+    talk.last = talk.last or conversation.updated
+    if messages and talk.asked is None and messages[-1].sender.kind == "visitor":
+        talk.asked = conversation.updated
 
 
 def _replay(

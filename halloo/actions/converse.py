@@ -141,6 +141,7 @@ async def close(ports: Ports, desk: Desk, wanted: Close) -> DoneAck | None:
 
     summary = await ports.store.write(work)
     if summary:
+        ports.roster.hung_up(summary.site, summary.visitor)
         left = AgentPresence(summary.id, summary.assignee or desk.caller.name, "left")
         _tell_change(ports, summary, left)
     return DoneAck(wanted.cid) if wanted.cid else None

@@ -3,23 +3,16 @@ conversation with the other agents who have it open."""
 
 from functools import partial
 
-from sqlalchemy import Connection
-
 from halloo.actions.access import access_conversation, access_site
+from halloo.actions.detail import detail
 from halloo.actions.ports import Ports
 from halloo.domain.people import Desk
-from halloo.store import pushes
-from halloo.wire import Attend, Look, PushRecord, VisitorDetail, Watch
-
-PUSHES_SHOWN = 20
-
+from halloo.wire import Attend, Look, VisitorDetail, Watch
 
 async def watch(ports: Ports, desk: Desk, wanted: Watch) -> None:
     desk.caller.need("read")
-    site = access_site(ports, desk.caller, wanted.site)
-    ports.hub.watch(
-        desk.connection, site.key, wanted.first, wanted.end, wanted.sort, wanted.filter.search
-    )
+    access_site(ports, desk.caller, wanted.site)
+    ports.hub.watch(desk.connection, wanted)
 
 
 async def look(ports: Ports, desk: Desk, wanted: Look) -> VisitorDetail | None:
@@ -40,19 +33,3 @@ async def attend(ports: Ports, desk: Desk, wanted: Attend) -> None:
             partial(access_conversation, caller=desk.caller, conversation=conversation)
         )
         ports.hub.admit(desk.connection, row.id, row.site)
-
-
-async def detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:
-    def work(connection: Connection) -> list[PushRecord]:
-        return pushes.of_visitor(connection, site, visitor, PUSHES_SHOWN)
-
-    records = await ports.store.read(work)
-    presence = ports.roster.get(site, visitor)
-    return VisitorDetail(
-        site,
-        visitor,
-        presence is not None,
-        presence.row() if presence else None,
-        presence.trail_steps() if presence else [],
-        records,
-    )

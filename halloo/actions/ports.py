@@ -14,6 +14,7 @@ from halloo.domain.roster import Roster
 from halloo.settings import Settings
 from halloo.store.directory import Directory
 from halloo.store.store import Store
+from halloo.wire import Watch
 
 
 class Hub(Protocol):
@@ -57,10 +58,9 @@ class Hub(Protocol):
 
     def monitors(self, agent: str) -> list[Monitor]: ...
 
-    def watch(
-        self, connection: str, site: str, first: int, end: int, sort: str, search: str
-    ) -> None:
-        """Sends the window of the live list now, and its changes from now on."""
+    def watch(self, connection: str, wanted: Watch) -> None:
+        """Sends the window of the live list now, and its changes from now on. Raises HallooError
+        `bad_field`."""
         ...
 
     def look(self, connection: str, site: str, visitor: str | None) -> None: ...

@@ -103,6 +103,7 @@ def tell(
     message = stored.message
     site, visitor = message.site or "", message.visitor or ""
     _counted[message.sender.kind].inc()
+    ports.roster.talked(site, visitor, message.sender.kind == "visitor", ports.now())
     if summary:
         ports.hub.to_agents(site, ConversationNote(summary))
         if summary.assignee and message.sender.kind == "agent":

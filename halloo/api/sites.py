@@ -4,21 +4,28 @@ from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, patch, post
-from litestar.params import Parameter
-from msgspec import Struct
+from litestar.params import Parameter, QueryParameter
+from msgspec import DecodeError, Struct, json
 
 from halloo.actions import administer
 from halloo.actions.access import access_site
 from halloo.actions.look import detail
 from halloo.api.who import CallerGiven, PortsGiven, own_address
-from halloo.domain import view
+from halloo.domain.cursors import cursor_of, placed
+from halloo.domain.filter import compiled
+from halloo.domain.greet import greet
 from halloo.domain.sites import snippet
 from halloo.domain.times import rfc3339
+from halloo.domain.view import Order
 from halloo.errors import HallooError
 from halloo.store.directory import Site
-from halloo.wire import VisitorDetail, VisitorRow
+from halloo.wire import Filter, Sort, VisitorDetail, VisitorRow
 
 Limit = Annotated[int, Parameter(ge=1, le=1000, description="Rows per page")]
+FilterText = Annotated[
+    str | None,
+    QueryParameter(name="filter", max_length=8192, description="A Filter of the protocol, as JSON"),
+]
 
 
 class SiteView(Struct):
@@ -96,7 +103,7 @@ class SiteController(Controller):
         await ports.directory.refresh()
         return _view(new, own_address(ports, request))
 
-    @get("/{site:str}/visitors", summary="Who is on the site now, newest first")
+    @get("/{site:str}/visitors", summary="Who is on the site now")
     async def visitors(
         self,
         ports: PortsGiven,
@@ -105,15 +112,22 @@ class SiteController(Controller):
         limit: Limit = 100,
         cursor: str | None = None,
         search: Annotated[str, Parameter(max_length=128)] = "",
+        filter_: FilterText = None,
+        sort: Sort = "newest",
+        reverse: bool = False,
     ) -> VisitorPage:
         caller.need("read")
-        key = access_site(ports, caller, site).key
-        found = view.ordered(ports.roster.listed(key).values(), "newest", search)
-        after = None if cursor is None else _after(cursor)
-        rest = found if after is None else [p for p in found if (p.since, p.id) < after]
-        page = rest[:limit]
-        more = f"{page[-1].since!r}:{page[-1].id}" if len(rest) > limit else None
-        return VisitorPage(len(found), [presence.row() for presence in page], more)
+        listed = ports.roster.listed(access_site(ports, caller, site).key)
+        wanted = _filter(filter_, search)
+        place = None if cursor is None else placed(cursor)
+        order = Order(listed, sort, compiled(wanted), ports.now(), reverse)
+        ids, more = order.page(place, limit)
+        rows = [listed[visitor].row() for visitor in ids]
+        if sort == "greet":
+            for row in rows:
+                row.greet = greet(listed[row.id], ports.now())
+        next_ = cursor_of(more) if more else None
+        return VisitorPage(len(order), rows, next_)
 
     @get("/{site:str}/visitors/{visitor:str}", summary="One visitor's visit and pushes")
     async def visitor(
@@ -127,12 +141,13 @@ class SiteController(Controller):
         return found
 
 
-def _after(cursor: str) -> tuple[float, str]:
-    since, _, visitor = cursor.partition(":")
+def _filter(text: str | None, search: str) -> Filter:
     try:
-        return float(since), visitor
-    except ValueError:
-        raise HallooError("bad_field", "This cursor is not one that we gave.") from None
+        wanted = json.decode(text or "{}", type=Filter)
+    except DecodeError as wrong:
+        raise HallooError("bad_field", f"filter: {wrong}.") from None
+    wanted.search = search or wanted.search
+    return wanted
 
 
 def _view(site: Site, address: str) -> SiteView:

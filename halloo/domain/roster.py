@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Set
 from dataclasses import dataclass, field
 from itertools import takewhile
+from math import inf
 from sys import intern
 from typing import Any
 
 from msgspec import json
 
+from halloo.domain.attention import Attention, Talk
 from halloo.domain.ids import new_id
 from halloo.domain.pages import utm_of
 from halloo.domain.times import rfc3339
@@ -87,9 +89,16 @@ class Presence:
     tags: tuple[str, ...] = ()
     chats: int = 0  # conversations before this visit
     events: dict[str, int] | None = None  # custom events of this visit, how often each
+    talk: Talk | None = None
+    attention: Attention | None = None
+    # When each rule came true for this visitor, earlier visits included; by the rule's id.
+    fired: dict[str, tuple[float, ...]] | None = None
+    dealt: set[str] | None = None  # rules that hold, and have had their turn
+    wakes: float = inf  # when the rules look at this visitor though nothing happens
     signals: PageSignals | None = None  # what the widget has told of the page on screen
     tabs: dict[str, Page] = field(default_factory=dict)
     left_at: float = 0.0
+    landing: Page | None = None  # the page the visit began on
     searched: str = ""  # what a search looks at, kept until something changes
 
     def row(self) -> VisitorRow:
@@ -124,6 +133,16 @@ class Presence:
             idle=self.idle_since is not None,
             chats=self.chats,
         )
+
+    @property
+    def spoke(self) -> float | None:
+        """When something was last said in a conversation that is open."""
+        return (self.talk.last or None) if self.talk else None
+
+    @property
+    def waiting(self) -> float | None:
+        """Since when the visitor waits for an answer in it."""
+        return self.talk.asked if self.talk else None
 
     @property
     def idle_since(self) -> float | None:
@@ -196,12 +215,17 @@ class Roster:
         self._away, self._grace = away, grace
         self._listed: dict[str, dict[str, Presence]] = {}
         self._changed: defaultdict[str, set[str]] = defaultdict(set)
+        self._stirred: defaultdict[str, set[str]] = defaultdict(set)
         # Both in the order in which they left.
         self._leaving: dict[tuple[str, str], Presence] = {}  # no tab left, still listed
         self._parked: dict[tuple[str, str], Presence] = {}  # unlisted, may come back
 
     def get(self, site: str, visitor: str) -> Presence | None:
         return self._listed.get(site, {}).get(visitor)
+
+    def recent(self, site: str, visitor: str) -> Presence | None:
+        """Also one who has just left and may come back to the same visit."""
+        return self.get(site, visitor) or self._parked.get((site, visitor))
 
     def listed(self, site: str) -> dict[str, Presence]:
         """Visitors of the site by id, in order of arrival. Not to be changed by the caller."""
@@ -220,6 +244,7 @@ class Roster:
             presence = Presence(
                 visitor, intern(site), at, arrival, page, at, at, page.referrer, utm, new_id("s")
             )
+            presence.landing = page
         presence.arrival = arrival
         presence.turn_to(page, at)
         self._leaving.pop(key, None)
@@ -265,12 +290,52 @@ class Roster:
         """Marks a change for those who watch."""
         presence.searched = ""
         self._changed[presence.site].add(presence.id)
+        self._stirred[presence.site].add(presence.id)
+
+    def stir(self, presence: Presence) -> None:
+        """As `touch`, for what no list shows and a rule may ask about."""
+        self._stirred[presence.site].add(presence.id)
+
+    def talked(self, site: str, visitor: str, by_visitor: bool, at: float) -> None:
+        """Something was said in the visitor's conversation, which is open by that."""
+        presence = self.get(site, visitor)
+        if presence is None:
+            return
+        talk = presence.talk = presence.talk or Talk()
+        before = (talk.last == 0.0, talk.asked is None)
+        if by_visitor:
+            talk.heard(at)
+        else:
+            talk.answered(at)
+        if before != (False, talk.asked is None):
+            self.touch(presence)
+        else:
+            self.stir(presence)
+
+    def hung_up(self, site: str, visitor: str) -> None:
+        """The visitor's conversation was closed."""
+        presence = self.get(site, visitor)
+        if presence:
+            presence.talk = None
+            self.touch(presence)
+
+    def types(self, site: str, visitor: str, at: float) -> None:
+        """The visitor types, or has stopped (0)."""
+        presence = self.get(site, visitor)
+        if presence:
+            presence.talk = presence.talk or Talk()
+            presence.talk.typing = at
+            self.stir(presence)
+
+    def mark(self, site: str, visitor: str) -> None:
+        """Something of the visitor changed that is not in the roster, who may not be here."""
+        self._changed[site].add(visitor)
 
     def forget_conversations(self) -> None:
         """Which there are is another matter now; who comes back brings theirs along."""
         here = (presence for listed in self._listed.values() for presence in listed.values())
         for presence in [*here, *self._parked.values()]:
-            presence.conversation = presence.push = None
+            presence.conversation = presence.push = presence.talk = None
             self.touch(presence)
 
     def pending(self, site: str) -> Set[str]:
@@ -281,6 +346,11 @@ class Roster:
         """Ids that joined, changed or left since the last call, by site."""
         changed, self._changed = self._changed, defaultdict(set)
         return changed
+
+    def take_stirred(self) -> dict[str, set[str]]:
+        """As `take_changes`, for the rules: ids of whom something has changed."""
+        stirred, self._stirred = self._stirred, defaultdict(set)
+        return stirred
 
 
 def _left(

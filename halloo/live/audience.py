@@ -7,31 +7,54 @@ from typing import NamedTuple, cast
 from msgspec import Raw
 
 from halloo import wire
+from halloo.domain.filter import Sought
+from halloo.domain.greet import greet
 from halloo.domain.roster import Presence
 from halloo.domain.view import Order
 
 
-class Window(NamedTuple):
-    """Rows `first` to `end` (exclusive) of a site's list in one order, under one search."""
+class List(NamedTuple):
+    """A site's list in one order, under one filter."""
 
     site: str
     sort: str
-    search: str
+    sought: Sought
+    reverse: bool = False
+
+
+class Window(NamedTuple):
+    """Its rows `first` to `end` (exclusive)."""
+
+    of: List
     first: int
     end: int
 
 
 class Rows(dict[str, wire.VisitorRow]):
     """A site's rows by visitor, each encoded once for all the frames it stands in. For one tick:
-    it does not notice that a visitor changes."""
+    it does not notice that a visitor changes. Whom to greet is said only where it is the order."""
 
-    def __init__(self, listed: Mapping[str, Presence]) -> None:
-        self.listed = listed
+    def __init__(self, listed: Mapping[str, Presence], now: float) -> None:
+        self.listed, self._now = listed, now
+        self._greeted: dict[str, wire.VisitorRow] = {}
 
     def __missing__(self, visitor: str) -> wire.VisitorRow:
-        raw = Raw(wire.encode(self.listed[visitor].row()))
-        row = self[visitor] = cast(wire.VisitorRow, raw)  # to the encoder it is the row
+        row = self[visitor] = _raw(self.listed[visitor].row())
         return row
+
+    def of(self, visitor: str, sort: str) -> wire.VisitorRow:
+        if sort != "greet":
+            return self[visitor]
+        if visitor not in self._greeted:
+            presence = self.listed[visitor]
+            row = presence.row()
+            row.greet = greet(presence, self._now)
+            self._greeted[visitor] = _raw(row)
+        return self._greeted[visitor]
+
+
+def _raw(row: wire.VisitorRow) -> wire.VisitorRow:
+    return cast(wire.VisitorRow, Raw(wire.encode(row)))  # to the encoder it is the row
 
 
 class Audience:
@@ -45,17 +68,17 @@ class Audience:
 
     def snapshot(self, rows: Rows) -> bytes:
         """The whole window, for a new member."""
-        site, _, _, first, end = self.window
+        of, first, end = self.window
         self._shown = self.order.ids(first, end)
         self._counts = total, online = len(self.order), len(rows.listed)
-        return wire.encode(
-            wire.Roster(site, total, online, first, [rows[visitor] for visitor in self._shown])
-        )
+        shown = [rows.of(visitor, of.sort) for visitor in self._shown]
+        return wire.encode(wire.Roster(of.site, total, online, first, shown))
 
     def difference(self, touched: Set[str], rows: Rows) -> bytes | None:
         """What members must change on their screens; None for nothing. `touched` are the ids that
-        joined, changed or left since the last time."""
-        shown = self.order.ids(self.window.first, self.window.end)
+        joined, changed or left since the last time, or changed with time alone."""
+        of, first, end = self.window
+        shown = self.order.ids(first, end)
         counts = total, online = len(self.order), len(rows.listed)
         moved = shown != self._shown
         if not moved and counts == self._counts and touched.isdisjoint(shown):
@@ -66,11 +89,11 @@ class Audience:
         self._shown, self._counts = shown, counts
         return wire.encode(
             wire.Changes(
-                self.window.site,
+                of.site,
                 total,
                 online,
-                joined=[rows[visitor] for visitor in shown if visitor not in before],
-                changed=[rows[visitor] for visitor in shown if visitor in stayed],
+                joined=[rows.of(visitor, of.sort) for visitor in shown if visitor not in before],
+                changed=[rows.of(visitor, of.sort) for visitor in shown if visitor in stayed],
                 left=left,
                 gone=[visitor for visitor in left if visitor not in rows.listed],
                 order=shown if moved else None,

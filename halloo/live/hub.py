@@ -9,12 +9,13 @@ import msgspec
 
 from halloo import metrics, wire
 from halloo.domain.agents import Caller
+from halloo.domain.filter import compiled
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.roster import Roster
 from halloo.errors import HallooError
 from halloo.live.attending import Attending
-from halloo.live.audience import Window
+from halloo.live.audience import List, Window
 from halloo.live.peers import AgentPeer, MonitorPeer, VisitorPeer
 from halloo.live.watching import Watching
 from halloo.live.websocket import text_frame
@@ -163,12 +164,12 @@ class Hub:
             for peer in peers
         ]
 
-    def watch(
-        self, connection: str, site: str, first: int, end: int, sort: str, search: str
-    ) -> None:
+    def watch(self, connection: str, wanted: wire.Watch) -> None:
+        first, end = wanted.first, wanted.end
         if end - first > WINDOW_MOST:
             raise HallooError("bad_field", f"A window has at most {WINDOW_MOST} rows.")
-        self.watching.watch(connection, Window(site, sort, search, first, max(first, end)))
+        of = List(wanted.site, wanted.sort, compiled(wanted.filter), wanted.reverse)
+        self.watching.watch(connection, Window(of, first, max(first, end)))
 
     def look(self, connection: str, site: str, visitor: str | None) -> None:
         self.watching.look(connection, site, visitor)

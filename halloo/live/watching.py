@@ -3,32 +3,41 @@
 from collections.abc import Callable, Iterable, Set
 from weakref import WeakValueDictionary
 
+from halloo import clock
 from halloo.domain.roster import Roster
 from halloo.domain.view import Order
-from halloo.live.audience import Audience, Rows, Window
+from halloo.live.audience import Audience, List, Rows, Window
 
 
 class Watching:
-    def __init__(self, roster: Roster, write: Callable[[Iterable[str], bytes], None]) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        write: Callable[[Iterable[str], bytes], None],
+        now: Callable[[], float] = clock.now,
+    ) -> None:
+        """`now` is the roster's wall time."""
         self._roster = roster
         self._write = write  # the same to several connections
+        self._now = now
         self._audiences: dict[Window, Audience] = {}
-        # By site, sort and search; an order is kept for as long as an audience looks at it.
-        self._orders: WeakValueDictionary[tuple[str, str, str], Order] = WeakValueDictionary()
+        # An order is kept for as long as an audience looks at it.
+        self._orders: WeakValueDictionary[List, Order] = WeakValueDictionary()
         self._window_of: dict[str, Window] = {}
         self._looked_at: dict[str, tuple[str, str]] = {}  # connection → (site, visitor)
 
     def watch(self, connection: str, window: Window) -> None:
         """Raises HallooError `bad_field` for an unknown sort."""
-        order = self._level(window)
-        rows = Rows(self._roster.listed(window.site))
+        site, now = window.of.site, self._now()
+        order = self._level(window.of, now)
+        rows = Rows(self._roster.listed(site), now)
         self.leave(connection)
         audience = self._audiences.get(window)
         if audience is None:
             audience = self._audiences[window] = Audience(window, order)
         else:
             # Bring the others level first: the snapshot becomes what all of them have.
-            self._tell(audience, self._roster.pending(window.site), rows)
+            self._tell(audience, self._roster.pending(site), rows)
         audience.members.add(connection)
         self._window_of[connection] = window
         self._write([connection], audience.snapshot(rows))
@@ -54,32 +63,36 @@ class Watching:
     def tick(self) -> dict[tuple[str, str], list[str]]:
         """Tells every audience what changed since the last tick. Returns the changed visitors
         somebody has open, with the connections that do: (site, visitor) → connections."""
-        touched = self._roster.take_changes()
-        rows = {site: Rows(self._roster.listed(site)) for site in touched}
-        for (site, _, _), order in self._orders.items():
-            if site in touched:
-                order.update(touched[site], rows[site].listed)
-        for (site, *_), audience in self._audiences.items():
-            if site in touched:
-                self._tell(audience, touched[site], rows[site])
+        touched, now = self._roster.take_changes(), self._now()
+        rows: dict[str, Rows] = {}
+        for of, order in self._orders.items():
+            order.update(touched.get(of.site, ()), self._roster.listed(of.site), now)
+        for (of, *_), audience in self._audiences.items():
+            changed: Set[str] = touched.get(of.site, frozenset())
+            if changed or audience.order.stirred:
+                if of.site not in rows:
+                    rows[of.site] = Rows(self._roster.listed(of.site), now)
+                self._tell(audience, changed, rows[of.site])
+        for order in self._orders.values():
+            order.stirred.clear()
         open_: dict[tuple[str, str], list[str]] = {}
         for connection, (site, visitor) in self._looked_at.items():
             if visitor in touched.get(site, ()):
                 open_.setdefault((site, visitor), []).append(connection)
         return open_
 
-    def _tell(self, audience: Audience, touched: Set[str], rows: Rows) -> None:
-        payload = audience.difference(touched, rows)
+    def _tell(self, audience: Audience, touched: Iterable[str], rows: Rows) -> None:
+        payload = audience.difference(audience.order.stirred.union(touched), rows)
         if payload is not None:
             self._write(audience.members, payload)
 
-    def _level(self, window: Window) -> Order:
-        """The window's list as it is now."""
-        site, sort, search, _, _ = window
-        order = self._orders.get((site, sort, search))
+    def _level(self, of: List, now: float) -> Order:
+        """The list as it is now."""
+        listed = self._roster.listed(of.site)
+        order = self._orders.get(of)
         if order is None:
-            order = Order(self._roster.listed(site), sort, search)
-            self._orders[site, sort, search] = order
+            order = Order(listed, of.sort, of.sought, now, of.reverse)
+            self._orders[of] = order
         else:
-            order.update(self._roster.pending(site), self._roster.listed(site))
+            order.update(self._roster.pending(of.site), listed, now)
         return order

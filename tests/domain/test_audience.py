@@ -12,10 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from halloo import wire
 from halloo.domain import view
+from halloo.domain.filter import compiled
+from halloo.domain.greet import greet
 from halloo.domain.roster import Arrival, Presence, Roster
-from halloo.live.audience import Window
+from halloo.live.audience import List, Window
 from halloo.live.watching import Watching
-from halloo.wire import Page
+from halloo.wire import Filter, Page
 
 SITE = "shop"
 NAMES = ["alice", "bob", "carol"]
@@ -25,10 +27,14 @@ sites = st.sampled_from([SITE, SITE, SITE, "garden"])
 titles = st.sampled_from(["Tea", "Pots", "Cups", "tea"])
 names = st.sampled_from(["Ann", "Bea", "Wēi"])
 searches = st.sampled_from(["", "", "tea", "o", "TEA e", "v1", "ann", "bea shop", "vip", "(.*"])
-windows = st.builds(
-    Window, sites, st.sampled_from(sorted(view.SORTS)), searches,
-    st.integers(0, 3), st.integers(0, 9),
+filters = st.builds(
+    Filter, search=searches, minutes=st.sampled_from([0, 0, 1]),
+    pages=st.integers(0, 2), visits=st.sampled_from([None, None, "new"]),
 )  # fmt: skip
+lists = st.builds(
+    List, sites, st.sampled_from(sorted(view.SORTS)), st.builds(compiled, filters), st.booleans()
+)
+windows = st.builds(Window, lists, st.integers(0, 3), st.integers(0, 9))
 
 
 class Console:
@@ -63,8 +69,8 @@ class LiveList(RuleBasedStateMachine):
         super().__init__()
         self.roster = Roster(2, 10)
         self.consoles = {name: Console() for name in NAMES}
-        self.watching = Watching(self.roster, self._write)
         self.at = 0.0
+        self.watching = Watching(self.roster, self._write, lambda: self.at)
         self.level = True  # nothing changed since the last tick
 
     def _write(self, names: Iterable[str], data: bytes) -> None:
@@ -124,7 +130,7 @@ class LiveList(RuleBasedStateMachine):
         self.roster.settle(self.at)
         self.join(SITE, id_, "one", title)
 
-    @rule(seconds=st.integers(0, 5))
+    @rule(seconds=st.sampled_from([0, 1, 2, 5, 29, 60, 100]))
     def tick(self, seconds: int) -> None:
         self.at += seconds
         self.roster.settle(self.at)
@@ -144,11 +150,18 @@ class LiveList(RuleBasedStateMachine):
             window = console.window
             if window is None:
                 continue
-            listed = self.roster.listed(window.site)
-            found = view.ordered(listed.values(), window.sort, window.search)
-            rows = [p.row() for p in found[window.first : window.end]]
+            of, first, end = window
+            listed = self.roster.listed(of.site)
+            found = view.ordered(listed.values(), of.sort, of.sought, self.at, of.reverse)
+            rows = [row_in(of.sort, presence, self.at) for presence in found[first:end]]
             assert console.rows == json.loads(wire.encode(rows))
             assert (console.total, console.online) == (len(found), len(listed))
+
+
+def row_in(sort: str, presence: Presence, now: float) -> wire.VisitorRow:
+    row = presence.row()
+    row.greet = greet(presence, now) if sort == "greet" else None
+    return row
 
 
 LiveListTest = LiveList.TestCase
@@ -180,7 +193,8 @@ class Desks:
         self.roster.turn_page(presence, "one", Page("https://shop.example/pots", title), 100)
 
     def watch(self, name: str, sort: str, first: int, end: int, search: str = "") -> None:
-        self.watching.watch(name, Window(SITE, sort, search, first, end))
+        of = List(SITE, sort, compiled(Filter(search=search)))
+        self.watching.watch(name, Window(of, first, end))
 
     def tick(self) -> dict[str, list[dict[str, Any]]]:
         """The frames of this tick."""
@@ -247,14 +261,14 @@ def test_a_row_is_made_once_for_all_who_see_it_and_never_for_nobody(
 def test_a_list_is_kept_once_for_its_windows_and_only_while_somebody_watches(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    key, down = view.SORTS["page"]
+    by = view.SORTS["page"]
     asked: list[str] = []
 
-    def counted(presence: Presence) -> view.Key:
+    def counted(presence: Presence, now: float) -> view.Key:
         asked.append(presence.id)
-        return key(presence)
+        return by.key(presence, now)
 
-    monkeypatch.setitem(view.SORTS, "page", (counted, down))
+    monkeypatch.setitem(view.SORTS, "page", view.Sorting(counted, by.down))
     desks = Desks()
     for n in range(5):
         desks.watch(f"console {n}", "page", n, n + 10)
