@@ -5,7 +5,7 @@ calls it there: over HTTP a push needs no task of its own (`halloo.api.fast`).
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -15,9 +15,11 @@ from halloo.actions.access import access_site
 from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
+from halloo.domain.attention import Attention
 from halloo.domain.ids import push_ids
 from halloo.domain.people import Desk
 from halloo.domain.pushes import EVERYONE
+from halloo.domain.roster import Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import pushes
@@ -85,11 +87,29 @@ def push_all(
     return ports.store.write_item(pushes.add, drafts, then)
 
 
+def push_from(ports: Ports, drafts: list[Draft]) -> "asyncio.Future[list[Result]]":
+    """Sends what no caller asked for but a rule or a push to many: each draft has a `source`, and
+    in `agent` the name and face it comes with. As `push_all`: in order, in one transaction."""
+
+    def then(outcomes: list[Outcome]) -> list[Result]:
+        return _publish(ports, drafts, outcomes)
+
+    return ports.store.write_item(pushes.add, drafts, then)
+
+
 def _draft(ports: Ports, caller: Caller, push: AgentPush, id_: str, at: float) -> Draft:
     access_site(ports, caller, push.site)
+    return drafted(ports, caller.name, push, id_, at)
+
+
+def drafted(
+    ports: Ports, agent: str, push: AgentPush, id_: str, at: float, source: str | None = None
+) -> Draft:
+    """In the agent's name; without a cid (`""`) nobody can repeat it. Raises HallooError for a
+    push that cannot be."""
     return Draft(
-        id_, push.site, push.visitor, caller.name, push.kind, _text(ports, push), _data(push),
-        push.cid or id_, push.ttl, ports.hub.connections(push.site, push.visitor), at,
+        id_, push.site, push.visitor, agent, push.kind, _text(ports, push), _data(push),
+        push.cid or id_, push.ttl, ports.hub.connections(push.site, push.visitor), at, source,
     )  # fmt: skip
 
 
@@ -137,24 +157,42 @@ def _send(ports: Ports, draft: Draft, but: str | None) -> Result:
     state: PushState = "sent" if reached else "offline"
     if reached != draft.connections:  # somebody came or went during the commit
         ports.store.note(pushes.correct, (draft, state, reached))
-    at = rfc3339(draft.at)
-    last = LastPush(draft.id, draft.kind, state, at)
-    if draft.visitor == EVERYONE:
-        for presence in ports.roster.listed(draft.site).values():
-            presence.push = last
-            ports.roster.touch(presence)
-    else:
-        show(ports, draft.site, draft.visitor, last, newest=True)
-    note = ReceiptNote(draft.id, draft.site, draft.visitor, draft.kind, state, at)
+    last = LastPush(draft.id, draft.kind, state, rfc3339(draft.at))
+    for presence in _meant(ports, draft):
+        presence.push = last
+        if reached and draft.kind != "event":
+            asked(presence, draft.id, draft.at)
+        ports.roster.touch(presence)
+    note = ReceiptNote(draft.id, draft.site, draft.visitor, draft.kind, state, last.at)
     ports.hub.to_agents(draft.site, note, but)
     _counted[state].inc()
     return Result(draft.cid, draft.id, state, reached)
 
 
-def show(ports: Ports, site: str, visitor: str, push: LastPush, *, newest: bool = False) -> None:
-    """Puts the push's state on the visitor's row of the live list; an older push's receipt does
-    not hide the newest push."""
+def _meant(ports: Ports, draft: Draft) -> Iterable[Presence]:
+    """Those of them who are here."""
+    if draft.visitor == EVERYONE:
+        return ports.roster.listed(draft.site).values()
+    presence = ports.roster.get(draft.site, draft.visitor)
+    return (presence,) if presence else ()
+
+
+def asked(presence: Presence, push: str, at: float) -> None:
+    """The push stands on the visitor's screen and costs attention, whoever sent it."""
+    presence.attention = presence.attention or Attention()
+    presence.attention.asked(push, at)
+
+
+def show(ports: Ports, site: str, visitor: str, push: LastPush, at: float) -> None:
+    """What became of a push, on the visitor's row of the live list and in the attention it costs;
+    an older push's receipt does not hide the newest push."""
     presence = ports.roster.get(site, visitor)
-    if presence and (newest or presence.push is None or presence.push.id == push.id):
+    if presence is None:
+        return
+    if presence.attention:
+        presence.attention.answered(push.id, push.state, at)
+    if presence.push is None or presence.push.id == push.id:
         presence.push = push
         ports.roster.touch(presence)
+    else:
+        ports.roster.stir(presence)

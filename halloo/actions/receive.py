@@ -51,7 +51,8 @@ def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future
         cid = new_id("m") if push.visitor == EVERYONE else push.id
         words = Words(f"agent:{push.agent}", push.agent, cid, push.text, at)
         stored = conversations.append(connection, conversation, words)
-        if conversation.assignee is None:
+        # What a rule says in an agent's name, that agent has not said: whoever is there answers.
+        if conversation.assignee is None and push.source is None:
             conversations.claim(connection, conversation.id, push.agent, at)
         row = conversations.by_id(connection, conversation.id)
         assert row is not None
@@ -65,7 +66,7 @@ def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future
         if presence and stored:
             presence.conversation = stored.message.conversation
             ports.roster.touch(presence)
-        show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at))
+        show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at), at)
         ports.hub.to_agents(site, note)
         if note.state in ("accepted", "dismissed"):
             ports.hub.to_visitor(site, visitor, Recall(note.id), but=guest.connection)
@@ -85,4 +86,4 @@ async def expire(ports: Ports) -> None:
             ports.hub.to_visitor(row.site, row.visitor, Recall(row.id))
         note = ReceiptNote(row.id, row.site, row.visitor, row.kind, "expired", rfc3339(at))
         ports.hub.to_agents(row.site, note)
-        show(ports, row.site, row.visitor, LastPush(row.id, row.kind, "expired", note.at))
+        show(ports, row.site, row.visitor, LastPush(row.id, row.kind, "expired", note.at), at)
