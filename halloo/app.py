@@ -10,16 +10,20 @@ import msgspec
 from litestar import Litestar
 
 from halloo import clock, metrics, wire
-from halloo.actions import arrive, browse, converse, look, push, receive, say
+from halloo.actions import arrive, browse, consider, converse, look, push, receive, say, visits
+from halloo.actions.detail import detail
 from halloo.actions.ports import Ports
 from halloo.api.fast import fast_paths
 from halloo.api.routes import http_app
 from halloo.api.who import Who
 from halloo.domain.roster import Roster
+from halloo.domain.rules.book import Desk as RuleDesk
+from halloo.domain.rules.model import Rule
 from halloo.live.door import Door
 from halloo.live.fallback import Fallback
 from halloo.live.gateway import Gateway
 from halloo.live.hub import Hub
+from halloo.live.overviews import STEP_SECONDS
 from halloo.live.peers import Acts
 from halloo.live.turn import Turn
 from halloo.log import log
@@ -31,11 +35,14 @@ from halloo.store.store import Store
 from halloo.tasks.lag import watch_loop
 from halloo.tasks.rounds import every
 
+OVERVIEW_SECONDS = 2.0
 LIST_SECONDS = 0.25  # how often changes of the live list go out
 DRAFT_SECONDS = 0.3  # how often agents see what another has typed
 SWEEP_SECONDS = 1.0
 DIRECTORY_SECONDS = 0.4  # how soon what the command line wrote is noticed
 EXPIRY_SECONDS = 1.0
+RULES_SECONDS = 0.1  # how soon a rule notices what a visitor did, and whose time has come
+RETIRE_SECONDS = 3600.0
 GOODBYE_SECONDS = 2.0  # for close frames to be answered
 
 _VISITOR_ACTS: dict[type[msgspec.Struct], Any] = {
@@ -54,6 +61,7 @@ _VISITOR_ACTS: dict[type[msgspec.Struct], Any] = {
 _AGENT_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.Watch: look.watch,
     wire.Look: look.look,
+    wire.AskOverview: look.overview,
     wire.Attend: look.attend,
     wire.AgentPush: push.agent_pushes,
     wire.AgentSay: say.agent_says,
@@ -74,9 +82,12 @@ class Halloo:
     ) -> None:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
-        self.ports = Ports(settings, store, Directory(store), roster, self.hub, False, key())
+        self.ports = Ports(
+            settings, store, Directory(store), roster, RuleDesk(roster), self.hub, False, key()
+        )
         self._key = key
         self._history = ""
+        self._rules: dict[str, list[Rule]] | None = None
         self.ports.directory.on_change = self._changed
         self.reception = Reception(
             self.ports,
@@ -104,12 +115,18 @@ class Halloo:
             asyncio.create_task(every(seconds, round_))
             for seconds, round_ in (
                 (LIST_SECONDS, self._tell_lists),
+                (OVERVIEW_SECONDS, self._tell_overviews),
+                (STEP_SECONDS, self._keep_history),
                 (DRAFT_SECONDS, self._tell_drafts),
                 (SWEEP_SECONDS, self._sweep),
                 (DIRECTORY_SECONDS, self._notice),
                 (EXPIRY_SECONDS, partial(receive.expire, self.ports)),
+                (RULES_SECONDS, partial(consider.consider, self.ports)),
+                (visits.ROUND_SECONDS, partial(visits.go_on, self.ports)),
             )
         ]
+        retire = partial(visits.retire, self.ports)
+        rounds.append(asyncio.create_task(every(RETIRE_SECONDS, retire, soon=True)))
         rounds.append(asyncio.create_task(watch_loop()))
         try:
             yield
@@ -125,7 +142,13 @@ class Halloo:
         self.ports.roster.settle(self.ports.tick())
         metrics.visitors.set(self.ports.roster.count())
         for (site, visitor), connections in self.hub.watching.tick().items():
-            self.hub.show_details(connections, await look.detail(self.ports, site, visitor))
+            self.hub.show_details(connections, await detail(self.ports, site, visitor))
+
+    async def _tell_overviews(self) -> None:
+        self.hub.overviews.tick()
+
+    async def _keep_history(self) -> None:
+        self.hub.overviews.step()
 
     async def _tell_drafts(self) -> None:
         self.hub.attending.tick()
@@ -147,6 +170,11 @@ class Halloo:
             self.ports.roster.forget_conversations()
             log.warning("a backup was restored", sockets=self.hub.drain("restored"))
         self._history = history
+        rules, sites = self.ports.directory.rules, self.ports.directory.sites
+        if rules != self._rules:
+            self._rules = rules
+            for site in self.ports.desk.open(rules, sites):
+                self.hub.to_site(site, self.ports.desk.book(site).signals)
         self.hub.sign_out(self.ports.directory.holds)
 
     async def drain(self) -> None:
@@ -162,6 +190,7 @@ class Halloo:
             if self.hub.empty():
                 break
             await asyncio.sleep(0.05)
+        visits.all_end(self.ports)
         log.info("stopped", sockets=count)
 
 

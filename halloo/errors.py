@@ -44,7 +44,15 @@ CATALOGUE: dict[str, Entry] = {
     "site_not_found": Entry(404, 4404, False, "No such site, or not one of yours."),
     "visitor_not_found": Entry(404, None, False, "No such visitor, or not on one of your sites."),
     "conversation_not_found": Entry(404, None, False, "No such conversation, or not yours."),
+    "note_not_found": Entry(404, None, False, "No such note, or it was deleted long ago."),
+    "not_remembered": Entry(
+        409, None, False, "The visitor has not agreed to be remembered; nothing can be stored yet."
+    ),
     "push_not_found": Entry(404, None, False, "No such push, or not yours."),
+    "call_failed": Entry(502, None, True, "An address outside could not be called."),
+    "rule_not_found": Entry(404, None, False, "No such rule, or not on one of your sites."),
+    "goal_not_found": Entry(404, None, False, "No such goal, or not on one of your sites."),
+    "view_not_found": Entry(404, None, False, "No such view, or not one of yours."),
     "agent_not_found": Entry(404, 4404, False, "No such agent."),
     "agent_exists": Entry(409, None, False, "An agent with this name or e-mail exists."),
     # frames

@@ -45,6 +45,10 @@ class Settings:
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_json: bool = _setting(False, "Log one JSON object per line.")
 
+    allow_private_calls: bool = _setting(
+        False, "Rules may call addresses inside your own network, and without TLS."
+    )
+
     ping_seconds: float = _setting(25.0, "How often a client pings.")
     silence_seconds: float = _setting(
         60.0, "A socket silent for so long is dropped; a quarter without a poll."

@@ -1,6 +1,8 @@
 """Sites, agents and tokens. Functions of a connection, so that the command line (which has no
 event loop) and the API share them."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from halloo.actions import passwords
@@ -30,11 +32,10 @@ def add_site(
 def change_site(
     connection: Connection, site: Site, name: str | None, origins: list[str] | None
 ) -> Site:
-    changed = Site(
-        site.key,
-        site.name if name is None else site_name(name),
-        site.origins if origins is None else origins_of(origins),
-        site.created,
+    changed = replace(
+        site,
+        name=site.name if name is None else site_name(name),
+        origins=site.origins if origins is None else origins_of(origins),
     )
     sites.change(connection, changed)
     return changed

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection, Row
 
+from halloo.actions import visits
 from halloo.actions.browse import acceptable_attrs
 from halloo.actions.ports import Ports
-from halloo.domain.attention import Talk
+from halloo.domain import tags as tagging
+from halloo.domain.attention import Attention, Talk
 from halloo.domain.ids import new_id, visitor_of, visitor_token
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Guest
@@ -15,7 +18,7 @@ from halloo.domain.roster import Arrival, Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.settings import Settings
-from halloo.store import conversations, pushes, visitors
+from halloo.store import conversations, firings, pushes, visitors
 from halloo.wire import (
     ConversationMark,
     Hello,
@@ -26,9 +29,12 @@ from halloo.wire import (
     PushSender,
     ReceiptNote,
     Resume,
+    Theme,
     Welcome,
     encode,
 )
+
+REMEMBERED = 365 * 86_400.0  # how far the caps of rules and attention look back
 
 
 @dataclass(slots=True)
@@ -41,6 +47,9 @@ class _Past:
     messages: list[Message] = field(default_factory=list)
     waiting: list[Row[Any]] = field(default_factory=list)
     last_push: PushRecord | None = None
+    asks: bool = False  # the last word in the conversation is the visitor's
+    attention: Attention | None = None
+    fired: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
@@ -67,7 +76,9 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         presence.conversation = past.conversation.id
         presence.name = presence.name or past.conversation.name
         presence.chats = int(past.conversation.created < presence.since)
-        _remind(presence, past.conversation, past.messages)
+        _remind(presence, past.conversation, past.asks)
+    presence.attention = presence.attention or past.attention
+    presence.fired = {**past.fired, **(presence.fired or {})} or None
     last = past.last_push
     if last and presence.push is None:
         at = last.receipts.get(last.state, last.at)
@@ -86,7 +97,15 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
             for row in past.waiting
         ],
         ping_s=round(ports.settings.ping_seconds),
+        signals=ports.desk.book(hello.site).signals,
+        theme=_theme(ports, hello.site),
     )
+
+
+def _theme(ports: Ports, site: str) -> Theme | None:
+    """None while nobody has set any of it."""
+    theme = ports.directory.sites[site].theme
+    return None if theme == Theme() else theme
 
 
 def _arrival(guest: Guest, hello: Hello) -> Arrival:
@@ -117,6 +136,10 @@ async def _look_back(ports: Ports, hello: Hello, presence: Presence) -> _Past:
         past.conversation = conversations.of_visitor(connection, site, visitor)
         if past.conversation is not None:
             _replay(connection, ports.settings, past, past.conversation, hello.resume)
+            newest, _ = conversations.before(connection, past.conversation, None, 1)
+            past.asks = bool(newest) and newest[0].sender.kind == "visitor"
+        past.attention = pushes.asked_of(connection, site, visitor, at - REMEMBERED)
+        past.fired = firings.of_visitor(connection, site, visitor, at - REMEMBERED)
         return past
 
     return await ports.store.read(work)
@@ -130,17 +153,20 @@ def _count(ports: Ports, presence: Presence, past: _Past) -> None:
     visit = visitors.next_visit(past.visitor, presence.site, presence.id, told, at)
     presence.visits = visit.visits
     presence.learn(visit.attrs)
-    presence.tags = tuple(visit.tags)
-    ports.store.note(visitors.keep, visit)
+    # Of before consent there may be some that only memory has.
+    presence.tags = tagging.merged(visit.tags, presence.tags)
+    retag = past.visitor is not None and len(presence.tags) > len(visit.tags)
+    visit = structs.replace(visit, tags=list(presence.tags), retag=retag)
+    visits.begun(ports, presence, visit)
 
 
-def _remind(presence: Presence, conversation: Row[Any], messages: list[Message]) -> None:
+def _remind(presence: Presence, conversation: Row[Any], asks: bool) -> None:
     """A conversation that was left open goes on, and with it the wait for an answer."""
     if conversation.state != "open":
         return
     talk = presence.talk = presence.talk or Talk()
     talk.last = talk.last or conversation.updated
-    if messages and talk.asked is None and messages[-1].sender.kind == "visitor":
+    if asks and talk.asked is None:
         talk.asked = conversation.updated
 
 

@@ -38,6 +38,7 @@ async def visitor_types(ports: Ports, guest: Guest, typing: VisitorTyping) -> No
     site = guest.site or ""
     presence = ports.roster.get(site, guest.visitor)
     text = (typing.text or "")[: ports.settings.limit_text_characters]
+    ports.roster.types(site, guest.visitor, ports.now() if text else 0.0)
     conversation = presence.conversation if presence else None
     ports.hub.to_agents(site, VisitorTypes(site, guest.visitor, text, conversation))
 

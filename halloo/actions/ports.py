@@ -11,6 +11,7 @@ from halloo import clock
 from halloo.domain.agents import Caller
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.roster import Roster
+from halloo.domain.rules.book import Desk
 from halloo.settings import Settings
 from halloo.store.directory import Directory
 from halloo.store.store import Store
@@ -56,11 +57,19 @@ class Hub(Protocol):
         """The original contract: one raw text frame to each of that agent's sockets."""
         ...
 
+    def agents_here(self, site: str) -> list[str]:
+        """Names of the agents who may answer on the site and have a console open."""
+        ...
+
     def monitors(self, agent: str) -> list[Monitor]: ...
 
     def watch(self, connection: str, wanted: Watch) -> None:
         """Sends the window of the live list now, and its changes from now on. Raises HallooError
         `bad_field`."""
+        ...
+
+    def overview(self, connection: str, site: str | None) -> None:
+        """Sends the site at a glance now, and again when it changes; None for no more."""
         ...
 
     def look(self, connection: str, site: str, visitor: str | None) -> None: ...
@@ -85,6 +94,7 @@ class Ports:
     store: Store
     directory: Directory
     roster: Roster
+    desk: Desk
     hub: Hub
     draining: bool
     key: bytes  # seals visitor tokens and CSRF tokens

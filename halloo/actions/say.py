@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Row
 
 from halloo import metrics
 from halloo.actions.access import access_conversation
+from halloo.actions.assign import assign
+from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.people import Desk, Guest
@@ -46,6 +48,8 @@ def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future
         if presence and not presence.conversation:
             presence.conversation = stored.message.conversation
             ports.roster.touch(presence)
+        if presence and presence.meant_for and heard.summary and not heard.summary.assignee:
+            later(assign(ports, site, heard.summary.id, list(presence.meant_for)))
         ack = Ack(say.cid, stored.message.seq, stored.message.at)
         told = tell(ports, stored, heard.summary, guest.connection, ack)
         return None if told else ack

@@ -18,8 +18,11 @@ from halloo.api.health import healthz, prometheus, readyz
 from halloo.api.original import original_routes
 from halloo.api.pages import page_routes
 from halloo.api.pushes import PushController
+from halloo.api.rules import RuleController
 from halloo.api.session import SessionController
 from halloo.api.sites import SiteController
+from halloo.api.views import ViewController
+from halloo.api.visitors import VisitorController
 from halloo.api.who import Who
 from halloo.errors import HallooError
 
@@ -33,8 +36,11 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
         route_handlers=[
             SessionController,
             SiteController,
+            ViewController,
+            VisitorController,
             ConversationController,
             PushController,
+            RuleController,
             healthz,
             readyz,
             prometheus,

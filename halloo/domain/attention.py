@@ -68,6 +68,9 @@ class Attention:
     dismissed: float = 0.0
 
     def asked(self, push: str, at: float) -> None:
+        """Told twice of the same push, it counts once."""
+        if push == self.open:
+            return
         self.times = (*self.times[-KEPT:], at)
         self.open = push
 

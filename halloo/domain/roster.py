@@ -94,6 +94,7 @@ class Presence:
     # When each rule came true for this visitor, earlier visits included; by the rule's id.
     fired: dict[str, tuple[float, ...]] | None = None
     dealt: set[str] | None = None  # rules that hold, and have had their turn
+    meant_for: tuple[str, ...] = ()  # agents of whom one is to have the conversation that begins
     wakes: float = inf  # when the rules look at this visitor though nothing happens
     signals: PageSignals | None = None  # what the widget has told of the page on screen
     tabs: dict[str, Page] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from halloo.domain.roster import Roster
 from halloo.errors import HallooError
 from halloo.live.attending import Attending
 from halloo.live.audience import List, Window
+from halloo.live.overviews import Overviews
 from halloo.live.peers import AgentPeer, MonitorPeer, VisitorPeer
 from halloo.live.watching import Watching
 from halloo.live.websocket import text_frame
@@ -40,7 +41,8 @@ class Hub:
         self._monitors: dict[Key, list[MonitorPeer]] = {}  # by (agent, uniqid)
         self._agents: dict[str, AgentPeer] = {}  # by connection
         self._wheel: Wheel[VisitorPeer | MonitorPeer | AgentPeer] = Wheel(self.tick())
-        self.watching = Watching(roster, self._to_desks)
+        self.overviews = Overviews(roster, self._to_desks)
+        self.watching = Watching(roster, self._to_desks, self.overviews.note)
         self.attending = Attending(self._to_desks, self._hears)
 
     def tick(self) -> float:
@@ -105,6 +107,7 @@ class Hub:
         metrics.sockets.labels("agent").dec()
         self._agents.pop(peer.connection, None)
         self.watching.forget(peer.connection)
+        self.overviews.forget(peer.connection)
         self.attending.forget(peer.connection)
 
     # -- reaching -----------------------------------------------------------------------------
@@ -156,6 +159,10 @@ class Hub:
         ]
         return sum(peer.text(text) for peer in peers)
 
+    def agents_here(self, site: str) -> list[str]:
+        here = (peer.who.caller for peer in self._agents.values())
+        return list({caller.name: None for caller in here if caller.hears(site, "chat")})
+
     def monitors(self, agent: str) -> list[Monitor]:
         return [
             peer.monitor
@@ -170,6 +177,12 @@ class Hub:
             raise HallooError("bad_field", f"A window has at most {WINDOW_MOST} rows.")
         of = List(wanted.site, wanted.sort, compiled(wanted.filter), wanted.reverse)
         self.watching.watch(connection, Window(of, first, max(first, end)))
+
+    def overview(self, connection: str, site: str | None) -> None:
+        if site is None or connection not in self._agents:
+            self.overviews.forget(connection)
+        else:
+            self.overviews.want(connection, site)
 
     def look(self, connection: str, site: str, visitor: str | None) -> None:
         self.watching.look(connection, site, visitor)

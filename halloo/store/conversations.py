@@ -203,6 +203,12 @@ def others_since(
     return [_message(row, conversation) for row in rows]
 
 
+def loads(connection: Connection, agents: list[str]) -> dict[str, int]:
+    """How many open conversations each of these has; none is left out."""
+    query = select(c.c.assignee, func.count()).where(c.c.state == "open", c.c.assignee.in_(agents))
+    return {name: number for name, number in connection.execute(query.group_by(c.c.assignee))}
+
+
 def counts(connection: Connection) -> tuple[int, int]:
     """(conversations, messages)."""
     count = select(func.count())

@@ -5,13 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from halloo.clock import now
 from halloo.domain.agents import SCOPES, Caller
+from halloo.domain.attention import Policy
+from halloo.domain.goals import Goal
 from halloo.domain.ids import fingerprint, looks_like_token
+from halloo.domain.rules.model import Rule
+from halloo.domain.times import rfc3339
 from halloo.store import tables as t
 from halloo.store.store import Store
+from halloo.wire import Theme
 
 SESSION_IDLE = 12 * 3600.0
 SESSION_LONGEST = 7 * 86_400.0
@@ -23,6 +29,8 @@ class Site:
     name: str
     origins: tuple[str, ...]
     created: float
+    theme: Theme = field(default_factory=Theme)
+    attention: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +50,36 @@ class Snapshot:
     agents: dict[str, Agent] = field(default_factory=dict)
     tokens: dict[str, Row[Any]] = field(default_factory=dict)
     sessions: dict[str, Row[Any]] = field(default_factory=dict)
+    rules: dict[str, list[Rule]] = field(default_factory=dict)  # by site
+    goals: dict[str, list[Goal]] = field(default_factory=dict)  # by site
 
 
 def bump(connection: Connection) -> None:
     connection.execute(update(t.revision).values(number=t.revision.c.number + 1))
 
 
+def site_of(row: Row[Any]) -> Site:
+    theme = msgspec.convert(row.settings.get("theme", {}), Theme)
+    attention = msgspec.convert(row.settings.get("attention", {}), Policy)
+    return Site(row.key, row.name, tuple(row.origins), row.created, theme, attention)
+
+
+def rule_of(row: Row[Any]) -> Rule:
+    known = {
+        "id": row.id, "site": row.site, "name": row.name, "state": row.state,
+        "version": row.version, "created": rfc3339(row.created), "updated": rfc3339(row.updated),
+    }  # fmt: skip
+    return msgspec.convert({**row.body, **known}, Rule)
+
+
+def goal_of(row: Row[Any]) -> Goal:
+    known = {"id": row.id, "site": row.site, "name": row.name, "created": rfc3339(row.created)}
+    return msgspec.convert({**row.body, **known}, Goal)
+
+
 def load(connection: Connection) -> Snapshot:
     rows = connection.execute
-    sites = {
-        r.key: Site(r.key, r.name, tuple(r.origins), r.created)
-        for r in rows(select(t.sites).order_by(t.sites.c.created))
-    }
+    sites = {r.key: site_of(r) for r in rows(select(t.sites).order_by(t.sites.c.created))}
     agents = {
         r.name: Agent(
             r.name, r.email, r.password_hash, r.role,
@@ -61,6 +87,12 @@ def load(connection: Connection) -> Snapshot:
         )
         for r in rows(select(t.agents).where(~t.agents.c.disabled).order_by(t.agents.c.created))
     }  # fmt: skip
+    rules: dict[str, list[Rule]] = {}
+    for row in rows(select(t.rules).order_by(t.rules.c.created)):
+        rules.setdefault(row.site, []).append(rule_of(row))
+    goals: dict[str, list[Goal]] = {}
+    for row in rows(select(t.goals).order_by(t.goals.c.created)):
+        goals.setdefault(row.site, []).append(goal_of(row))
     number, history = rows(select(t.revision.c.number, t.revision.c.history)).one()
     return Snapshot(
         number,
@@ -69,6 +101,8 @@ def load(connection: Connection) -> Snapshot:
         agents,
         {r.hash: r for r in rows(select(t.tokens))},
         {r.hash: r for r in rows(select(t.sessions))},
+        rules,
+        goals,
     )
 
 
@@ -109,6 +143,16 @@ class Directory:
     @property
     def agents(self) -> dict[str, Agent]:
         return self._now.agents
+
+    @property
+    def rules(self) -> dict[str, list[Rule]]:
+        """By site, in the order in which they were made."""
+        return self._now.rules
+
+    @property
+    def goals(self) -> dict[str, list[Goal]]:
+        """By site, in the order in which they were made."""
+        return self._now.goals
 
     def agent_by_email(self, email: str) -> Agent | None:
         return next((a for a in self.agents.values() if a.email == email), None)

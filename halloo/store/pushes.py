@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from halloo.domain import pushes as rules
+from halloo.domain.attention import KEPT, Attention
 from halloo.domain.pushes import ANSWERS, EVERYONE
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
@@ -238,4 +239,33 @@ def _record(connection: Connection, row: Row[Any], visitor: str | None = None) -
         expires=rfc3339(rules.expiry(row.at, row.ttl, row.connections)),
         receipts={each.state: rfc3339(each.at) for each in receipts},
         counts=counts,
+    )
+
+
+_ASKED = (
+    select(p.c.id, p.c.at, p.c.state, p.c.waits, r.c.at.label("dismissed"))
+    .join(r, and_(r.c.push == p.c.id, r.c.state == "dismissed"), isouter=True)
+    .where(
+        p.c.site == bindparam("site"),
+        p.c.visitor == bindparam("visitor"),
+        p.c.at >= bindparam("since"),
+        t.LISTED,
+        p.c.kind != "event",
+    )
+    .order_by(p.c.at.desc())
+    .limit(KEPT)
+)
+
+
+def asked_of(connection: Connection, site: str, visitor: str, since: float) -> Attention | None:
+    """What has been asked of the visitor's attention from `since` on; None: nothing."""
+    given = {"site": site, "visitor": visitor, "since": since}
+    rows = connection.execute(_ASKED, given).all()
+    if not rows:
+        return None
+    newest = rows[0]
+    return Attention(
+        tuple(row.at for row in reversed(rows)),
+        newest.id if newest.state not in ANSWERS else None,
+        max((row.dismissed for row in rows if row.dismissed), default=0.0),
     )

@@ -57,13 +57,13 @@ class Group:
 Node = Condition | Group
 
 
-def parsed(tree: Any) -> Group:
+def parsed(tree: Any, where: str = "when") -> Group:
     """Raises HallooError `bad_field`, naming the place: `when.all[1].value: …`."""
-    node = _node(tree, "when", 1)
+    node = _node(tree, where, 1)
     if isinstance(node, Condition):
         node = Group("all", (node,))
     if count(node) > CONDITIONS_MOST:
-        raise _wrong("when", f"at most {CONDITIONS_MOST} conditions")
+        raise _wrong(where, f"at most {CONDITIONS_MOST} conditions")
     return node
 
 

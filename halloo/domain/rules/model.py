@@ -165,6 +165,10 @@ def checked(draft: Draft) -> Draft:
         raise HallooError("bad_field", "then: with variants, each of them says what is done.")
     if 0 < draft.schedule.ends <= draft.schedule.begins:
         raise HallooError("bad_field", "schedule.ends: it ends before it begins.")
+    for then in (draft.then, *(each.then for each in draft.variants)):
+        for action in then:
+            if isinstance(action, Webhook) and not action.url.startswith(("https://", "http://")):
+                raise HallooError("bad_field", "then: a webhook's url starts with https://.")
     return msgspec.structs.replace(draft, when=tree.json())
 
 

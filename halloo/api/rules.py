@@ -1,0 +1,205 @@
+"""Rules over HTTP: made, changed, tried, explained; and what a site allows them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Controller, delete, get, patch, post, put
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from halloo.actions import rule as rules_of
+from halloo.actions.access import access_site
+from halloo.actions.explain import why
+from halloo.api.who import CallerGiven, PortsGiven
+from halloo.domain.attention import Policy
+from halloo.domain.rules.facts import FACTS, UTM_KEYS, WEEKDAYS
+from halloo.domain.rules.model import Draft, Name, Rule, State
+from halloo.domain.times import rfc3339
+from halloo.store import rules, sites
+from halloo.wire import Theme
+
+T = TypeVar("T")
+
+
+class RuleList(Struct):
+    rules: list[Rule]
+
+
+class DraftList(Struct):
+    rules: list[Draft]
+
+
+class RuleSwitch(Struct, forbid_unknown_fields=True):
+    state: State | None = None
+    name: Name | None = None
+
+
+class FactView(Struct):
+    """`signal`: the widget watches for it."""
+
+    name: str
+    type: str
+    unit: str
+    key: str
+    ops: list[str]
+    signal: bool
+
+
+class Catalogue(Struct):
+    """What conditions can be made of."""
+
+    facts: list[FactView]
+    utm: list[str]
+    weekdays: list[str]
+
+
+class RuleVersion(Struct):
+    version: int
+    name: str
+    agent: str
+    at: str
+    body: dict[str, Any]
+
+
+class RuleVersions(Struct):
+    """Newest first."""
+
+    versions: list[RuleVersion]
+
+
+class WhyNot(Struct):
+    rules: list[dict[str, Any]]
+
+
+class RuleController(Controller):
+    path = "/api/v1/sites/{site:str}"
+    tags = ("rules",)
+
+    @get("/rules", summary="The site's rules, by priority")
+    async def all(self, ports: PortsGiven, caller: CallerGiven, site: str) -> RuleList:
+        caller.need("read")
+        key = access_site(ports, caller, site).key
+        found = ports.directory.rules.get(key, [])
+        return RuleList(sorted(found, key=lambda rule: (-rule.priority, rule.created)))
+
+    @get("/rules/catalogue", summary="What conditions can be made of")
+    async def catalogue(self, ports: PortsGiven, caller: CallerGiven, site: str) -> Catalogue:
+        caller.need("read")
+        access_site(ports, caller, site)
+        facts = [
+            FactView(f.name, f.type, f.unit, f.key, list(f.ops), f.signal) for f in FACTS.values()
+        ]
+        return Catalogue(facts, list(UTM_KEYS), list(WEEKDAYS))
+
+    @post("/rules", summary="Make a rule")
+    async def add(self, ports: PortsGiven, caller: CallerGiven, site: str, data: Draft) -> Rule:
+        key = _to_change(ports, caller, site)
+        at = ports.now()
+        return await _written(ports, lambda c: rules_of.add(c, caller, key, data, at))
+
+    @post("/rules/import", summary="Take in rules from a file, as drafts; all or none")
+    async def take_in(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, data: DraftList
+    ) -> RuleList:
+        key = _to_change(ports, caller, site)
+        at = ports.now()
+        return RuleList(
+            await _written(ports, lambda c: rules_of.take_in(c, caller, key, data.rules, at))
+        )
+
+    @put("/rules/{rule:str}", summary="Change a rule: a new version of it")
+    async def change(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, rule: str, data: Draft
+    ) -> Rule:
+        key = _to_change(ports, caller, site)
+        at = ports.now()
+        return await _written(ports, lambda c: rules_of.change(c, caller, key, rule, data, at))
+
+    @patch("/rules/{rule:str}", summary="Activate, pause or rename a rule")
+    async def switch(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, rule: str, data: RuleSwitch
+    ) -> Rule:
+        key = _to_change(ports, caller, site)
+        at = ports.now()
+        return await _written(
+            ports, lambda c: rules_of.switch(c, caller, key, rule, data.state, data.name, at)
+        )
+
+    @delete("/rules/{rule:str}", summary="Take a rule away; what it did stays in the reports")
+    async def remove(self, ports: PortsGiven, caller: CallerGiven, site: str, rule: str) -> None:
+        key = _to_change(ports, caller, site)
+        await _written(ports, lambda c: rules_of.remove(c, key, rule))
+
+    @get("/rules/{rule:str}/versions", summary="What a rule was, and who changed it")
+    async def versions(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, rule: str
+    ) -> RuleVersions:
+        caller.need("read")
+        key = access_site(ports, caller, site).key
+
+        def work(connection: Any) -> list[Any]:
+            rules_of.access_rule(connection, key, rule)
+            return rules.versions(connection, rule)
+
+        rows = await ports.store.read(work)
+        return RuleVersions(
+            [RuleVersion(r.version, r.name, r.agent, rfc3339(r.at), r.body) for r in rows]
+        )
+
+    @get("/visitors/{visitor:str}/rules", summary="Why a rule did or did not reach a visitor")
+    async def why_not(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, visitor: str
+    ) -> WhyNot:
+        caller.need("read")
+        return WhyNot(await why(ports, access_site(ports, caller, site), visitor))
+
+    @get("/attention", summary="How much may be asked of a visitor")
+    async def attention(self, ports: PortsGiven, caller: CallerGiven, site: str) -> dict[str, int]:
+        caller.need("read")
+        return _whole(access_site(ports, caller, site).attention)
+
+    @put("/attention", summary="Change how much may be asked of a visitor")
+    async def set_attention(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, data: Policy
+    ) -> dict[str, int]:
+        await _set(ports, caller, site, "attention", data)
+        return _whole(data)
+
+    @get("/theme", summary="How the widget looks on the site")
+    async def theme(self, ports: PortsGiven, caller: CallerGiven, site: str) -> Theme:
+        caller.need("read")
+        return access_site(ports, caller, site).theme
+
+    @put("/theme", summary="Change how the widget looks")
+    async def set_theme(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, data: Theme
+    ) -> Theme:
+        await _set(ports, caller, site, "theme", data)
+        return data
+
+
+def _to_change(ports: PortsGiven, caller: CallerGiven, site: str) -> str:
+    caller.need_admin()
+    return access_site(ports, caller, site).key
+
+
+async def _written(ports: PortsGiven, work: Callable[[Connection], T]) -> T:
+    """What is written counts before it is answered."""
+    done = await ports.store.write(work)
+    await ports.directory.refresh()
+    return done
+
+
+async def _set(
+    ports: PortsGiven, caller: CallerGiven, site: str, name: str, value: Policy | Theme
+) -> None:
+    key = _to_change(ports, caller, site)
+    told = msgspec.to_builtins(value)
+    await _written(ports, partial(sites.set_up, site=key, name=name, value=told))
+
+
+def _whole(policy: Policy) -> dict[str, int]:
+    """With the defaults."""
+    return {name: getattr(policy, name) for name in Policy.__struct_fields__}
