@@ -64,6 +64,7 @@ _AGENT_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.AskOverview: look.overview,
     wire.Attend: look.attend,
     wire.AgentPush: push.agent_pushes,
+    wire.TakeBack: ending.agent_recalls,
     wire.AgentSay: say.agent_says,
     wire.AgentTypes: converse.agent_types,
     wire.AgentSees: converse.agent_sees,
@@ -120,7 +121,7 @@ class Halloo:
                 (DRAFT_SECONDS, self._tell_drafts),
                 (SWEEP_SECONDS, self._sweep),
                 (DIRECTORY_SECONDS, self._notice),
-                (EXPIRY_SECONDS, partial(receive.expire, self.ports)),
+                (EXPIRY_SECONDS, partial(ending.expire, self.ports)),
                 (RULES_SECONDS, partial(consider.consider, self.ports)),
                 (visits.ROUND_SECONDS, partial(visits.go_on, self.ports)),
             )

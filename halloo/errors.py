@@ -49,6 +49,14 @@ CATALOGUE: dict[str, Entry] = {
         409, None, False, "The visitor has not agreed to be remembered; nothing can be stored yet."
     ),
     "push_not_found": Entry(404, None, False, "No such push, or not yours."),
+    "push_over": Entry(
+        409, None, False, "The push was answered, has expired or is done; nothing is left to recall."
+    ),
+    "mass_push_not_found": Entry(404, None, False, "No such push to many, or not yours."),
+    "mass_push_running": Entry(
+        409, None, False, "A push to many is under way on this site; let it end, or cancel it."
+    ),
+    "mass_push_over": Entry(409, None, False, "This push to many is done or was cancelled."),
     "call_failed": Entry(502, None, True, "An address outside could not be called."),
     "rule_not_found": Entry(404, None, False, "No such rule, or not on one of your sites."),
     "goal_not_found": Entry(404, None, False, "No such goal, or not on one of your sites."),

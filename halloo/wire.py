@@ -17,12 +17,11 @@ PushState = Literal[
     "sent", "offline", "delivered", "shown", "accepted", "dismissed", "expired", "recalled"
 ]
 ReceiptState = Literal["delivered", "shown", "accepted", "dismissed"]
+MassState = Literal["running", "paused", "done", "cancelled"]
 SenderKind = Literal["visitor", "agent", "bot", "system"]
 ConversationState = Literal["open", "closed"]
 Role = Literal["owner", "admin", "agent"]
-Sort = Literal[
-    "newest", "oldest", "page", "pages", "idle", "visits", "country", "active", "greet"
-]
+Sort = Literal["newest", "oldest", "page", "pages", "idle", "visits", "country", "active", "greet"]
 SignalName = Literal["scroll", "idle", "active", "exit", "click"]
 PushStyle = Literal["bubble", "card", "panel", "open"]
 
@@ -227,7 +226,8 @@ class Note(Shape):
 
 class PushRecord(Shape):
     """A push with the time of each receipt, as `GET /api/v1/pushes/{id}` returns it. Of a push to
-    everyone (`visitor` is `*`) it has the first time, and in `counts` how many visitors."""
+    everyone (`visitor` is `*`) it has the first time, and in `counts` how many visitors. `source`:
+    `rule:ID` or `mass:ID`; absent: an agent or a program of theirs."""
 
     id: str
     site: str
@@ -243,6 +243,7 @@ class PushRecord(Shape):
     expires: str | None = None
     receipts: dict[str, str] = {}
     counts: dict[str, int] = {}
+    source: str | None = None
 
 
 class ConversationSummary(Shape):
@@ -522,6 +523,46 @@ class Filter(Shape, forbid_unknown_fields=True):
     attrs: Annotated[dict[Wanted, Short], Meta(max_length=10)] = {}
 
 
+class Funnel(Shape):
+    """How far pushes came: of `pushes` so many were written to a socket, told that they arrived,
+    stood on a screen; the rest is how they ended."""
+
+    pushes: int
+    sent: int
+    delivered: int
+    shown: int
+    accepted: int
+    dismissed: int
+    expired: int
+    recalled: int
+
+
+class MassPush(Shape):
+    """One push to many visitors, one after the other, `per_second` of them. Of `total` visitors
+    `sent` have got it; `held` have not, for their attention was taken (`reasons`, see the rules);
+    `gone` had left before their turn. `filter` is who was meant, absent for a selection. `funnel`
+    is there where one of them is asked for."""
+
+    id: str
+    site: str
+    agent: str
+    kind: PushKind
+    state: MassState
+    total: int
+    sent: int
+    held: int
+    gone: int
+    ttl: int
+    per_second: int
+    created: str
+    updated: str
+    text: str | None = None
+    data: dict[str, Any] | None = None
+    filter: Filter | None = None
+    reasons: dict[str, int] = {}
+    funnel: Funnel | None = None
+
+
 class Watch(Frame):
     """The rows `first` to `end` (exclusive, on the wire `from` and `to`) of a site's live list are
     on screen. One list per socket: the next `watch` replaces it; `to` 0 keeps the count only;
@@ -533,6 +574,12 @@ class Watch(Frame):
     sort: Sort = "newest"
     filter: Filter = field(default_factory=Filter)
     reverse: bool = False
+
+
+class AskOverview(Frame, tag="overview"):
+    """A site at a glance is on screen; null for none. One per socket."""
+
+    site: Short | None = None
 
 
 class Look(Frame):
@@ -553,6 +600,13 @@ class AgentPush(Frame, tag="push"):
     text: str | None = None
     data: dict[str, Any] | None = None
     ttl: Annotated[int, Meta(ge=0, le=604800, description="seconds")] = 0
+
+
+class TakeBack(Frame, tag="recall"):
+    """Takes the push `id` off the visitor's screen while it is not answered."""
+
+    id: Short
+    cid: Cid | None = None
 
 
 class AgentSay(Frame, tag="say"):
@@ -608,9 +662,11 @@ class Close(Frame):
 
 AgentFrame = (
     Watch
+    | AskOverview
     | Look
     | Attend
     | AgentPush
+    | TakeBack
     | AgentSay
     | AgentTypes
     | AgentSees
@@ -664,6 +720,30 @@ class Changes(Frame):
     order: list[str] | None = None
 
 
+class Share(Shape, gc=False):
+    """`n` of the visitors have `name`: a country's code, a device, an address without its query
+    (and the `title` of the page), a source; empty where it is not known."""
+
+    name: str
+    n: int
+    title: str | None = None
+
+
+class Overview(Frame):
+    """Answers `overview`, now and when it changes, every two seconds at most: the greatest shares
+    of who is `online`, and in `history` how many were, every `step_s` seconds for half an hour,
+    oldest first."""
+
+    site: str
+    online: int
+    countries: list[Share] = []
+    devices: list[Share] = []
+    pages: list[Share] = []
+    sources: list[Share] = []
+    history: list[int] = []
+    step_s: int = 10
+
+
 class VisitorDetail(Frame, tag="visitor"):
     """Answers `look`. `online` false: the visitor has left; `row` is the last known, or null.
     `trail` is of the visit that goes on or was the last; `visits` are the 20 before it, newest
@@ -696,6 +776,12 @@ class ReceiptNote(Frame, tag="receipt"):
     at: str
 
 
+class MassNote(Frame, tag="mass"):
+    """A push to many began, went on, or ended."""
+
+    mass: MassPush
+
+
 class PushAck(Frame, tag="ack"):
     """Answers an agent's `push`."""
 
@@ -714,7 +800,7 @@ class SayAck(Frame, tag="ack"):
 
 
 class DoneAck(Frame, tag="ack"):
-    """Answers `claim`, `transfer` and `close`."""
+    """Answers `claim`, `transfer`, `close` and `recall`."""
 
     cid: str
 
@@ -768,8 +854,10 @@ AgentServerFrame = (
     AgentWelcome
     | Roster
     | Changes
+    | Overview
     | VisitorDetail
     | ReceiptNote
+    | MassNote
     | PushAck
     | SayAck
     | DoneAck

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, Row
 
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Caller
+from halloo.domain.views import SavedView
 from halloo.errors import HallooError
-from halloo.store import conversations, pushes
+from halloo.store import conversations, pushes, views
 from halloo.store.directory import Site
 from halloo.wire import PushRecord
 
@@ -25,6 +26,14 @@ def access_conversation(connection: Connection, caller: Caller, conversation: st
     if row is None or not caller.may_see(row.site):
         raise HallooError("conversation_not_found")
     return row
+
+
+def access_view(connection: Connection, caller: Caller, site: str, view: str) -> SavedView:
+    """Of a site that the caller may see; views are their agent's alone."""
+    found = views.one(connection, caller.name, site, view)
+    if found is None:
+        raise HallooError("view_not_found")
+    return found
 
 
 def access_push(connection: Connection, caller: Caller, push: str) -> PushRecord:

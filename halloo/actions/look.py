@@ -7,12 +7,19 @@ from halloo.actions.access import access_conversation, access_site
 from halloo.actions.detail import detail
 from halloo.actions.ports import Ports
 from halloo.domain.people import Desk
-from halloo.wire import Attend, Look, VisitorDetail, Watch
+from halloo.wire import AskOverview, Attend, Look, VisitorDetail, Watch
+
 
 async def watch(ports: Ports, desk: Desk, wanted: Watch) -> None:
     desk.caller.need("read")
     access_site(ports, desk.caller, wanted.site)
     ports.hub.watch(desk.connection, wanted)
+
+
+async def overview(ports: Ports, desk: Desk, wanted: AskOverview) -> None:
+    desk.caller.need("read")
+    site = access_site(ports, desk.caller, wanted.site).key if wanted.site else None
+    ports.hub.overview(desk.connection, site)
 
 
 async def look(ports: Ports, desk: Desk, wanted: Look) -> VisitorDetail | None:

@@ -142,7 +142,7 @@ class Hub:
         if not self._agents:
             return
         framed = None
-        scope = "push" if isinstance(frame, wire.ReceiptNote) else "chat"
+        scope = "push" if isinstance(frame, wire.ReceiptNote | wire.MassNote) else "chat"
         for peer in list(self._agents.values()):
             if peer.connection == but:
                 if answer:

@@ -1,6 +1,6 @@
 """The consoles' live lists: which window each looks at, and a tick that tells them what changed."""
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from weakref import WeakValueDictionary
 
 from halloo import clock
@@ -14,12 +14,14 @@ class Watching:
         self,
         roster: Roster,
         write: Callable[[Iterable[str], bytes], None],
+        heed: Callable[[Mapping[str, Set[str]]], None] = lambda touched: None,
         now: Callable[[], float] = clock.now,
     ) -> None:
-        """`now` is the roster's wall time."""
+        """`heed` is told of the ids that changed as well, by site; `now` is the roster's wall
+        time."""
         self._roster = roster
         self._write = write  # the same to several connections
-        self._now = now
+        self._heed, self._now = heed, now
         self._audiences: dict[Window, Audience] = {}
         # An order is kept for as long as an audience looks at it.
         self._orders: WeakValueDictionary[List, Order] = WeakValueDictionary()
@@ -64,6 +66,7 @@ class Watching:
         """Tells every audience what changed since the last tick. Returns the changed visitors
         somebody has open, with the connections that do: (site, visitor) → connections."""
         touched, now = self._roster.take_changes(), self._now()
+        self._heed(touched)
         rows: dict[str, Rows] = {}
         for of, order in self._orders.items():
             order.update(touched.get(of.site, ()), self._roster.listed(of.site), now)

@@ -70,7 +70,7 @@ class LiveList(RuleBasedStateMachine):
         self.roster = Roster(2, 10)
         self.consoles = {name: Console() for name in NAMES}
         self.at = 0.0
-        self.watching = Watching(self.roster, self._write, lambda: self.at)
+        self.watching = Watching(self.roster, self._write, now=lambda: self.at)
         self.level = True  # nothing changed since the last tick
 
     def _write(self, names: Iterable[str], data: bytes) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from doors import Http, Sit, Visit
+from house import Town
 from people import AtDesk, Frame
 
 CART = {"url": "https://shop.example/cart", "title": "Cart", "referrer": ""}
@@ -113,3 +114,33 @@ async def test_the_list_over_http_takes_the_same_filter_and_order(visit: Visit, 
     first = bob.get(path, params={"sort": "page", "limit": 1}).json()["next"]
     wrong = bob.get(path, params={"sort": "newest", "cursor": first})
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "bad_field")
+
+
+async def test_a_site_at_a_glance_follows_who_is_there(visit: Visit, sit: Sit, site: str) -> None:
+    desk = await sit()
+    await desk.send("overview", site=site)
+    nobody = await desk.receive("overview", site=site)
+    assert (nobody["online"], nobody.get("pages", [])) == (0, [])
+    await visit(page=CART)
+    vera = await visit(page={**CART, "url": CART["url"] + "?item=7"})
+    tom = await visit(page=LETTER, headers={"User-Agent": PHONE})
+    while (seen := await desk.receive("overview", site=site))["online"] != 3:
+        pass
+    assert seen["pages"][0] == {"name": CART["url"], "n": 2, "title": "Cart"}
+    assert seen["devices"] == [{"name": "desktop", "n": 2}, {"name": "phone", "n": 1}]
+    assert seen["sources"] == [{"name": "direct", "n": 2}, {"name": "letter", "n": 1}]
+    assert sum(country["n"] for country in seen["countries"]) == 3
+    await vera.send("page", url=LETTER["url"], title="Tea")
+    while (seen := await desk.receive("overview", site=site))["pages"][0]["n"] != 2:
+        pass
+    assert seen["pages"][0]["title"] == "Tea"
+    await tom.leave()
+    while (await desk.receive("overview", site=site))["online"] != 2:
+        pass
+
+
+async def test_another_agents_site_is_not_shown_at_a_glance(sit: Sit, town: Town) -> None:
+    desk = await sit(town.charlie)
+    await desk.send("overview", site=town.shop)
+    await desk.send("overview", site=town.garden)
+    assert (await desk.receive("overview"))["site"] == town.garden

@@ -1,0 +1,74 @@
+"""How many of a site's visitors are where, on which page and from what source. Pure. Costs what
+changes, not what is listed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from heapq import nsmallest
+
+from halloo.domain.roster import Presence
+from halloo.domain.sources import source_of
+from halloo.wire import Share
+
+TOP = 8
+Traits = tuple[str, str, str, str]  # country, device, page, source
+
+
+class Tally:
+    """`countries`, `devices` and `sources` by their code, `pages` by address without its query."""
+
+    def __init__(self, listed: Mapping[str, Presence]) -> None:
+        self._traits: dict[str, Traits] = {}
+        self._counts: tuple[Counter[str], ...] = (Counter(), Counter(), Counter(), Counter())
+        self._titles: dict[str, str] = {}
+        self.update(listed, listed)
+
+    def update(self, touched: Iterable[str], listed: Mapping[str, Presence]) -> None:
+        """`touched` are the ids that joined, changed or left."""
+        for id_ in touched:
+            presence = listed.get(id_)
+            now = self._traits_of(presence) if presence else None
+            before = self._traits.get(id_)
+            if now == before:
+                continue
+            if now:  # first, for a page keeps its title as long as somebody is on it
+                self._count(now, 1)
+                self._traits[id_] = now
+            if before:
+                self._count(before, -1)
+            if not now:
+                del self._traits[id_]
+
+    def countries(self) -> list[Share]:
+        return _top(self._counts[0])
+
+    def devices(self) -> list[Share]:
+        return _top(self._counts[1])
+
+    def pages(self) -> list[Share]:
+        return [
+            Share(page.name, page.n, self._titles.get(page.name) or None)
+            for page in _top(self._counts[2])
+        ]
+
+    def sources(self) -> list[Share]:
+        return _top(self._counts[3])
+
+    def _count(self, traits: Traits, by: int) -> None:
+        for counter, trait in zip(self._counts, traits, strict=True):
+            counter[trait] += by
+            if not counter[trait]:
+                del counter[trait]
+                if counter is self._counts[2]:
+                    self._titles.pop(trait, None)
+
+    def _traits_of(self, presence: Presence) -> Traits:
+        url = presence.page.url.split("#", 1)[0].split("?", 1)[0]
+        self._titles[url] = presence.page.title
+        known = presence.arrival
+        return known.country or "", known.device or "", url, source_of(presence)
+
+
+def _top(counter: Counter[str]) -> list[Share]:
+    """The greatest first, equals by name; what is not known (an empty name) among them."""
+    top = nsmallest(TOP, counter.items(), key=lambda item: (-item[1], item[0]))
+    return [Share(name, n) for name, n in top]
