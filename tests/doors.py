@@ -35,5 +35,8 @@ class Http:
     def patch(self, path: str, **more: Any) -> httpx2.Response:
         return self("PATCH", path, **more)
 
+    def put(self, path: str, **more: Any) -> httpx2.Response:
+        return self("PUT", path, **more)
+
     def delete(self, path: str, **more: Any) -> httpx2.Response:
         return self("DELETE", path, **more)

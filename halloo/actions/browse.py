@@ -4,14 +4,17 @@ named by the page, triggers events, leaves."""
 from functools import partial
 from typing import Any
 
-import msgspec
+from msgspec import json, structs
 from sqlalchemy import Connection
 
+from halloo.actions import visits
 from halloo.actions.ports import Ports
+from halloo.domain import tags as tagging
 from halloo.domain.people import Guest
 from halloo.domain.roster import ATTRS_BYTES, ATTRS_MOST, Presence
 from halloo.errors import HallooError
-from halloo.store import conversations, visitors
+from halloo.store import conversations, notes, visitors
+from halloo.store import visits as stays
 from halloo.wire import Consent, Event, Identify, Page, Signal, TurnPage
 
 
@@ -27,30 +30,45 @@ async def turn_page(ports: Ports, guest: Guest, turn: TurnPage) -> None:
 
 
 async def consent(ports: Ports, guest: Guest, answer: Consent) -> None:
-    """Yes stores the visitor; no forgets all but the conversation that was asked for."""
+    """Yes stores the visitor, and the visit so far; no forgets all but the conversation that was
+    asked for."""
     presence = _present(ports, guest)
     if presence is None:
         return
-    site, visitor, attrs, at = presence.site, presence.id, dict(presence.attrs), ports.now()
     if answer.consent:
-        visit = await ports.store.write(
-            partial(_count, site=site, visitor=visitor, attrs=attrs, at=at)
-        )
-        presence.visits = visit.visits
-        presence.learn(visit.attrs)
+        await _remember(ports, presence)
+        presence.arrival.consent = True
     else:
-        await ports.store.write(partial(visitors.forget, site=site, visitor=visitor))
-    presence.arrival.consent = answer.consent
+        presence.arrival.consent = False  # first: from here on nothing more is stored
+        await ports.store.write(partial(_forget, site=presence.site, visitor=presence.id))
+        presence.tags = ()
     ports.roster.touch(presence)
 
 
-def _count(
-    connection: Connection, site: str, visitor: str, attrs: dict[str, Any], at: float
-) -> visitors.Visit:
+async def _remember(ports: Ports, presence: Presence) -> None:
+    attrs, tags = dict(presence.attrs), list(presence.tags)
+    told = visitors.Visit(presence.id, presence.site, ports.now(), 1, attrs, tags)
+    stay = visits.stay(ports, presence)
+    visit = await ports.store.write(partial(_count, told=told, stay=stay))
+    presence.visits = visit.visits
+    presence.learn(visit.attrs)
+    presence.tags = tagging.merged(visit.tags, presence.tags)
+
+
+def _count(connection: Connection, told: visitors.Visit, stay: stays.Stay) -> visitors.Visit:
+    site, visitor = told.site, told.visitor
     earlier = visitors.find(connection, site, visitor)
-    visit = visitors.next_visit(earlier, site, visitor, attrs, at)
-    visitors.keep(connection, [visit])
+    visit = visitors.next_visit(earlier, site, visitor, told.attrs, told.at)
+    tags = list(tagging.merged(visit.tags, told.tags))
+    visit = structs.replace(visit, tags=tags, retag=True)
+    record = structs.replace(stay.record, visits=visit.visits, attrs=visit.attrs, tags=tags)
+    stays.keep(connection, [structs.replace(stay, record=record, counted=visit)])
     return visit
+
+
+def _forget(connection: Connection, site: str, visitor: str) -> None:
+    for kind in (visitors, stays, notes):
+        kind.forget(connection, site, visitor)
 
 
 async def identify(ports: Ports, guest: Guest, told: Identify) -> None:
@@ -89,10 +107,13 @@ async def signal(ports: Ports, guest: Guest, told: Signal) -> None:
 
 
 def leave(ports: Ports, guest: Guest) -> None:
-    if guest.visitor:
-        ports.roster.leave(
-            guest.site or "", guest.visitor, guest.connection, ports.now(), ports.tick()
-        )
+    presence = _present(ports, guest)
+    if presence is None:
+        return
+    here = bool(presence.tabs)
+    ports.roster.leave(presence.site, presence.id, guest.connection, ports.now(), ports.tick())
+    if here and not presence.tabs:
+        visits.over(ports, presence)
 
 
 def acceptable_attrs(attrs: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +131,7 @@ def checked_attrs(attrs: dict[str, Any]) -> dict[str, Any]:
         len(key) <= 64 and (value is None or isinstance(value, str | int | float | bool))
         for key, value in attrs.items()
     )
-    if not flat or len(attrs) > ATTRS_MOST or len(msgspec.json.encode(attrs)) > ATTRS_BYTES:
+    if not flat or len(attrs) > ATTRS_MOST or len(json.encode(attrs)) > ATTRS_BYTES:
         raise HallooError(
             "bad_field",
             f"Attributes are at most {ATTRS_MOST} texts, numbers or truth values, 4 kB in all.",

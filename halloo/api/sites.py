@@ -9,7 +9,6 @@ from msgspec import DecodeError, Struct, json
 
 from halloo.actions import administer
 from halloo.actions.access import access_site
-from halloo.actions.look import detail
 from halloo.api.who import CallerGiven, PortsGiven, own_address
 from halloo.domain.cursors import cursor_of, placed
 from halloo.domain.filter import compiled
@@ -19,7 +18,7 @@ from halloo.domain.times import rfc3339
 from halloo.domain.view import Order
 from halloo.errors import HallooError
 from halloo.store.directory import Site
-from halloo.wire import Filter, Sort, VisitorDetail, VisitorRow
+from halloo.wire import Filter, Sort, VisitorRow
 
 Limit = Annotated[int, Parameter(ge=1, le=1000, description="Rows per page")]
 FilterText = Annotated[
@@ -128,17 +127,6 @@ class SiteController(Controller):
                 row.greet = greet(listed[row.id], ports.now())
         next_ = cursor_of(more) if more else None
         return VisitorPage(len(order), rows, next_)
-
-    @get("/{site:str}/visitors/{visitor:str}", summary="One visitor's visit and pushes")
-    async def visitor(
-        self, ports: PortsGiven, caller: CallerGiven, site: str, visitor: str
-    ) -> VisitorDetail:
-        caller.need("read")
-        key = access_site(ports, caller, site).key
-        found = await detail(ports, key, visitor)
-        if not found.online and not found.pushes:
-            raise HallooError("visitor_not_found")
-        return found
 
 
 def _filter(text: str | None, search: str) -> Filter:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
 
 from halloo.domain.pushes import VISIT_SECONDS
 from halloo.domain.roster import merge_attrs
@@ -21,7 +21,8 @@ def _json(value: Any) -> str:
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """`visits` counts this one; `attrs` and `tags` are all that is known by now."""
+    """`visits` counts this one; `attrs` and `tags` are all that is known by now. Of a visitor who
+    is remembered the tags stay as they are, unless `retag`: agents change them meanwhile."""
 
     visitor: str
     site: str
@@ -29,6 +30,7 @@ class Visit(msgspec.Struct, frozen=True):
     visits: int = 1
     attrs: dict[str, Any] = {}
     tags: list[str] = []
+    retag: bool = False
 
 
 def find(connection: Connection, site: str, visitor: str) -> Row[Any] | None:
@@ -55,8 +57,11 @@ def keep(connection: Connection, visits: list[Visit]) -> Sequence[None]:
         t.visitors,
         rows,
         "ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen, visits = excluded.visits,"
-        " attrs = excluded.attrs, tags = excluded.tags WHERE visitors.site = excluded.site",
+        " attrs = excluded.attrs WHERE visitors.site = excluded.site",
     )
+    for visit in newest:
+        if visit.retag:
+            retag(connection, visit.site, visit.visitor, visit.tags)
     return [None] * len(visits)
 
 
@@ -71,8 +76,29 @@ def remember(
     )
 
 
+def retag(connection: Connection, site: str, visitor: str, tags: list[str]) -> bool:
+    """False when no such visitor is remembered."""
+    done = connection.execute(
+        update(t.visitors)
+        .where(t.visitors.c.id == visitor, t.visitors.c.site == site)
+        .values(tags=tags)
+    )
+    return done.rowcount == 1
+
+
+_TAGS = text(
+    "SELECT tag.value FROM visitors, json_each(visitors.tags) AS tag WHERE site = :site"
+    " AND tags <> '[]' GROUP BY tag.value ORDER BY count(*) DESC, tag.value LIMIT :limit"
+)
+
+
+def tags_of(connection: Connection, site: str, limit: int) -> list[str]:
+    """Those in use on the site, the most used first."""
+    return list(connection.execute(_TAGS, {"site": site, "limit": limit}).scalars())
+
+
 def forget(connection: Connection, site: str, visitor: str) -> None:
-    """Consent withdrawn."""
+    """Consent withdrawn: the row, with its attributes and tags."""
     connection.execute(
         delete(t.visitors).where(t.visitors.c.id == visitor, t.visitors.c.site == site)
     )

@@ -8,10 +8,12 @@ from halloo.log import log
 Round = Callable[[], Awaitable[None]]
 
 
-async def every(seconds: float, round_: Round) -> None:
-    """Runs until cancelled; a round that fails is logged and the next one comes all the same."""
+async def every(seconds: float, round_: Round, *, soon: bool = False) -> None:
+    """Runs until cancelled, the first time after a round's time or at once (`soon`); a round that
+    fails is logged and the next one comes all the same."""
     while True:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(0 if soon else seconds)
+        soon = False
         try:
             await round_()
         except Exception:

@@ -13,6 +13,18 @@ from people import AtDesk, Frame
 ROUTES = [
     ("GET", "/api/v1/sites/{site}/visitors", None),
     ("GET", "/api/v1/sites/{site}/visitors/{visitor}", None),
+    ("GET", "/api/v1/sites/{site}/tags", None),
+    ("GET", "/api/v1/sites/{site}/visitors/{visitor}/visits", None),
+    ("GET", "/api/v1/sites/{site}/visitors/{visitor}/visits/s_nothing", None),
+    ("GET", "/api/v1/sites/{garden}/visitors/{visitor}", None),
+    ("PUT", "/api/v1/sites/{site}/visitors/{visitor}/tags/mine", None),
+    ("PUT", "/api/v1/sites/{garden}/visitors/{visitor}/tags/mine", None),
+    ("DELETE", "/api/v1/sites/{site}/visitors/{visitor}/tags/mine", None),
+    ("GET", "/api/v1/sites/{site}/visitors/{visitor}/notes", None),
+    ("POST", "/api/v1/sites/{site}/visitors/{visitor}/notes", {"text": "mine"}),
+    ("POST", "/api/v1/sites/{garden}/visitors/{visitor}/notes", {"text": "mine"}),
+    ("DELETE", "/api/v1/sites/{site}/visitors/{visitor}/notes/{note}", None),
+    ("DELETE", "/api/v1/sites/{garden}/visitors/{visitor}/notes/{note}", None),
     ("GET", "/api/v1/sites/{site}/conversations", None),
     ("PATCH", "/api/v1/sites/{site}", {"name": "Mine now"}),
     ("GET", "/api/v1/conversations/{conversation}", None),
@@ -40,20 +52,23 @@ SILENT: list[tuple[str, dict[str, Any]]] = [
 ]
 NOTHING = {
     "site": "nowhere", "visitor": "v_nobody", "conversation": "c_nothing", "push": "p_nothing",
+    "note": "n_nothing",
 }  # fmt: skip
 
 
 @pytest.fixture
-async def shops(visit: Visit, sit: Sit, town: Town) -> dict[str, str]:
+async def shops(visit: Visit, sit: Sit, town: Town, alice: Http) -> dict[str, str]:
     """Ids of the shop's that exist."""
     desk, vera = await sit(), await visit()
     await vera.say("A private word")
     talk = (await desk.receive("conversation"))["conversation"]
     push = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Hi")
     await vera.receive("push")
+    notes = f"/api/v1/sites/{vera.site}/visitors/{vera.id}/notes"
+    note = alice.post(notes, json={"text": "A note"}).json()
     return {
         "site": vera.site, "visitor": vera.id, "conversation": talk["id"], "push": push["id"],
-        "garden": town.garden,
+        "garden": town.garden, "note": note["id"],
     }  # fmt: skip
 
 

@@ -396,6 +396,9 @@ export const en = {
     version_not_supported: 'This browser’s connection is too old for the server. Update it.',
     token_invalid: 'This token is unknown, expired or revoked.',
     signed_out: 'Your session has ended. Sign in again.',
+    note_not_found: 'The note was deleted some time ago.',
+    not_remembered:
+      'The visitor has not agreed to be remembered, so nothing can be stored about them yet.',
     push_not_found: 'This push is not known any more.',
     agent_not_found: 'This agent is not there any more.',
     bad_frame: 'The server could not read this. Reload the page.',

@@ -387,6 +387,9 @@ export const zh: Dictionary = {
     version_not_supported: '浏览器的连接方式过旧，请更新浏览器。',
     token_invalid: '令牌无效、已过期或已被撤销。',
     signed_out: '登录状态已失效，请重新登录。',
+    note_not_found: '这条备注早已删除。',
+    not_remembered:
+      '访客尚未同意保留记录，暂时无法保存任何信息。',
     push_not_found: '找不到这条推送。',
     agent_not_found: '找不到这位客服。',
     bad_frame: '服务器无法识别这个请求，请刷新页面。',

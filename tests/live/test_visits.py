@@ -1,0 +1,180 @@
+"""Visits of those who consented are stored while they last and when they are over; of nobody
+else."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+from doors import Http, Sit, Visit
+from house import House, Town
+from people import SHOP_ORIGIN, AtDesk, Vera
+
+
+def stored(house: House, visitor: str) -> list[dict[str, Any]]:
+    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    try:
+        query = "SELECT * FROM visits WHERE visitor = ? ORDER BY began"
+        rows = [dict(row) for row in database.execute(query, (visitor,))]
+        return [{**json.loads(row.pop("body")), **row} for row in rows]
+    finally:
+        database.close()
+
+
+async def gone(desk: AtDesk, site: str) -> None:
+    """Waits until nobody is on the site's list."""
+    while (await desk.watch(site))["online"]:
+        await desk.receive("changes")
+
+
+async def test_without_consent_no_visit_is_stored(visit: Visit, sit: Sit, house: House) -> None:
+    desk, vera = await sit(), await visit()
+    await vera.send("page", url=f"{SHOP_ORIGIN}/pots", title="Pots")
+    await vera.ping()
+    await vera.leave()
+    await gone(desk, vera.site)
+    await desk.settle()
+    assert stored(house, vera.id) == []
+
+
+async def test_a_visit_is_stored_as_it_begins_and_again_when_the_last_tab_closes(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    desk = await sit()
+    page = {
+        "url": f"{SHOP_ORIGIN}/tea?utm_source=letter&utm_campaign=spring", "title": "Tea",
+        "referrer": "https://search.example/?q=tea",
+    }  # fmt: skip
+    vera = await visit(consent=True, page=page, lang="zh-CN", tz="Asia/Shanghai", attrs={"a": 1})
+    await vera.ping()
+    await desk.settle()
+    [first] = stored(house, vera.id)
+    assert first["pages"] == 1
+    same_browser = {"lang": "zh-CN", "tz": "Asia/Shanghai"}
+    second = await visit(token=vera.token, consent=True, **same_browser)
+    await vera.send("page", url=f"{SHOP_ORIGIN}/pots", title="Pots")
+    await vera.send("event", name="added to cart")
+    await vera.ping()
+    await vera.leave()
+    await second.ping()
+    await desk.settle()
+    [same] = stored(house, vera.id)
+    assert same["pages"] == 2, "as the second tab found it, which is still open"
+    await second.leave()
+    await gone(desk, vera.site)
+    await desk.settle()
+    [row] = stored(house, vera.id)
+    assert (row["id"], row["pages"], row["events"]) == (first["id"], 3, {"added to cart": 1})
+    assert row["first"] == page
+    assert [step["title"] for step in row["trail"]] == ["Tea", "Tea", "Pots", "added to cart"]
+    assert row["utm"] == {"source": "letter", "campaign": "spring"}
+    assert row["referrer"] == "https://search.example/?q=tea"
+    assert (row["lang"], row["tz"], row["attrs"]) == ("zh-CN", "Asia/Shanghai", {"a": 1})
+    assert row["began"] < row["ended"]
+    assert "site" not in json.dumps(row["trail"])
+
+
+async def test_who_is_back_at_once_continues_the_same_visit(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    desk, vera = await sit(), await visit(consent=True)
+    await vera.leave()
+    await gone(desk, vera.site)
+    again = await visit(
+        token=vera.token, consent=True, page={"url": f"{SHOP_ORIGIN}/pots", "title": "Pots"}
+    )
+    await again.ping()
+    await again.leave()
+    await gone(desk, vera.site)
+    await desk.settle()
+    [row] = stored(house, vera.id)
+    assert [step["title"] for step in row["trail"]] == ["Tea", "Pots"]
+
+
+async def test_consent_that_comes_later_stores_the_visit_from_its_beginning(
+    visit: Visit, sit: Sit, house: House, bob: Http
+) -> None:
+    desk, vera = await sit(), await visit()
+    path = f"/api/v1/sites/{vera.site}/visitors/{vera.id}"
+    bob.put(f"{path}/tags/vip")
+    await vera.send("page", url=f"{SHOP_ORIGIN}/pots", title="Pots")
+    await vera.send("consent", consent=True)
+    await vera.ping()
+    await desk.settle()
+    [row] = stored(house, vera.id)
+    assert [step["title"] for step in row["trail"]] == ["Tea", "Pots"]
+    assert bob.get(path).json()["tags"] == ["vip"]
+    await vera.leave()
+    await gone(desk, vera.site)
+    assert bob.get(path).json()["tags"] == ["vip"], "what memory had is stored by now"
+
+
+async def test_consent_withdrawn_deletes_visits_notes_and_tags(
+    visit: Visit, sit: Sit, house: House, bob: Http
+) -> None:
+    desk, vera = await sit(), await visit(consent=True)
+    path = f"/api/v1/sites/{vera.site}/visitors/{vera.id}"
+    await vera.ping()
+    await desk.settle()
+    assert bob.put(f"{path}/tags/vip").json() == {"tags": ["vip"]}
+    assert bob.post(f"{path}/notes", json={"text": "Likes oolong"}).status_code == 201
+    await vera.send("consent", consent=False)
+    await vera.ping()
+    await desk.settle()
+    assert stored(house, vera.id) == []
+    detail = bob.get(path).json()
+    assert [detail.get(name) for name in ("tags", "notes", "visits")] == [None, None, None]
+    await vera.leave()
+    await gone(desk, vera.site)
+    await desk.settle()
+    assert stored(house, vera.id) == []
+    assert bob.get(path).status_code == 404
+
+
+async def test_a_stop_stores_the_visits_of_those_who_are_here(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    house = own_house()
+    vera = await Vera.at(house, town.shop)
+    await vera.hello(consent=True)
+    await vera.send("page", url=f"{SHOP_ORIGIN}/pots", title="Pots")
+    await vera.ping()
+    # The server ends the socket, and she does not answer: her end is frozen.
+    assert house.stop() == 0
+    [row] = stored(house, vera.id)
+    assert row["pages"] == 2
+    await vera.leave()
+
+
+async def test_old_visits_are_deleted_at_start_unless_they_are_kept_for_ever(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    house = own_house(retention_visits_days=30)
+    house.stop()
+    long_ago, lately = time.time() - 31 * 86_400, time.time() - 29 * 86_400
+    rows = [
+        (f"s_{age}_{n}", town.shop, "v_old", at, at + 5, 1, '{"first":{"url":"https://a.example"}}')
+        for age, at in (("old", long_ago), ("new", lately))
+        for n in range(1200)
+    ]
+    database = sqlite3.connect(house.folder / "halloo.db")
+    with database:
+        database.executemany("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    database.close()
+    house.settings["retention_visits_days"] = 0
+    house.start()
+    desk = await AtDesk.sits(house, town.alice)
+    await desk.settle()
+    await desk.leave()
+    house.stop()
+    assert len(stored(house, "v_old")) == 2400
+    house.settings["retention_visits_days"] = 30
+    house.start()
+    desk = await AtDesk.sits(house, town.alice)
+    async with desk.socket:
+        while len(left := stored(house, "v_old")) > 1200:  # in steps, others write in between
+            await desk.settle()
+    assert {row["id"].split("_")[1] for row in left} == {"new"}
+    assert len(left) == 1200
