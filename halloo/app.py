@@ -10,7 +10,18 @@ import msgspec
 from litestar import Litestar
 
 from halloo import clock, metrics, wire
-from halloo.actions import arrive, browse, consider, converse, look, push, receive, say, visits
+from halloo.actions import (
+    arrive,
+    browse,
+    consider,
+    converse,
+    ending,
+    look,
+    push,
+    receive,
+    say,
+    visits,
+)
 from halloo.actions.detail import detail
 from halloo.actions.ports import Ports
 from halloo.api.fast import fast_paths

@@ -50,7 +50,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "push_not_found": Entry(404, None, False, "No such push, or not yours."),
     "push_over": Entry(
-        409, None, False, "The push was answered, has expired or is done; nothing is left to recall."
+        409, None, False, "It was answered, has expired or is done; nothing is left to take back."
     ),
     "mass_push_not_found": Entry(404, None, False, "No such push to many, or not yours."),
     "mass_push_running": Entry(

@@ -61,6 +61,9 @@ class Settings:
         5.0, "After a stop the clients come back spread over at least this."
     )
     return_per_second: int = _setting(200, "After a stop, how many clients come back per second.")
+    mass_pushes_per_second: int = _setting(
+        200, "How many visitors a push to many reaches per second, at most."
+    )
     replay_messages: int = _setting(500, "Most missed messages sent to a visitor who comes back.")
     replay_bytes: int = _setting(1024 * 1024, "Their most bytes; beyond either, the newest only.")
     snapshot_messages: int = _setting(50, "How many are the newest.")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy import Row
 
 from halloo import metrics
 from halloo.actions.access import access_site
@@ -17,6 +18,7 @@ from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
 from halloo.domain.attention import Attention
 from halloo.domain.ids import push_ids
+from halloo.domain.looks import LOOKS, check_look
 from halloo.domain.people import Desk
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.roster import Presence
@@ -128,6 +130,8 @@ def _data(push: AgentPush) -> dict[str, Any] | None:
         fits = False
     if not fits:
         raise HallooError("bad_field", f"The data of a push is at most {DATA_BYTES} bytes of JSON.")
+    if push.kind != "event" and not LOOKS.isdisjoint(push.data):
+        check_look(push.data)
     return push.data
 
 
@@ -158,7 +162,7 @@ def _send(ports: Ports, draft: Draft, but: str | None) -> Result:
     if reached != draft.connections:  # somebody came or went during the commit
         ports.store.note(pushes.correct, (draft, state, reached))
     last = LastPush(draft.id, draft.kind, state, rfc3339(draft.at))
-    for presence in _meant(ports, draft):
+    for presence in whom(ports, draft):
         presence.push = last
         if reached and draft.kind != "event":
             asked(presence, draft.id, draft.at)
@@ -169,11 +173,11 @@ def _send(ports: Ports, draft: Draft, but: str | None) -> Result:
     return Result(draft.cid, draft.id, state, reached)
 
 
-def _meant(ports: Ports, draft: Draft) -> Iterable[Presence]:
-    """Those of them who are here."""
-    if draft.visitor == EVERYONE:
-        return ports.roster.listed(draft.site).values()
-    presence = ports.roster.get(draft.site, draft.visitor)
+def whom(ports: Ports, push: Draft | Row[Any]) -> Iterable[Presence]:
+    """Those of its visitors who are here."""
+    if push.visitor == EVERYONE:
+        return ports.roster.listed(push.site).values()
+    presence = ports.roster.get(push.site, push.visitor)
     return (presence,) if presence else ()
 
 
@@ -183,12 +187,9 @@ def asked(presence: Presence, push: str, at: float) -> None:
     presence.attention.asked(push, at)
 
 
-def show(ports: Ports, site: str, visitor: str, push: LastPush, at: float) -> None:
+def show(ports: Ports, presence: Presence, push: LastPush, at: float) -> None:
     """What became of a push, on the visitor's row of the live list and in the attention it costs;
     an older push's receipt does not hide the newest push."""
-    presence = ports.roster.get(site, visitor)
-    if presence is None:
-        return
     if presence.attention:
         presence.attention.answered(push.id, push.state, at)
     if presence.push is None or presence.push.id == push.id:

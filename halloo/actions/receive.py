@@ -1,12 +1,12 @@
 """The visitor's page says what became of a push; an accepted one begins the conversation."""
 
 import asyncio
-from functools import partial
 from typing import get_args
 
 from sqlalchemy import Connection
 
 from halloo import metrics
+from halloo.actions import achieve
 from halloo.actions.ports import Ports
 from halloo.actions.push import show
 from halloo.actions.say import tell
@@ -28,7 +28,8 @@ from halloo.wire import (
 _counted = {state: metrics.receipts.labels(state) for state in get_args(ReceiptState)}
 
 
-Received = tuple[ReceiptNote, Stored | None, ConversationSummary | None]
+# The last: whether the conversation began with it, or opened again.
+Received = tuple[ReceiptNote, Stored | None, ConversationSummary | None, bool]
 
 
 def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future[None]":
@@ -44,7 +45,7 @@ def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future
             return None
         note = ReceiptNote(push.id, site, visitor, push.kind, receipt.state, rfc3339(at))
         if receipt.state != "accepted" or not push.text:
-            return note, None, None
+            return note, None, None, False
         # The words that were answered belong to the conversation; the push's id as cid keeps
         # them single. One to everyone is accepted by several, each once.
         conversation = conversations.begin(connection, site, visitor, name, at)
@@ -56,17 +57,21 @@ def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future
             conversations.claim(connection, conversation.id, push.agent, at)
         row = conversations.by_id(connection, conversation.id)
         assert row is not None
-        return note, stored, conversations.summary(connection, row)
+        begun = conversation.seq == 0 or conversation.state == "closed"
+        return note, stored, conversations.summary(connection, row), begun
 
     def then(done: Received | None) -> None:
         if done is None:
             return
-        note, stored, summary = done
+        note, stored, summary, begun = done
         _counted[note.state].inc()
         if presence and stored:
             presence.conversation = stored.message.conversation
             ports.roster.touch(presence)
-        show(ports, site, visitor, LastPush(note.id, note.kind, note.state, note.at), at)
+            if begun:
+                achieve.by_chat(ports, presence)
+        if presence:
+            show(ports, presence, LastPush(note.id, note.kind, note.state, note.at), at)
         ports.hub.to_agents(site, note)
         if note.state in ("accepted", "dismissed"):
             ports.hub.to_visitor(site, visitor, Recall(note.id), but=guest.connection)
@@ -74,16 +79,3 @@ def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future
             tell(ports, stored, summary)
 
     return ports.store.write_then(work, then)
-
-
-async def expire(ports: Ports) -> None:
-    """Ends the pushes that waited in vain."""
-    at = ports.now()
-    for row in await ports.store.write(partial(pushes.expire, at=at)):
-        if row.visitor == EVERYONE:
-            ports.hub.to_site(row.site, Recall(row.id))
-        else:
-            ports.hub.to_visitor(row.site, row.visitor, Recall(row.id))
-        note = ReceiptNote(row.id, row.site, row.visitor, row.kind, "expired", rfc3339(at))
-        ports.hub.to_agents(row.site, note)
-        show(ports, row.site, row.visitor, LastPush(row.id, row.kind, "expired", note.at), at)

@@ -9,6 +9,7 @@ from litestar.params import Body
 from msgspec import Struct
 
 from halloo.actions.access import access_push
+from halloo.actions.ending import recall
 from halloo.actions.push import Result, push_all
 from halloo.api.who import CallerGiven, PortsGiven
 from halloo.errors import HallooError, body
@@ -84,6 +85,11 @@ class PushController(Controller):
     async def one(self, ports: PortsGiven, caller: CallerGiven, push: str) -> PushRecord:
         caller.need("read")
         return await ports.store.read(partial(access_push, caller=caller, push=push))
+
+    @post("/pushes/{push:str}/recall", status_code=200, summary="Take back what is not answered")
+    async def recall(self, ports: PortsGiven, caller: CallerGiven, push: str) -> PushRecord:
+        """It vanishes from the visitor's screen. Once more is no error; after an answer it is."""
+        return await recall(ports, caller, push)
 
 
 async def _batch(ports: PortsGiven, caller: CallerGiven, items: list[Any]) -> list[PushResult]:

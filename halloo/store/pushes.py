@@ -172,20 +172,9 @@ def _of_one(connection: Connection, push: str, visitor: str, state: str) -> list
     return [state, *connection.execute(query).scalars()]
 
 
-def expire(connection: Connection, at: float) -> list[Row[Any]]:
-    """Ends what waited in vain; returns it."""
-    rows = list(connection.execute(select(p).where(p.c.waits <= at).limit(500)))
-    for row in rows:
-        connection.execute(update(p).where(p.c.id == row.id).values(state="expired", waits=None))
-        connection.execute(
-            insert(r).values(push=row.id, visitor=row.visitor, state="expired", at=at)
-        )
-    return rows
-
-
 def by_id(connection: Connection, push: str) -> PushRecord | None:
     row = connection.execute(select(p).where(p.c.id == push)).first()
-    return _record(connection, row) if row else None
+    return record(connection, row) if row else None
 
 
 _acknowledged = exists().where(r.c.push == p.c.id, r.c.visitor == bindparam("visitor"))
@@ -209,10 +198,10 @@ def of_visitor(connection: Connection, site: str, visitor: str, limit: int) -> l
     push to everyone belongs to those who acknowledged it."""
     known = {"site": site, "visitor": visitor, "limit": limit}
     rows = connection.execute(_OF_VISITOR, known).all()
-    return [_record(connection, row, visitor) for row in rows]
+    return [record(connection, row, visitor) for row in rows]
 
 
-def _record(connection: Connection, row: Row[Any], visitor: str | None = None) -> PushRecord:
+def record(connection: Connection, row: Row[Any], visitor: str | None = None) -> PushRecord:
     """With the receipts of `visitor`, else of all: the first of each state, and their number."""
     query = select(r.c.state, func.min(r.c.at).label("at"), func.count().label("number"))
     query = query.where(r.c.push == row.id).group_by(r.c.state).order_by(func.min(r.c.at))
@@ -239,6 +228,7 @@ def _record(connection: Connection, row: Row[Any], visitor: str | None = None) -
         expires=rfc3339(rules.expiry(row.at, row.ttl, row.connections)),
         receipts={each.state: rfc3339(each.at) for each in receipts},
         counts=counts,
+        source=row.source,
     )
 
 

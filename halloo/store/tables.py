@@ -208,6 +208,8 @@ Index(
     sqlite_where=LISTED,
     postgresql_where=LISTED,
 )
+# The history of a site; an id begins with its time.
+Index(None, pushes.c.site, pushes.c.id, sqlite_where=LISTED, postgresql_where=LISTED)
 _waiting = pushes.c.waits.is_not(None)
 Index(None, pushes.c.waits, sqlite_where=_waiting, postgresql_where=_waiting)
 _sourced = pushes.c.source.is_not(None)
@@ -222,7 +224,8 @@ receipts = Table(
     Column("at", Float, nullable=False),
 )
 
-# One push to many visitors, one after the other; `body` is the rest of a `MassPush`.
+# One push to many visitors, one after the other; `body` is the rest of a `MassPush`, `visitors` who
+# is meant, in order.
 mass_pushes = Table(
     "mass_pushes",
     metadata,
@@ -234,6 +237,8 @@ mass_pushes = Table(
     Column("total", Integer, nullable=False),
     Column("sent", Integer, nullable=False),
     Column("held", Integer, nullable=False),  # the attention budget kept it from them
+    Column("visitors", JSON, nullable=False),
+    Column("once", String(120), unique=True),  # "AGENT:CID"; null where no cid was named
     Column("created", Float, nullable=False),
     Column("updated", Float, nullable=False),
     Index(None, "site", "created"),

@@ -188,3 +188,52 @@ async def test_true_is_not_one(bob: Http, visit: Visit) -> None:
     assert bob.post("/api/v1/push", json=push(vera, cid=name, data={"a": 1})).status_code == 200
     answer = bob.post("/api/v1/push", json=push(vera, cid=name, data={"a": True}))
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
+
+
+async def test_a_push_is_taken_back_over_http(bob: Http, charlie: Http, visit: Visit) -> None:
+    vera = await visit()
+    [sent] = bob.post("/api/v1/push", json=push(vera, kind="invite")).json()["results"]
+    path = f"/api/v1/pushes/{sent['id']}/recall"
+    assert charlie.post(path).json()["error"]["code"] == "push_not_found"
+    for _ in range(2):
+        record = bob.post(path)
+        assert (record.status_code, record.json()["state"]) == (200, "recalled")
+    assert list(record.json()["receipts"]) == ["recalled"]
+    assert (await vera.receive("recall"))["id"] == sent["id"]
+    [two] = bob.post("/api/v1/push", json=push(vera, kind="invite")).json()["results"]
+    await vera.send("receipt", id=two["id"], state="dismissed")
+    await vera.receive("push", id=two["id"])
+    await vera.say("so that what came before is written")
+    answer = bob.post(f"/api/v1/pushes/{two['id']}/recall")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "push_over")
+
+
+WRONG_LOOKS = [
+    ({"style": "loud"}, "$.style"),
+    ({"title": 5}, "$.title"),
+    ({"image": "http://shop.example/a.png"}, "data.image"),
+    ({"buttons": [{"label": "Go"}, {"url": "https://x.example"}]}, "$.buttons[1]"),
+    ({"buttons": [{"label": "Go", "link": "/x"}]}, "$.buttons[0]"),
+    ({"buttons": [{"label": "Go"}] * 4}, "$.buttons"),
+    ({"buttons": [{"label": "Go", "url": "javascript:alert(1)"}]}, "data.buttons[0].url"),
+    ({"buttons": [{"label": "Go", "url": "/x", "reply": "Yes"}]}, "data.buttons[0]"),
+]
+
+
+@pytest.mark.parametrize(("data", "place"), WRONG_LOOKS)
+def test_a_look_the_widget_could_not_show_is_refused_and_named(
+    bob: Http, site: str, data: dict[str, Any], place: str
+) -> None:
+    body = {"site": site, "visitor": "v", "kind": "invite", "text": "Hi", "data": data}
+    answer = bob.post("/api/v1/push", json=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_field")
+    assert place in answer.json()["error"]["message"]
+    assert bob.post("/api/v1/push", json={**body, "kind": "event"}).status_code == 200
+
+
+def test_a_look_may_have_keys_of_the_pages_own(bob: Http, site: str) -> None:
+    buttons = [{"label": "Tea", "url": "tea.html"}, {"label": "Yes", "reply": "Yes"}]
+    data = {"style": "card", "image": "/tea.png", "buttons": buttons, "mine": {"title": 5}}
+    body = {"site": site, "visitor": "v", "kind": "invite", "text": "Hi", "data": data}
+    [result] = bob.post("/api/v1/push", json=body).json()["results"]
+    assert result["error"] is None

@@ -156,3 +156,78 @@ async def test_nobody_gets_a_push_to_everyone_on_another_site(
     assert (record["visitor"], record["state"]) == ("*", "offline")
     await vera.ping()
     assert vera.kept("push") == []
+
+
+async def test_a_push_taken_back_vanishes_from_every_screen(
+    visit: Visit, sit: Sit, town: Town
+) -> None:
+    desk, bob, vera = await sit(), await sit(town.bob), await visit()
+    second = await visit(token=vera.token)
+    push = {"site": vera.site, "visitor": vera.id, "kind": "invite"}
+    one, two = [await desk.ask("push", text=text, **push) for text in ("One", "Two")]
+    await vera.send("receipt", id=one["id"], state="shown")
+    await bob.receive("receipt", id=one["id"], state="shown")
+    ack = await bob.ask("recall", id=one["id"])  # he may push there as well
+    assert set(ack) == {"t", "cid"}
+    for tab in (vera, second):
+        assert await tab.receive("recall") == {"t": "recall", "id": one["id"]}
+    assert (await desk.receive("receipt", id=one["id"], state="recalled"))["visitor"] == vera.id
+    again = await visit(token=vera.token)
+    assert [p["id"] for p in again.welcome["pushes"]] == [two["id"]]
+    await vera.send("receipt", id=one["id"], state="accepted")  # too late
+    await vera.ping()
+    await desk.settle()
+    assert vera.kept("message") == []
+
+
+async def test_taking_back_twice_is_as_good_as_once(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    ack = await desk.ask("push", site=vera.site, visitor=vera.id, kind="invite", text="Hi")
+    for _ in range(2):
+        assert (await desk.ask("recall", id=ack["id"]))["t"] == "ack"
+    await vera.receive("recall")
+    await vera.ping()
+    assert vera.kept("recall") == []
+
+
+async def test_what_is_answered_or_sent_or_not_theirs_cannot_be_taken_back(
+    visit: Visit, sit: Sit, town: Town
+) -> None:
+    desk, charlie, vera = await sit(), await sit(town.charlie), await visit()
+    push = {"site": vera.site, "visitor": vera.id}
+    answered = await desk.ask("push", kind="invite", text="Hi", **push)
+    event = await desk.ask("push", kind="event", data={"fire": 1}, **push)
+    open_ = await desk.ask("push", kind="message", text="Ho", **push)
+    await vera.send("receipt", id=answered["id"], state="dismissed")
+    await desk.receive("receipt", id=answered["id"], state="dismissed")
+    assert (await desk.ask("recall", id=answered["id"]))["code"] == "push_over"
+    assert (await desk.ask("recall", id=event["id"]))["code"] == "push_over"
+    for name in (open_["id"], "p_nobody"):
+        assert (await charlie.ask("recall", id=name))["code"] == "push_not_found"
+
+
+async def test_a_push_to_everyone_is_taken_back_from_those_who_have_not_answered(
+    visit: Visit, sit: Sit
+) -> None:
+    desk, vera, paul = await sit(), await visit(), await visit()
+    ack = await desk.ask("push", site=vera.site, visitor="*", kind="invite", text="Sale!")
+    await vera.send("receipt", id=ack["id"], state="accepted")
+    await vera.receive("message", text="Sale!")
+    await desk.ask("recall", id=ack["id"])
+    assert (await paul.receive("recall"))["id"] == ack["id"]
+    await paul.send("receipt", id=ack["id"], state="accepted")
+    await paul.ping()
+    await desk.settle()
+    assert paul.kept("message") == []
+
+
+async def test_several_wait_in_order_and_each_for_its_own_time(visit: Visit, sit: Sit) -> None:
+    desk, vera = await sit(), await visit()
+    push = {"site": vera.site, "visitor": vera.id, "kind": "invite"}
+    long, short, longest = [
+        await desk.ask("push", text=text, ttl=ttl, **push)
+        for text, ttl in (("a", 60), ("b", 1), ("c", 600))
+    ]
+    assert (await vera.receive("recall"))["id"] == short["id"]
+    again = await visit(token=vera.token)
+    assert [p["id"] for p in again.welcome["pushes"]] == [long["id"], longest["id"]]

@@ -6,7 +6,7 @@ import pytest
 
 from halloo.domain.pushes import SAME_CID_SECONDS
 from halloo.errors import HallooError
-from halloo.store import pushes
+from halloo.store import endings, pushes
 from halloo.store.pushes import Draft
 from halloo.store.store import Store
 
@@ -65,9 +65,9 @@ async def test_what_waits_is_offered_oldest_first_until_it_expires(store: Store)
 
     assert await waiting(1005) == ["p2", "p1", "p5"]
     assert await waiting(1061) == ["p5"]
-    gone = await store.write(lambda c: pushes.expire(c, 1062))
+    gone = await store.write(lambda c: endings.expire(c, 1062))
     assert sorted(row.id for row in gone) == ["p1", "p2"]
-    assert await store.write(lambda c: pushes.expire(c, 1062)) == []
+    assert await store.write(lambda c: endings.expire(c, 1062)) == []
 
 
 async def test_pushes_stored_side_by_side_have_their_own_outcomes(store: Store) -> None:

@@ -1,4 +1,6 @@
 // Every English text of the console.
+import { listsEn } from './lists.en'
+import { knowEn } from './know.en'
 
 const s = (n: number) => (n === 1 ? '' : 's')
 const counted = (n: number, unit: string) => `${n} ${unit}${s(n)}`
@@ -7,6 +9,7 @@ const soon = (seconds: number) =>
 
 export const en = {
   product: 'Halloo',
+  lists: listsEn,
   close: 'Close',
   cancel: 'Cancel',
   back: 'Back',
@@ -85,13 +88,6 @@ export const en = {
     clearSearch: 'Clear search',
     site: 'Site',
     sort: 'Order',
-    sorts: {
-      newest: 'Newest first',
-      oldest: 'Longest here',
-      page: 'By page',
-      pages: 'Most pages',
-      idle: 'Longest on page',
-    },
     list: 'Visitors on the site now',
     fresh: (n: number) => `${n} new`,
     freshHint: 'Show new visitors',
@@ -204,6 +200,8 @@ export const en = {
     earlierSteps: (n: number) => `${n} earlier page${s(n)}`,
     pick: 'Pages, device, place and history show here.',
   },
+
+  know: knowEn,
 
   conversations: {
     title: 'Conversations',
@@ -400,6 +398,11 @@ export const en = {
     not_remembered:
       'The visitor has not agreed to be remembered, so nothing can be stored about them yet.',
     push_not_found: 'This push is not known any more.',
+    push_over: 'It was answered or has expired; there is nothing left to take back.',
+    mass_push_not_found: 'This push to many is not known any more.',
+    mass_push_running: 'A push to many is under way on this site. Let it end, or cancel it.',
+    mass_push_over: 'This push to many has ended.',
+    view_not_found: 'This view is not there any more.',
     agent_not_found: 'This agent is not there any more.',
     bad_frame: 'The server could not read this. Reload the page.',
     hello_expected: 'The server expected a greeting first. Reload the page.',

@@ -1,8 +1,11 @@
 // Every Chinese text of the console.
+import { knowZh } from './know.zh'
 import type { Dictionary } from './en'
+import { listsZh } from './lists.zh'
 
 export const zh: Dictionary = {
   product: 'Halloo',
+  lists: listsZh,
   close: '关闭',
   cancel: '取消',
   back: '返回',
@@ -80,13 +83,6 @@ export const zh: Dictionary = {
     clearSearch: '清除搜索',
     site: '站点',
     sort: '排序',
-    sorts: {
-      newest: '最新到访',
-      oldest: '停留最久',
-      page: '按页面',
-      pages: '浏览最多',
-      idle: '本页最久',
-    },
     list: '当前在线访客',
     fresh: (n) => `${n} 位新访客`,
     freshHint: '显示新访客',
@@ -199,6 +195,8 @@ export const zh: Dictionary = {
     earlierSteps: (n) => `更早的 ${n} 页`,
     pick: '访客的浏览轨迹、设备、地区和历史会显示在这里。',
   },
+
+  know: knowZh,
 
   conversations: {
     title: '会话',
@@ -391,6 +389,11 @@ export const zh: Dictionary = {
     not_remembered:
       '访客尚未同意保留记录，暂时无法保存任何信息。',
     push_not_found: '找不到这条推送。',
+    push_over: '访客已回应，或推送已过期，无法撤回。',
+    mass_push_not_found: '找不到这次群发。',
+    mass_push_running: '这个网站正在群发，请等它完成或先取消。',
+    mass_push_over: '这次群发已经结束。',
+    view_not_found: '找不到这个视图。',
     agent_not_found: '找不到这位客服。',
     bad_frame: '服务器无法识别这个请求，请刷新页面。',
     hello_expected: '连接步骤有误，请刷新页面。',

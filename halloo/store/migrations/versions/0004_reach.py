@@ -61,6 +61,10 @@ def upgrade() -> None:
         "ix_pushes_source_at", "pushes", ["source", "at"],
         sqlite_where=sourced, postgresql_where=sourced,
     )  # fmt: skip
+    listed = sa.text("(waits IS NOT NULL OR kind <> 'event')")
+    op.create_index(
+        "ix_pushes_site_id", "pushes", ["site", "id"], sqlite_where=listed, postgresql_where=listed
+    )
     _create(
         "visits",
         _id(), _text("site", 32), _text("visitor", 64), _time("began"), _time("ended"),
@@ -84,8 +88,10 @@ def upgrade() -> None:
     _create(
         "mass_pushes",
         _id(), _text("site", 32), _text("agent", 40), _text("state", 12), _body(),
-        _number("total"), _number("sent"), _number("held"), _time("created"), _time("updated"),
-        _to("mass_pushes", "site", "sites.key"),
+        _number("total"), _number("sent"), _number("held"),
+        sa.Column("visitors", sa.JSON(), nullable=False), sa.Column("once", sa.String(120)),
+        _time("created"), _time("updated"), _to("mass_pushes", "site", "sites.key"),
+        sa.UniqueConstraint("once", name=op.f("uq_mass_pushes_once")),
     )  # fmt: skip
     _index("mass_pushes", "site", "created")
     _create(
