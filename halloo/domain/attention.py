@@ -133,7 +133,7 @@ def _budget(
         return Verdict("visitor_cap")
     if policy.per_visit and sum(at >= since for at in times) >= policy.per_visit:
         return Verdict("visit_cap")
-    today = [at for at in times if at > now - DAY]
+    today = [at for at in times if at + DAY > now]
     if policy.per_day and len(today) >= policy.per_day:
         return Verdict("day_cap", today[-policy.per_day] + DAY)
     return None

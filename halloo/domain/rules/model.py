@@ -119,7 +119,7 @@ class Body(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
     note: Annotated[str, Meta(max_length=500)] = ""
 
 
-class Rule(Body, kw_only=True):
+class Rule(Body, kw_only=True, omit_defaults=False):
     """`version` grows with each change of the body."""
 
     id: str
