@@ -70,7 +70,9 @@ class Shop:
         self.page = page
         self.launcher = page.locator("halloo-chat .launcher")
         self.badge = page.locator("halloo-chat .badge")
+        self.notice = page.locator("halloo-chat .bubbles > *")
         self.bubble = page.locator("halloo-chat .bubble")
+        self.card = page.locator("halloo-chat .card")
         self.panel = page.locator("halloo-chat .panel")
         self.field = self.panel.locator("textarea")
         self.said = self.panel.locator(".line .text")

@@ -8,8 +8,8 @@ from playwright.async_api import Page
 
 WEB = Path(__file__).parents[2] / "web"
 ENGLISH = [
-    WEB / "console/i18n/en.ts",
-    *(WEB / "widget/words" / f"{part}.en.ts" for part in ("live", "bubble", "panel")),
+    *sorted((WEB / "console/i18n").glob("*en.ts")),
+    *(WEB / "widget/words" / f"{part}.en.ts" for part in ("live", "bubble", "card", "panel")),
 ]
 # The same in every language.
 NAMES = {"Halloo", "Enter", "Esc"}

@@ -12,6 +12,8 @@ export interface Events {
     data?: Record<string, unknown> | null
     from: string
   }
+  /** A button of a push was pressed that names an event of the page. */
+  action: { id: string; event: string }
   unread: number
 }
 

@@ -13,12 +13,46 @@ export interface Said {
 
 export interface Answers {
   open(): void
-  /** False: it was not taken, and the words stay in the field. */
+  /** False: it was not taken, and the words are still the visitor's. */
   reply(text: string): boolean
   dismiss(): void
+  accept(): void
+  /** Tells the page that one of its buttons was pressed. */
+  raise(event: string): void
 }
 
 export function makeBubble(said: Said, words: BubbleWords, answers: Answers): HTMLElement {
+  return el(
+    'div',
+    { class: 'bubble', role: 'group', 'aria-label': said.name, onkeydown: escaping(answers) },
+    face(said),
+    el('b', {}, said.name),
+    makeDismiss(words, answers),
+    el('button', { class: 'said', type: 'button', onclick: answers.open }, said.text),
+    ...(said.asks ? [makeForm(words, answers)] : []),
+  )
+}
+
+export const escaping = (answers: Answers) => (event: KeyboardEvent) => {
+  if (event.key === 'Escape') answers.dismiss()
+}
+
+export const makeDismiss = (words: BubbleWords, { dismiss }: Answers) =>
+  el(
+    'button',
+    { class: 'dismiss', type: 'button', 'aria-label': words.dismiss, onclick: dismiss },
+    icon(X as Shapes),
+  )
+
+/** Says `text` for the visitor and unfolds the talk; what was not taken is told of in `place`. */
+export function replyOrTell(text: string, place: HTMLElement, words: BubbleWords, it: Answers) {
+  if (it.reply(text)) return it.open()
+  place.querySelector('small')?.remove()
+  place.append(el('small', { role: 'alert' }, words.full))
+}
+
+/** To answer on the spot, or, with nothing written, to begin to talk. */
+export function makeForm(words: BubbleWords, answers: Answers): HTMLElement {
   const go = el('button', { class: 'go' }, words.chat)
   const field = el('input', {
     type: 'text',
@@ -31,34 +65,14 @@ export function makeBubble(said: Said, words: BubbleWords, answers: Answers): HT
       go.textContent = field.value.trim() ? words.send : words.chat
     },
   })
-  const full = el('small', { role: 'alert' }, words.full)
   const answer = (event: Event) => {
     event.preventDefault()
     const text = field.value.trim()
-    if (text && !answers.reply(text)) form.append(full)
+    if (text) replyOrTell(text, form, words, answers)
     else answers.open()
   }
   const form = el('form', { onsubmit: answer }, field, go)
-  return el(
-    'div',
-    {
-      class: 'bubble',
-      role: 'group',
-      'aria-label': said.name,
-      onkeydown: (event: KeyboardEvent) => {
-        if (event.key === 'Escape') answers.dismiss()
-      },
-    },
-    face(said),
-    el('b', {}, said.name),
-    el(
-      'button',
-      { class: 'dismiss', type: 'button', 'aria-label': words.dismiss, onclick: answers.dismiss },
-      icon(X as Shapes),
-    ),
-    el('button', { class: 'said', type: 'button', onclick: answers.open }, said.text),
-    ...(said.asks ? [form] : []),
-  )
+  return form
 }
 
 /** The agent's picture, or the first letter of the name. */

@@ -11,7 +11,8 @@ import { en } from './words/panel.en'
 import { zh } from './words/panel.zh'
 
 export interface Panel {
-  show(): void
+  /** `focus`: the visitor asked for it, and goes on in it. */
+  show(focus: boolean): void
   hide(): void
   /** Draws again what has changed in the chat. */
   draw(): void
@@ -28,22 +29,24 @@ export function mount({ stage, settings, chat, close }: Place): Panel {
   const box = el('div')
   const words = { en, zh }[settings.language]
   let open = false
+  let focus = false
   const draw = () => {
     // A new value each time: the chat changes in place, and this is what makes all parts look.
     const room: Room = { chat, words, close, language: stage.host.lang }
     render(
       <RoomContext.Provider value={room}>
-        <Frame open={open} />
+        <Frame open={open} focus={focus} />
       </RoomContext.Provider>,
       box,
     )
   }
-  const turn = (to: boolean) => {
+  const turn = (to: boolean, takes = false) => {
     open = to
+    focus = takes
     draw()
   }
   stage.style(css)
   stage.root.append(box)
   draw()
-  return { show: () => turn(true), hide: () => turn(false), draw }
+  return { show: (focus) => turn(true, focus), hide: () => turn(false), draw }
 }

@@ -1,11 +1,12 @@
 // What happens once there is something to say: bubbles, unread marks, and the panel on first use.
 import type { Message, Push, VisitorServerFrame } from '../shared/wire'
 import type { Start } from './api'
-import { makeBubble, type Said } from './bubble'
+import { makeBubble, type Answers } from './bubble'
 import css from './bubble.css?inline'
 import { Chat } from './chat'
 import type { Launcher } from './launcher'
 import type { Line } from './line'
+import { Notices, styleOf, type Notice } from './notices'
 import type { Panel } from './panel'
 import type { Settings } from './settings'
 import type { Stage } from './stage'
@@ -26,8 +27,9 @@ export class Talk {
   private isOpen = false
   private unread = 0
   private panel: Promise<Panel> | undefined
-  /** The bubble on screen; with the id of the push it shows, if it shows one. */
-  private bubble: { id?: string; element: HTMLElement } | undefined
+  private notices: Notices
+  /** The push that has unfolded the panel and is not answered. */
+  private unfolded = ''
 
   constructor(private set: Setting) {
     set.stage.style(css)
@@ -35,6 +37,15 @@ export class Talk {
       changed: () => this.changed(),
       arrived: (message, expected) => this.arrived(message, expected),
       pushed: (push) => this.pushed(push),
+    })
+    this.notices = new Notices(
+      set.stage.bubbles,
+      (notice) => this.make(notice),
+      ({ id }, element) => id && whenSeen(element, () => this.reach(id, 'shown')),
+    )
+    // Who begins to write in a panel that unfolded by itself has answered.
+    set.stage.root.addEventListener('focusin', ({ target }) => {
+      if ((target as Element).matches('textarea')) this.acceptAll()
     })
     document.addEventListener('visibilitychange', () => this.changed())
   }
@@ -49,24 +60,16 @@ export class Talk {
   }
 
   open(): void {
-    if (this.isOpen) return
-    this.isOpen = true
-    for (const push of this.chat.pushes.pending) this.chat.pushes.reach(push.id, 'accepted')
-    this.takeBubble()
-    this.changed()
-    this.prepare().then(
-      (panel) => this.isOpen && panel.show(),
-      () => this.close(),
-    )
-    this.set.emit('open', undefined)
+    this.unfold()
+    this.acceptAll()
   }
 
   close(): void {
     if (!this.isOpen) return
     this.isOpen = false
     this.panel?.then((panel) => panel.hide())
-    this.changed()
-    this.focusLauncher()
+    this.reach(this.unfolded, 'dismissed')
+    this.giveFocusBack()
     this.set.emit('close', undefined)
   }
 
@@ -81,8 +84,9 @@ export class Talk {
   }
 
   changed(): void {
-    const { chat, bubble, set } = this
-    if (bubble?.id && !chat.pushes.pending.some((push) => push.id === bubble.id)) this.takeBubble()
+    const { chat, notices, set } = this
+    notices.keep(({ id }) => !id || chat.pushes.pending.some((push) => push.id === id))
+    notices.draw(this.isOpen)
     const waiting = chat.talk.unread + chat.pushes.pending.length
     const unread = this.isOpen && !document.hidden ? 0 : waiting
     set.launcher.show(unread, this.isOpen)
@@ -96,33 +100,77 @@ export class Talk {
     this.set.emit('message', { seq, from: from.kind, name: from.name, text, at })
     if (expected || (this.isOpen && !document.hidden)) return
     this.chime()
-    if (!this.isOpen) this.say({ ...from, text, asks: false })
+    if (this.isOpen) return
+    this.notices.keep(({ id }) => !!id)
+    this.notices.put({ ...from, text, asks: false, style: 'bubble' })
+    void this.prepare()
   }
 
   private pushed({ id, kind, text, data, from }: Push): void {
     this.set.emit('push', { id, kind, text, data, from: from.name })
     if (kind === 'event') return
     // In an open chat the words are simply said: they become part of the conversation.
-    if (this.isOpen) return whenSeen(this.set.stage.host, () => this.reach(id, 'accepted'))
+    if (this.isOpen) return this.seen(id, this.unfolded ? 'shown' : 'accepted')
     this.chime()
-    this.say({ ...from, text: text ?? '', asks: kind === 'invite' }, id)
+    void this.prepare()
+    const style = styleOf(data, this.set.settings.theme)
+    if (style === 'open') this.unfold(id)
+    else this.notices.put({ ...from, id, text: text ?? '', asks: kind === 'invite', style, data })
   }
 
-  private say(said: Said, id?: string): void {
-    this.takeBubble()
-    const element = makeBubble(said, { en, zh }[this.set.settings.language], {
+  /** Opens the panel, for the visitor or by itself: for the words of the push `by`. */
+  private unfold(by = ''): void {
+    if (this.isOpen) return
+    this.isOpen = true
+    this.unfolded = by
+    this.notices.keep(({ id }) => !!id)
+    this.changed()
+    this.prepare().then(
+      (panel) => {
+        if (!this.isOpen) return
+        panel.show(!by)
+        if (by) this.seen(by, 'shown')
+      },
+      () => this.close(),
+    )
+    this.set.emit('open', undefined)
+  }
+
+  private async make(notice: Notice): Promise<HTMLElement> {
+    const { stage, settings } = this.set
+    const answers = this.answersTo(notice)
+    if (notice.style !== 'bubble')
+      try {
+        return (await import('./card')).makeCard(notice, stage, settings.language, answers)
+      } catch {
+        // The words at least.
+      }
+    return makeBubble(notice, { en, zh }[settings.language], answers)
+  }
+
+  private answersTo(notice: Notice): Answers {
+    const { id = '' } = notice
+    return {
       open: () => this.open(),
       reply: (text) => this.chat.say(text),
+      accept: () => this.reach(id, 'accepted'),
+      raise: (event) => this.set.emit('action', { id, event }),
       dismiss: () => {
-        this.takeBubble()
-        if (id) this.reach(id, 'dismissed')
-        this.focusLauncher()
+        this.giveFocusBack()
+        this.notices.keep((each) => each !== notice)
+        this.reach(id, 'dismissed')
       },
-    })
-    this.bubble = { id, element }
-    this.set.stage.bubbles.append(element)
-    if (id) whenSeen(element, () => this.reach(id, 'shown'))
-    void this.prepare()
+    }
+  }
+
+  /** Words in the open panel reach that state when somebody looks at the page. */
+  private seen(id: string, state: 'shown' | 'accepted'): void {
+    whenSeen(this.set.stage.host, () => this.reach(id, state))
+  }
+
+  private acceptAll(): void {
+    this.unfolded = ''
+    for (const { id } of this.chat.pushes.pending) this.reach(id, 'accepted')
   }
 
   private reach(id: string, state: 'shown' | 'accepted' | 'dismissed'): void {
@@ -130,13 +178,10 @@ export class Talk {
     this.changed()
   }
 
-  private takeBubble(): void {
-    this.bubble?.element.remove()
-    this.bubble = undefined
-  }
-
-  private focusLauncher(): void {
-    this.set.launcher.button.focus({ preventScroll: true })
+  /** From what goes away; focus on the page is none of ours. */
+  private giveFocusBack(): void {
+    const { root } = this.set.stage
+    if (root.activeElement) this.set.launcher.button.focus({ preventScroll: true })
   }
 
   private chime(): void {

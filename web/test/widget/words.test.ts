@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { languageOf } from '../../widget/settings'
 import * as bubbleEn from '../../widget/words/bubble.en'
 import * as bubbleZh from '../../widget/words/bubble.zh'
+import * as cardEn from '../../widget/words/card.en'
+import * as cardZh from '../../widget/words/card.zh'
 import * as liveEn from '../../widget/words/live.en'
 import * as liveZh from '../../widget/words/live.zh'
 import * as panelEn from '../../widget/words/panel.en'
@@ -9,6 +11,7 @@ import * as panelZh from '../../widget/words/panel.zh'
 
 const pairs = [
   [bubbleEn.en, bubbleZh.zh],
+  [cardEn.en, cardZh.zh],
   [liveEn.en, liveZh.zh],
   [panelEn.en, panelZh.zh],
 ] as const

@@ -6,16 +6,17 @@ import { Messages } from './Messages'
 import { useRoom } from './parts'
 import { useScreen } from './screen'
 
-export function Panel({ open }: { open: boolean }) {
+export function Panel({ open, focus }: { open: boolean; focus: boolean }) {
   const { words, close } = useRoom()
   const frame = useRef<HTMLDivElement>(null)
   const full = useScreen(frame, open)
 
   useEffect(() => {
     if (!open) return
-    // On a phone focus in the field would bring up the keyboard over what there is to read.
-    const target = full ? frame.current : frame.current?.querySelector('textarea')
-    target?.focus({ preventScroll: true })
+    // On a phone focus in the field would bring up the keyboard over what there is to read. From
+    // the page it is not taken for words that nobody asked for, unless they cover the page.
+    const target = full ? frame.current : focus && frame.current?.querySelector('textarea')
+    if (target) target.focus({ preventScroll: true })
   }, [open])
 
   const pressed = (event: KeyboardEvent) => {
