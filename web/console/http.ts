@@ -12,7 +12,7 @@ export class HttpError extends Error {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 let csrf = ''
 let onSignedOut: () => void = () => {}

@@ -1,27 +1,43 @@
 import { t } from '../i18n'
 import { PushCard } from '../conversations/PushCard'
-import { looked } from '../state/look'
+import { known } from '../state/know'
 import { together, type LoggedPush } from '../state/pushlog'
 import { pushesTo } from '../state/pushes'
 import { shownPushes } from '../state/items'
 import { shownConversation, shownVisitor } from '../state/shown'
 import { timelines } from '../state/timelines'
+import { Attributes } from './Attributes'
+import { Conversations } from './Conversations'
 import { Facts } from './Facts'
+import { Notes } from './Notes'
+import { Now } from './Now'
+import { PastVisits } from './PastVisits'
+import { Tags } from './Tags'
 import { Trail } from './Trail'
 
 /** All that is known of the visitor whose details are looked at. */
 export function About() {
   const shown = shownVisitor.value
-  const detail = looked.value
+  const detail = known.value
   if (!shown || !detail || detail.visitor !== shown.visitor) return <AboutSkeleton />
-  const { row, trail } = detail
+  const { row, trail, online } = detail
   const pushes = together(detail.pushes, pushesTo(shown.site, shown.visitor)).reverse()
   const others = notBeside(pushes)
   return (
     <div class="about" tabIndex={0} role="region" aria-label={t.value.detail.label}>
       {!row && <p class="problem calm">{t.value.detail.left}</p>}
-      {row && <Facts row={row} isOnline={detail.online} />}
-      {trail.length > 0 && <Trail steps={trail} isOnline={detail.online} />}
+      <Tags detail={detail} />
+      {row && <Facts detail={detail} row={row} />}
+      {row && online && <Now row={row} idleSince={detail.idle_since ?? null} />}
+      {trail.length > 0 && (
+        <section>
+          <h3>{online ? t.value.detail.trail : t.value.detail.lastTrail}</h3>
+          <Trail steps={trail} ended={online ? undefined : (row?.last_seen ?? trail.at(-1)!.at)} />
+        </section>
+      )}
+      <Notes detail={detail} />
+      <PastVisits detail={detail} />
+      <Conversations detail={detail} />
       {(others.length > 0 || pushes.length === 0) && (
         <section>
           <h3>{t.value.detail.pushes}</h3>
@@ -31,6 +47,7 @@ export function About() {
           ))}
         </section>
       )}
+      <Attributes detail={detail} />
     </div>
   )
 }

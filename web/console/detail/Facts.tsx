@@ -1,21 +1,19 @@
 import type { ComponentChildren } from 'preact'
-import type { VisitorRow } from '../../shared/wire'
+import type { VisitorDetail, VisitorRow } from '../../shared/wire'
 import { t } from '../i18n'
-import { ago, clockIn, countryName, exact, languageName } from '../i18n/times'
+import { ago, clockIn, exact, languageName } from '../i18n/times'
 import { hostOf, pathOf, SafeLink } from '../parts/SafeLink'
-import { Ticking } from '../parts/Time'
+import { When } from '../parts/Time'
 import { now } from '../state/clock'
+import { FactList, type Fact } from './FactList'
+import { Place } from './Place'
 
-type Fact = [label: string, value: ComponentChildren]
-
-export function Facts({ row, isOnline }: { row: VisitorRow; isOnline: boolean }) {
+export function Facts({ detail, row }: { detail: VisitorDetail; row: VisitorRow }) {
   const words = t.value.detail
-  const facts: Fact[] = [presence(row, isOnline), ...place(row), ...machine(row)]
-  facts.push([words.visits, String(row.visits ?? 1)])
+  const campaign = Object.entries(row.utm ?? {})
+  const facts = [...seen(detail, row), ...place(row), ...machine(row), ...history(detail)]
   if (row.via === 'monitor') facts.push([words.via, words.monitor])
   facts.push([words.id, <code class="cut">{row.id}</code>])
-  const campaign = Object.entries(row.utm ?? {})
-  const attributes = Object.entries(row.attrs ?? {})
   return (
     <>
       <section>
@@ -27,32 +25,24 @@ export function Facts({ row, isOnline }: { row: VisitorRow; isOnline: boolean })
           <FactList facts={campaign} />
         </section>
       )}
-      {attributes.length > 0 && (
-        <section>
-          <h3>{words.attributes}</h3>
-          <FactList facts={attributes.map(([name, value]) => [name, written(value)])} />
-        </section>
-      )}
     </>
   )
 }
 
-function presence(row: VisitorRow, isOnline: boolean): Fact {
-  const words = t.value.detail
-  if (isOnline) return [words.online, <Ticking since={row.since} title={words.since} />]
-  const seen = Date.parse(row.last_seen)
-  return [words.lastSeen, <time title={exact(seen)}>{ago(seen, now.value)}</time>]
+function seen({ online }: VisitorDetail, row: VisitorRow): Fact[] {
+  if (online) return []
+  const last = Date.parse(row.last_seen)
+  return [[t.value.detail.lastSeen, <time title={exact(last)}>{ago(last, now.value)}</time>]]
 }
 
 function place(row: VisitorRow): Fact[] {
   const words = t.value.detail
-  const where = [row.city, row.country && countryName(row.country)].filter(Boolean).join(', ')
   const local = row.tz ? clockIn(row.tz, now.value) : null
   const facts: Fact[] = []
-  if (where) facts.push([words.place, where])
+  if (row.country) facts.push([words.place, <Place country={row.country} city={row.city} />])
+  if (local) facts.push([words.localTime, <span title={row.tz!}>{local}</span>])
   if (row.lang) facts.push([words.language, <span title={row.lang}>{languageName(row.lang)}</span>])
   if (row.tz) facts.push([words.timeZone, row.tz])
-  if (local) facts.push([words.localTime, local])
   facts.push([words.referrer, referrer(row.referrer)])
   return facts
 }
@@ -79,20 +69,12 @@ function machine(row: VisitorRow): Fact[] {
   return facts
 }
 
-const written = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value)
-
-function FactList({ facts }: { facts: Fact[] }) {
-  return (
-    <dl class="facts">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt class="cut" title={label}>
-            {label}
-          </dt>
-          <dd title={typeof value === 'string' ? value : undefined}>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+function history({ total_visits, first_seen, remembered }: VisitorDetail): Fact[] {
+  const words = t.value.know
+  const visits = total_visits ?? 0
+  const facts: Fact[] = []
+  if (first_seen) facts.push([words.firstSeen, <When at={first_seen} />])
+  if (visits) facts.push([words.visits, visits === 1 ? words.firstVisit : String(visits)])
+  if (!remembered) facts.push([words.privacy, words.shy])
+  return facts
 }

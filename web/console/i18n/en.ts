@@ -176,6 +176,7 @@ export const en = {
     lastSeen: 'Last seen',
     now: 'On now',
     trail: 'Pages of this visit',
+    lastTrail: 'Pages of the last visit',
     about: 'About',
     language: 'Language',
     timeZone: 'Time zone',

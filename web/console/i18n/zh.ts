@@ -171,6 +171,7 @@ export const zh: Dictionary = {
     lastSeen: '最后在线',
     now: '正在浏览',
     trail: '本次浏览轨迹',
+    lastTrail: '上次浏览轨迹',
     about: '基本信息',
     language: '语言',
     timeZone: '时区',

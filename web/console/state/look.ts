@@ -23,6 +23,16 @@ export function applyVisitor(frame: VisitorDetail): void {
   if (frame.site === wanted?.site && frame.visitor === wanted.visitor) looked.value = frame
 }
 
+/** Only if it is still the one on screen. */
+export function changeLooked(
+  site: string,
+  visitor: string,
+  change: (detail: VisitorDetail) => VisitorDetail,
+): void {
+  const detail = looked.value
+  if (detail?.site === site && detail.visitor === visitor) looked.value = change(detail)
+}
+
 export function applyReceiptToLooked(note: ReceiptNote): void {
   const detail = looked.value
   if (!detail || detail.visitor !== note.visitor || detail.site !== note.site) return

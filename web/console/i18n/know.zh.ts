@@ -1,0 +1,52 @@
+// 单个访客的资料面板。
+import type { KnowWords } from './know.en'
+
+export const knowZh: KnowWords = {
+  now: '此刻',
+  page: '页面',
+  onPage: '本页停留',
+  onSite: '本站停留',
+  idle: '闲置',
+  idleFor: '无操作已持续',
+  active: '活跃',
+  activity: '状态',
+  firstSeen: '首次到访',
+  visits: '到访次数',
+  firstVisit: '首次到访',
+  event: '事件',
+  place: '地区',
+  shy: '尚未同意保留记录',
+  privacy: '隐私',
+
+  past: '历史访问',
+  stayed: (time) => `停留 ${time}`,
+  noPast: '没有已保存的访问。',
+  pagesOf: (n) => `${n} 页`,
+  showTrail: '展开这次访问的浏览轨迹',
+  hideTrail: '收起这次访问的浏览轨迹',
+  noTrail: '浏览轨迹加载失败。',
+  more: (n) => `更早的 ${n} 次访问`,
+
+  conversations: '会话',
+  noConversations: '暂无会话。',
+  openOne: '进行中',
+  closedOne: '已结束',
+  noWords: '还没有消息',
+
+  tags: '标签',
+  addTag: '添加标签',
+  removeTag: (tag) => `移除标签“${tag}”`,
+  tagRemoved: (tag) => `已移除标签“${tag}”。`,
+  tagsShy: '访客尚未同意保留记录，访问结束后标签会消失。',
+  suggested: '常用标签',
+
+  notes: '备注',
+  noteLabel: '写给团队的备注',
+  notePlaceholder: '添加备注，仅客服可见',
+  noteHint: 'Enter 保存 · Shift+Enter 换行',
+  saveNote: '保存备注',
+  notesShy: '访客同意保留记录或有过会话后，才能添加备注。',
+  deleteNote: '删除这条备注',
+  noteDeleted: '备注已删除。',
+  saving: '保存中…',
+}
