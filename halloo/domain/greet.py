@@ -21,7 +21,7 @@ KEY_PAGES: tuple[tuple[GreetReasonCode, int, str], ...] = (
     ("checkout", 30, r"check-?out|payment|\bpay\b|结算|结账|支付|付款"),
     ("cart", 25, r"\bcart\b|basket|shopping-bag|购物车"),
     ("pricing", 20, r"pric(e|es|ing)\b|\bplans?\b|\bquote|价格|定价|报价|套餐"),
-    ("contact", 20, r"contact|\bdemo\b|\btrial\b|support|联系|咨询|试用|客服"),
+    ("contact", 20, r"contact|\b(a|request|book)-demo\b|\btrial\b|联系|咨询|试用|客服"),
 )
 _KEY_PAGES = [(code, points, compile(words, IGNORECASE)) for code, points, words in KEY_PAGES]
 PAID = frozenset({"cpc", "ppc", "paid", "cpm", "display", "affiliate"})

@@ -38,7 +38,7 @@ def test_a_page_where_questions_stop_a_purchase_counts(path: str, title: str, co
 
 
 def test_neither_the_host_nor_the_query_makes_a_page_important() -> None:
-    assert codes(somebody("/escart?to=/cart#checkout", "Planet Expressions")) == []
+    assert codes(somebody("/demo/escart?to=/cart#checkout", "Planet Expressions")) == []
 
 
 def test_time_on_the_page_counts_in_steps_that_are_known_before() -> None:

@@ -18,6 +18,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
     [words.send, ['Enter']],
     [words.newLine, ['Shift + Enter']],
     [words.search, ['/']],
+    [t.value.lists.addFilter, ['f']],
     [words.palette, [`${MOD} + K`]],
     [words.help, ['?']],
   ]

@@ -6,6 +6,7 @@ import * as conversations from './conversations'
 import { applyReceiptToLooked, applyVisitor } from './look'
 import { noticeAcceptance, noticeMessage } from './notify'
 import { answered } from './outbox'
+import { applyOverview } from './overview'
 import { heard } from './presence'
 import { applyReceiptToOwn } from './pushes'
 import * as timelines from './timelines'
@@ -32,6 +33,8 @@ export function receive(frame: AgentServerFrame): void {
       heard(frame.site, frame.gone ?? [], false)
       for (const gone of frame.gone ?? []) setPreview(frame.site, gone, '')
       return visitors.applyChanges(frame)
+    case 'overview':
+      return applyOverview(frame)
     case 'visitor':
       heard(frame.site, [frame.visitor], frame.online)
       if (!frame.online) setPreview(frame.site, frame.visitor, '')

@@ -3,27 +3,23 @@ import { computed, signal } from '@preact/signals'
 import type { Changes, ReceiptNote, Roster, VisitorRow, Watch } from '../../shared/wire'
 import { serverNow } from './clock'
 import { send } from './line'
-import { remembered } from './remembered'
+import { EVERYBODY, isSame, type List } from './list'
 import * as rosters from './roster'
-
-export type Sort = NonNullable<Watch['sort']>
-export const SORTS: readonly Sort[] = ['newest', 'oldest', 'page', 'pages', 'idle']
 
 /** Rows asked for beyond those on screen, so that scrolling finds them there. */
 const MARGIN = 40
 
 export const roster = signal(rosters.noRoster(''))
-export const sort = remembered<Sort>('sort', 'newest', (value) => SORTS.includes(value as Sort))
-export const search = signal('')
-/** The rows on screen are those asked for: not waiting for another site, order or search. */
+/** The rows on screen are those asked for: not waiting for another site, order or filter. */
 export const settled = signal(false)
 export const fresh = computed(() => rosters.fresh(roster.value))
 
 let asked: Watch | null = null
+let listed: List = EVERYBODY
 let startsAnew = true
 
 /** The rows `first` to `end` (exclusive) are on screen. */
-export function showRows(site: string, first: number, end: number): void {
+export function showRows(site: string, first: number, end: number, list = EVERYBODY): void {
   if (roster.value.site !== site) {
     roster.value = { ...rosters.noRoster(site), heldSince: roster.value.heldSince }
     settled.value = false
@@ -32,18 +28,11 @@ export function showRows(site: string, first: number, end: number): void {
   const shift = roster.value.shift
   const from = Math.max(0, first + shift)
   const to = end + shift
-  const sameList =
-    asked?.site === site && asked.sort === sort.value && asked.filter?.search === search.value
-  if (sameList && asked!.to > 0 && from >= asked!.from && to <= asked!.to) return
+  const sameList = asked?.site === site && asked.to > 0 && isSame(listed, list)
+  if (sameList && from >= asked!.from && to <= asked!.to) return
   if (!sameList) startsAnew = true
-  watch({
-    t: 'watch',
-    site,
-    from: Math.max(0, from - MARGIN),
-    to: to + MARGIN,
-    sort: sort.value,
-    filter: { search: search.value },
-  })
+  listed = list
+  watch({ t: 'watch', site, from: Math.max(0, from - MARGIN), to: to + MARGIN, ...list })
 }
 
 /** Keeps the count alive while no list is on screen. */

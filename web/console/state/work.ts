@@ -7,6 +7,7 @@ import { draft, replyDraft } from './drafts'
 import { closeLine, isLive, openLine, sendWaiting } from './line'
 import { lookAgain } from './look'
 import { giveUpOld, unanswered } from './outbox'
+import { askOverviewAgain } from './overview'
 import { receive } from './receive'
 import { route } from './route'
 import { leave, session } from './session'
@@ -66,6 +67,7 @@ async function refresh(): Promise<void> {
   forgetTyping()
   watchAgain()
   lookAgain()
+  askOverviewAgain()
   attendAgain()
   sendWaiting()
   await loadSites()

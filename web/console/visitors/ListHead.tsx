@@ -1,45 +1,26 @@
-import { Search, X } from 'lucide'
-import { useEffect, useState } from 'preact/hooks'
 import { t } from '../i18n'
 import { clock } from '../i18n/times'
-import { Icon } from '../parts/Icon'
-import { IconButton } from '../parts/Button'
 import { now } from '../state/clock'
 import { isLive } from '../state/line'
+import { isNarrowed } from '../state/list'
 import { go } from '../state/route'
 import { sites, type Site } from '../state/sites'
-import { fresh, roster, search, settled, sort, SORTS, type Sort } from '../state/visitors'
-
-const SEARCH_AFTER_MS = 200
+import { fresh, roster, settled } from '../state/visitors'
+import { FilterBar } from './FilterBar'
+import { ViewTabs } from './ViewTabs'
 
 export function ListHead({ site, onShowFresh }: { site: Site; onShowFresh: () => void }) {
-  const words = t.value.visitors
   return (
     <>
       <header class="pane-head">
-        <h1>{words.title}</h1>
+        <h1>{t.value.visitors.title}</h1>
         <Count site={site.key} />
         <span class="spring" />
         <FreshChip onShow={onShowFresh} />
         {(sites.value?.length ?? 0) > 1 && <SiteSwitch site={site} />}
       </header>
-      <div class="list-tools">
-        <SearchField />
-        <select
-          class="select"
-          aria-label={words.sort}
-          value={sort.value}
-          onChange={(event) => {
-            sort.value = event.currentTarget.value as Sort
-          }}
-        >
-          {SORTS.map((choice) => (
-            <option key={choice} value={choice}>
-              {words.sorts[choice]}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ViewTabs />
+      <FilterBar />
     </>
   )
 }
@@ -48,7 +29,7 @@ function Count({ site }: { site: string }) {
   const { total, online, site: shown } = roster.value
   if (shown !== site || !settled.value) return <span class="online-count" />
   const exactly = t.value.exactly
-  const text = search.value
+  const text = isNarrowed.value
     ? t.value.visitors.matching(exactly(total), exactly(online))
     : t.value.visitors.online(exactly(online))
   return (
@@ -84,39 +65,5 @@ function SiteSwitch({ site }: { site: Site }) {
         </option>
       ))}
     </select>
-  )
-}
-
-function SearchField() {
-  const [text, setText] = useState(search.value)
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      search.value = text.trim().slice(0, 128)
-    }, SEARCH_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [text])
-  return (
-    <div class="search">
-      <Icon of={Search} />
-      <input
-        id="visitor-search"
-        class="input"
-        type="search"
-        aria-label={t.value.visitors.search}
-        placeholder={t.value.visitors.search}
-        maxLength={128}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          event.preventDefault()
-          if (text) setText('')
-          else event.currentTarget.blur()
-        }}
-      />
-      {text && (
-        <IconButton label={t.value.visitors.clearSearch} icon={X} onClick={() => setText('')} />
-      )}
-    </div>
   )
 }

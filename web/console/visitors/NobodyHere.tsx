@@ -1,13 +1,25 @@
 import { Radar, SearchX } from 'lucide'
 import { t } from '../i18n'
+import { Button } from '../parts/Button'
 import { Empty } from '../parts/Empty'
+import { clearFilter, filter, isNarrowed } from '../state/list'
 import { currentSite, demoOf } from '../state/sites'
-import { search } from '../state/visitors'
 
 export function NobodyHere() {
   const words = t.value.visitors
-  if (search.value)
-    return <Empty icon={SearchX} title={words.noMatchTitle} text={words.noMatchText} />
+  if (isNarrowed.value) {
+    const isSearch = Object.keys(filter.value).length === 0
+    const { noMatch, noMatchText, clearFilter: clear } = t.value.lists
+    return (
+      <Empty
+        icon={SearchX}
+        title={isSearch ? words.noMatchTitle : noMatch}
+        text={isSearch ? words.noMatchText : noMatchText}
+      >
+        <Button onClick={clearFilter}>{clear}</Button>
+      </Empty>
+    )
+  }
   const demo = demoOf(currentSite.value?.key)
   return (
     <Empty icon={Radar} title={words.emptyTitle} text={words.emptyText}>

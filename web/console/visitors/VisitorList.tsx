@@ -2,8 +2,10 @@ import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../i18n'
 import { cursor } from '../state/focus'
+import { list } from '../state/list'
 import * as rosters from '../state/roster'
 import type { Site } from '../state/sites'
+import * as views from '../state/views'
 import * as visitors from '../state/visitors'
 import { ListHead } from './ListHead'
 import { NobodyHere } from './NobodyHere'
@@ -48,11 +50,10 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
 
   const first = Math.floor(top.value / ROW_HEIGHT)
   const end = Math.ceil((top.value + height.value) / ROW_HEIGHT)
-  const { sort, search } = visitors
-  useEffect(
-    () => visitors.showRows(site.key, first, end),
-    [site.key, first, end, sort.value, search.value],
-  )
+  useLayoutEffect(() => views.openSite(site.key), [site.key])
+  useSignalEffect(views.remember)
+  const wanted = list.value
+  useEffect(() => visitors.showRows(site.key, first, end, list.value), [site.key, first, end, wanted])
 
   const scrollTo = (place: number) => {
     const start = place * ROW_HEIGHT

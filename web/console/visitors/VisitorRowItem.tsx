@@ -2,6 +2,7 @@ import { Bot, Hand, MessageCircle, Monitor, Smartphone, Tablet, type IconNode } 
 import type { VisitorRow } from '../../shared/wire'
 import { t } from '../i18n'
 import { callOf } from '../i18n/names'
+import { countryName } from '../i18n/times'
 import { Icon } from '../parts/Icon'
 import { Receipt } from '../parts/Receipt'
 import { hostOf, pathOf } from '../parts/SafeLink'
@@ -20,6 +21,9 @@ const DEVICES: Record<string, IconNode> = {
   tablet: Tablet,
   bot: Bot,
 }
+
+/** What speaks against a greeting. */
+const AGAINST = new Set(['idle', 'invited', 'dismissed', 'talking', 'away'])
 
 interface ItemProps {
   row: VisitorRow
@@ -46,7 +50,8 @@ export function VisitorRowItem({
   const words = t.value.visitors
   const name = callOf(row.id, row.name)
   const title = row.page.title || pathOf(row.page.url) || words.untitled
-  const state = isLost ? 'lost' : row.connections === 0 ? 'away' : ''
+  const state = isLost ? 'lost' : row.connections === 0 ? 'away' : row.idle ? 'idle' : ''
+  const here = state === 'idle' ? t.value.lists.idle['true'] : t.value.detail.online
   return (
     <li
       class={`row ${state} ${isSelected ? 'selected' : ''}`}
@@ -68,7 +73,7 @@ export function VisitorRowItem({
       >
         <i
           class="dot"
-          title={isLost ? words.left : state === 'away' ? words.away : t.value.detail.online}
+          title={isLost ? words.left : state === 'away' ? words.away : here}
         />
         <span class="row-title">
           <span class="cut" title={row.page.title}>
@@ -82,7 +87,7 @@ export function VisitorRowItem({
           <Ticking since={row.page_since} title={words.timeOnPage} />
         </span>
         <span class="row-who">
-          <RowFacts row={row} name={name} />
+          {row.greet ? <Reasons row={row} name={name} /> : <RowFacts row={row} name={name} />}
         </span>
         <span class="row-state">
           <RowState row={row} isLost={isLost} />
@@ -109,8 +114,16 @@ function RowFacts({ row, name }: { row: VisitorRow; name: string }) {
   const words = t.value.visitors
   const host = row.referrer ? hostOf(row.referrer) : ''
   const device = row.device ? DEVICES[row.device.toLowerCase()] : undefined
-  const facts = [row.country, row.browser, row.lang, host && words.from(host)].filter(Boolean)
-  const whole = [name, row.device, row.os, ...facts, words.visit(row.visits ?? 1)].filter(Boolean)
+  const country = row.country && countryName(row.country)
+  const facts = [
+    row.city || country,
+    ...(row.tags ?? []),
+    row.browser,
+    row.lang,
+    host && words.from(host),
+  ].filter(Boolean)
+  const kind = row.device && (t.value.lists.devices[row.device] ?? row.device)
+  const whole = [name, country, kind, row.os, ...facts, words.visit(row.visits ?? 1)].filter(Boolean)
   return (
     <>
       {device && <Icon of={device} />}
@@ -118,6 +131,24 @@ function RowFacts({ row, name }: { row: VisitorRow; name: string }) {
         <b>{name}</b> · {facts.join(' · ') || words.direct}
       </span>
     </>
+  )
+}
+
+/** Why this visitor should be greeted now, or should not. */
+function Reasons({ row, name }: { row: VisitorRow; name: string }) {
+  const words = t.value.lists
+  const { score, reasons = [] } = row.greet!
+  const texts = reasons.map(({ code, value }) => words.reasons[code](value ?? ''))
+  return (
+    <span class="reasons" title={[name, words.score(score), ...texts].join(' · ')}>
+      {score > 0 && <b class="score">{score}</b>}
+      {texts.map((text, index) => (
+        <span key={reasons[index]!.code} class={AGAINST.has(reasons[index]!.code) ? 'against' : ''}>
+          {text}
+        </span>
+      ))}
+      {texts.length === 0 && <b class="cut">{name}</b>}
+    </span>
   )
 }
 

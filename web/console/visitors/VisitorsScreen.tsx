@@ -12,6 +12,7 @@ import { lastSite, listWidth } from '../state/preferences'
 import { go, route, write } from '../state/route'
 import { shownConversation } from '../state/shown'
 import { currentSite, sites } from '../state/sites'
+import { SiteNow } from './SiteNow'
 import { VisitorList } from './VisitorList'
 import { VisitorWork } from './VisitorWork'
 
@@ -39,7 +40,7 @@ export function VisitorsScreen() {
       </section>
       <section class="pane work-pane" aria-label={t.value.push.message}>
         {!visitor ? (
-          <PickOne />
+          <PickOne site={site.key} />
         ) : shownConversation.value ? (
           <Talk id={shownConversation.value} onBack={leaveVisitor} />
         ) : (
@@ -59,22 +60,25 @@ function leaveVisitor(): void {
   focusSoon(`row-${at.visitor}`)
 }
 
-function PickOne() {
+function PickOne({ site }: { site: string }) {
   const words = t.value.visitors
   return (
-    <Empty icon={MousePointerClick} title={words.pickTitle} text={words.pickText}>
-      <p class="key-hints faint">
-        <span>
-          <kbd>j</kbd> <kbd>k</kbd> {words.keyMove}
-        </span>
-        <span>
-          <kbd>Enter</kbd> {words.keyOpen}
-        </span>
-        <span>
-          <kbd>i</kbd> {words.keyInvite}
-        </span>
-      </p>
-    </Empty>
+    <div class="work-body pick-one">
+      <SiteNow site={site} />
+      <Empty icon={MousePointerClick} title={words.pickTitle} text={words.pickText}>
+        <p class="key-hints faint">
+          <span>
+            <kbd>j</kbd> <kbd>k</kbd> {words.keyMove}
+          </span>
+          <span>
+            <kbd>Enter</kbd> {words.keyOpen}
+          </span>
+          <span>
+            <kbd>i</kbd> {words.keyInvite}
+          </span>
+        </p>
+      </Empty>
+    </div>
   )
 }
 

@@ -1,4 +1,5 @@
 import { useKeys } from '../frame/keys'
+import { editing } from '../state/filterEditing'
 import { askComposer, cursor, focusSoon } from '../state/focus'
 import { go } from '../state/route'
 import { length } from '../state/roster'
@@ -34,6 +35,9 @@ export function useListKeys(
       if (!current()) return
       go({ at: 'visitors', site, visitor: current() })
       askComposer()
+    },
+    f: () => {
+      editing.value = 'menu'
     },
     '/': () => document.getElementById('visitor-search')?.focus(),
   })
