@@ -56,8 +56,8 @@ function makeWords(said: Notice, title: string): HTMLElement {
     'div',
     { class: 'words' },
     el('div', { class: 'from' }, face(said), el('b', {}, said.name)),
-    ...(title ? [el('strong', {}, title)] : []),
-    el('p', {}, said.text),
+    ...(title ? [el('strong', { dir: 'auto' }, title)] : []),
+    el('p', { dir: 'auto' }, said.text),
   )
   // What has to be scrolled must be so by the keyboard, too.
   requestAnimationFrame(() => {
@@ -88,11 +88,15 @@ function makeButton(
     answers.accept()
     answers.raise(event)
   }
-  return el('button', { class: 'act', type: 'button', onclick }, label!)
+  return el('button', { class: 'act', type: 'button', dir: 'auto', onclick }, label!)
 }
 
 function makeLink(label: string, { href, origin }: URL, words: Words, { accept }: Answers) {
-  const link = el('a', { class: 'act', href, onclick: accept, onauxclick: accept }, label)
+  const link = el(
+    'a',
+    { class: 'act', href, dir: 'auto', onclick: accept, onauxclick: accept },
+    label,
+  )
   if (origin === location.origin) return link
   link.target = '_blank'
   link.rel = 'noopener noreferrer'

@@ -21,6 +21,8 @@ export class Line {
   private attrs: Record<string, unknown> = {}
   private owed: VisitorFrame[] = []
   private told = false
+  /** The page as the server was told of it. */
+  private page = ''
   private wasOpen = false
   private refusals = 0
   private socket: Socket<VisitorServerFrame, VisitorFrame> | undefined
@@ -68,6 +70,13 @@ export class Line {
     this.settle()
   }
 
+  /** Tells of another page or title; between hello and welcome that has to wait. */
+  turn(): void {
+    const now = place()
+    const page = JSON.stringify(now)
+    if (page !== this.page && this.send({ t: 'page', ...now })) this.page = page
+  }
+
   identify(attrs: Record<string, unknown>): void {
     this.attrs = merged(this.attrs, attrs)
     this.send({ t: 'identify', attrs: this.attrs })
@@ -86,11 +95,13 @@ export class Line {
   private hello(): void {
     const { site, consent } = this.settings
     this.told = consent
+    const page = place()
+    this.page = JSON.stringify(page)
     this.socket?.send({
       t: 'hello',
       site,
       visitor: this.keep.read().visitor,
-      page: { ...place(), referrer: document.referrer.slice(0, 2048) },
+      page: { ...page, referrer: document.referrer.slice(0, 2048) },
       lang: navigator.language,
       tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
       screen: `${screen.width}x${screen.height}`,
@@ -113,6 +124,7 @@ export class Line {
       this.keep.change((kept) => ({ ...kept, visitor: frame.token }))
       this.socket?.ready(frame.ping_s)
       this.tellConsent()
+      this.turn()
       this.settle()
     }
     this.heard(frame)

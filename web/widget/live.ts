@@ -70,8 +70,8 @@ export function start({ script, base, calls, emit }: Start): (call: Call) => voi
   // What the page said before we came counts from the first frame on.
   for (const call of calls) take(call)
   line.connect()
-  followPages((place) => {
-    line.send({ t: 'page', ...place })
+  followPages(() => {
+    line.turn()
     watch.turn()
   })
   return take

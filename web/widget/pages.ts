@@ -21,19 +21,13 @@ export const place = (): Place => ({
   title: page.title.slice(0, 512),
 })
 
-/** Calls `turned` when address or title have changed and settled. */
-export function followPages(turned: (place: Place) => void): void {
-  let before = JSON.stringify(place())
+/** Calls `turned` when address or title may have changed and have settled. */
+export function followPages(turned: () => void): void {
   let timer = 0
   // Routers change the address first and the title a little later; one report is enough.
   const look = () => {
     clearTimeout(timer)
-    timer = window.setTimeout(() => {
-      const now = place()
-      if (JSON.stringify(now) === before) return
-      before = JSON.stringify(now)
-      turned(now)
-    }, SETTLED)
+    timer = window.setTimeout(turned, SETTLED)
   }
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name]

@@ -153,7 +153,10 @@ export class Talk {
     return {
       open: () => this.open(),
       reply: (text) => this.chat.say(text),
-      accept: () => this.reach(id, 'accepted'),
+      accept: () => {
+        this.giveFocusBack()
+        this.reach(id, 'accepted')
+      },
       raise: (event) => this.set.emit('action', { id, event }),
       dismiss: () => {
         this.giveFocusBack()

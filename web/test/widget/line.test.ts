@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Line } from '../../widget/line'
 import type { Settings } from '../../widget/settings'
+import { welcome } from './frames'
 
 class FakeSocket {
   static all: FakeSocket[] = []
@@ -8,6 +9,7 @@ class FakeSocket {
   sent: unknown[] = []
   onopen?: () => void
   onclose?: (event: { code: number }) => void
+  onmessage?: (event: { data: string }) => void
   constructor() {
     FakeSocket.all.push(this)
   }
@@ -72,4 +74,16 @@ test('what the page tells before the line is up goes out with the hello, cut to 
   expect(socket().sent).toMatchObject([
     { t: 'hello', attrs: { name: 'Ana', about: 'x'.repeat(500) } },
   ])
+})
+
+test('a page that is turned between hello and welcome is told after it, and each page once', () => {
+  const line = connected()
+  socket().open()
+  history.pushState(null, '', '/basket')
+  line.turn()
+  const turns = () => socket().sent.filter((frame) => (frame as { t: string }).t === 'page')
+  expect(turns()).toEqual([])
+  socket().onmessage?.({ data: JSON.stringify(welcome([])) })
+  line.turn()
+  expect(turns()).toMatchObject([{ t: 'page', url: location.href }])
 })
