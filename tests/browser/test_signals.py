@@ -1,6 +1,7 @@
 """What a visitor does on a page, as far as the server asked to be told of it."""
 
-from playwright.async_api import expect
+import httpx2
+from playwright.async_api import Page, expect
 
 from browser.conftest import OpenWindow
 from browser.screens import Shop
@@ -13,6 +14,19 @@ SHORT = "document.body.replaceChildren('Sold out')"  # nothing to scroll
 
 def on_load(script: str) -> str:
     return f"addEventListener('DOMContentLoaded', () => {{ {script} }})"
+
+
+async def known_as(house: House, page: Page, idle: bool) -> None:
+    """Waits until the server lists the one visitor there is as idle, or not."""
+    token = house.made("token", "add", "--agent", "mei", "--scope", "read")["token"]
+    url = f"{house.url}/api/v1/sites/demo/visitors"
+    with httpx2.Client(headers={"Authorization": f"Bearer {token}"}, trust_env=False) as backend:
+        for _ in range(200):
+            (row,) = backend.get(url).json()["visitors"]
+            if row.get("idle", False) is idle:
+                return
+            await page.evaluate("new Promise(requestAnimationFrame)")
+    raise AssertionError(row)
 
 
 async def test_scrolling_leaving_clicking_and_stillness_are_told_page_by_page(
@@ -43,14 +57,18 @@ async def test_scrolling_leaving_clicking_and_stillness_are_told_page_by_page(
     # Another program, in the middle of the page: nothing of the old is told twice.
     tapped.tell(t="signals", **program)
     await tapped.hear("idle 1")
+    await known_as(house, page, idle=True)
     await page.mouse.move(500, 300)
     await tapped.hear("active", "idle 1")
+
+    await known_as(house, page, idle=True)
 
     # A page that changes without loading is another page.
     tapped.tell(t="signals", scroll=[50])
     shelf = house.url + "/demo?who=signals&shelf=2"
     await page.evaluate("(url) => history.pushState(null, '', url)", shelf)
     await tapped.turn(shelf)
+    await known_as(house, page, idle=False)
     await page.mouse.wheel(0, 4000)
     await tapped.hear("scroll 50")
 
