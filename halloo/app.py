@@ -17,6 +17,7 @@ from halloo.actions import (
     converse,
     ending,
     look,
+    massing,
     push,
     receive,
     say,
@@ -123,6 +124,7 @@ class Halloo:
     async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
         self.ports.store.start()
         await self.ports.directory.refresh()
+        await massing.load(self.ports)
         rounds = [
             asyncio.create_task(every(seconds, round_))
             for seconds, round_ in (
@@ -133,6 +135,7 @@ class Halloo:
                 (SWEEP_SECONDS, self._sweep),
                 (DIRECTORY_SECONDS, self._notice),
                 (EXPIRY_SECONDS, partial(ending.expire, self.ports)),
+                (massing.ROUND_SECONDS, partial(massing.go_on, self.ports)),
                 (RULES_SECONDS, partial(consider.consider, self.ports)),
                 (visits.ROUND_SECONDS, partial(visits.go_on, self.ports)),
             )

@@ -9,9 +9,9 @@ from halloo.actions.ports import Ports
 from halloo.domain.agents import Caller
 from halloo.domain.views import SavedView
 from halloo.errors import HallooError
-from halloo.store import conversations, pushes, views
+from halloo.store import conversations, mass, pushes, views
 from halloo.store.directory import Site
-from halloo.wire import PushRecord
+from halloo.wire import MassPush, PushRecord
 
 
 def access_site(ports: Ports, caller: Caller, site: str) -> Site:
@@ -41,3 +41,11 @@ def access_push(connection: Connection, caller: Caller, push: str) -> PushRecord
     if record is None or not caller.may_see(record.site):
         raise HallooError("push_not_found")
     return record
+
+
+def access_mass_push(connection: Connection, caller: Caller, site: str, push: str) -> MassPush:
+    """Of a site that the caller may see."""
+    found = mass.by_id(connection, push)
+    if found is None or found.site != site or not caller.may_see(site):
+        raise HallooError("mass_push_not_found")
+    return found

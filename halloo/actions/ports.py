@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import msgspec
 
 from halloo import clock
 from halloo.domain.agents import Caller
+from halloo.domain.mass import MassRun
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.roster import Roster
 from halloo.domain.rules.book import Desk
@@ -100,3 +101,4 @@ class Ports:
     key: bytes  # seals visitor tokens and CSRF tokens
     now: Callable[[], float] = clock.now  # for people to read, and for what outlives the process
     tick: Callable[[], float] = time.monotonic  # for order and timers
+    massing: dict[str, MassRun] = field(default_factory=dict)  # pushes to many under way

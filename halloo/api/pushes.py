@@ -5,17 +5,27 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, get, post
-from litestar.params import Body
+from litestar.params import Body, Parameter, QueryParameter
 from msgspec import Struct
 
-from halloo.actions.access import access_push
+from halloo.actions.access import access_push, access_site
 from halloo.actions.ending import recall
 from halloo.actions.push import Result, push_all
 from halloo.api.who import CallerGiven, PortsGiven
 from halloo.errors import HallooError, body
-from halloo.wire import AgentPush, Cid, PushRecord, PushState
+from halloo.store import history
+from halloo.store.history import Sought
+from halloo.wire import AgentPush, Cid, Funnel, PushKind, PushRecord, PushState
 
 BATCH_MOST = 1000
+
+Limit = Annotated[int, Parameter(ge=1, le=200)]
+Days = Annotated[int, Parameter(ge=1, le=366)]
+Source = Annotated[
+    str | None,
+    QueryParameter(max_length=48, description="agent, rule, mass; or rule:ID, mass:ID"),
+]
+StateGiven = Annotated[PushState | None, QueryParameter(name="state")]
 
 
 class PushBody(Struct, omit_defaults=True):
@@ -58,6 +68,13 @@ class PushResults(Struct):
     results: list[PushResult]
 
 
+class PushPage(Struct):
+    """`next` is the `before` of the following page, null on the last."""
+
+    pushes: list[PushRecord]
+    next: str | None
+
+
 class PushController(Controller):
     path = "/api/v1"
     tags = ("pushes",)
@@ -85,6 +102,46 @@ class PushController(Controller):
     async def one(self, ports: PortsGiven, caller: CallerGiven, push: str) -> PushRecord:
         caller.need("read")
         return await ports.store.read(partial(access_push, caller=caller, push=push))
+
+    @get("/sites/{site:str}/pushes", summary="The pushes of a site, newest first")
+    async def of_site(
+        self,
+        ports: PortsGiven,
+        caller: CallerGiven,
+        site: str,
+        source: Source = None,
+        kind: PushKind | None = None,
+        state_: StateGiven = None,
+        agent: str | None = None,
+        limit: Limit = 50,
+        before: str | None = None,
+    ) -> PushPage:
+        """Invitations, messages, and events that wait; events that were sent only with the one that
+        sent them as `source`."""
+        caller.need("read")
+        access_site(ports, caller, site)
+        sought = Sought(site, source, kind, state_, agent)
+        work = partial(history.newest, sought=sought, limit=limit + 1, before=before)
+        found = await ports.store.read(work)
+        return PushPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+    @get("/sites/{site:str}/pushes/funnel", summary="How far the pushes of a site came")
+    async def funnel(
+        self,
+        ports: PortsGiven,
+        caller: CallerGiven,
+        site: str,
+        source: Source = None,
+        kind: PushKind | None = None,
+        agent: str | None = None,
+        days: Days = 30,
+    ) -> Funnel:
+        """Those of the last `days` days."""
+        caller.need("read")
+        access_site(ports, caller, site)
+        since = ports.now() - days * 86_400
+        sought = Sought(site, source, kind, None, agent, since)
+        return await ports.store.read(partial(history.funnel, sought=sought))
 
     @post("/pushes/{push:str}/recall", status_code=200, summary="Take back what is not answered")
     async def recall(self, ports: PortsGiven, caller: CallerGiven, push: str) -> PushRecord:

@@ -16,6 +16,7 @@ from halloo.api.answers import any_error, halloo_error, http_error, unreadable
 from halloo.api.conversations import ConversationController
 from halloo.api.goals import GoalController
 from halloo.api.health import healthz, prometheus, readyz
+from halloo.api.mass import MassPushController
 from halloo.api.original import original_routes
 from halloo.api.pages import page_routes
 from halloo.api.pushes import PushController
@@ -41,6 +42,7 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
             VisitorController,
             ConversationController,
             PushController,
+            MassPushController,
             RuleController,
             GoalController,
             healthz,

@@ -35,6 +35,14 @@ def test_every_path_is_described_with_its_operations(nobody: Http) -> None:
         ("GET", "/api/v1/conversations/{conversation}"),
         ("GET", "/api/v1/conversations/{conversation}/messages"),
         ("POST", "/api/v1/push"), ("GET", "/api/v1/pushes/{push}"),
+        ("POST", "/api/v1/pushes/{push}/recall"),
+        ("GET", "/api/v1/sites/{site}/pushes"), ("GET", "/api/v1/sites/{site}/pushes/funnel"),
+        ("GET", "/api/v1/sites/{site}/mass-pushes"), ("POST", "/api/v1/sites/{site}/mass-pushes"),
+        ("POST", "/api/v1/sites/{site}/mass-pushes/reach"),
+        ("GET", "/api/v1/sites/{site}/mass-pushes/{push}"),
+        ("POST", "/api/v1/sites/{site}/mass-pushes/{push}/pause"),
+        ("POST", "/api/v1/sites/{site}/mass-pushes/{push}/resume"),
+        ("POST", "/api/v1/sites/{site}/mass-pushes/{push}/cancel"),
     }  # fmt: skip
     for path, verbs in spec["paths"].items():
         for method, operation in verbs.items():
