@@ -1,16 +1,12 @@
 """The operator's file of places by address, in MaxMind's format. Read where it lies, never
 written; which file to take and how old it may be is the operator's affair."""
 
-from functools import lru_cache
 from ipaddress import ip_address
 
 import maxminddb
 
 from halloo.domain.places import NOWHERE, Place, of_record
 from halloo.log import log
-
-# A household's tabs and reconnects ask again and again.
-REMEMBERED = 4096
 
 
 class AtlasError(Exception):
@@ -22,7 +18,6 @@ class Atlas:
 
     def __init__(self, path: str) -> None:
         self._reader = _open(path) if path else None
-        self.of = lru_cache(REMEMBERED)(self._of)
 
     @property
     def about(self) -> tuple[str, float]:
@@ -32,8 +27,9 @@ class Atlas:
         told = self._reader.metadata()
         return told.database_type, float(told.build_epoch)
 
-    def _of(self, address: str) -> Place:
-        """Microseconds: the file is mapped into memory."""
+    def of(self, address: str) -> Place:
+        """Microseconds, for the file is mapped into memory: no address needs to be remembered with
+        its answer."""
         if self._reader is None:
             return NOWHERE
         try:

@@ -1,12 +1,18 @@
 """Stored visits as others read them."""
 
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection, insert
 
+from halloo.actions import visits as going
+from halloo.actions.ports import Ports
+from halloo.domain.roster import Arrival, Roster
+from halloo.settings import Settings
 from halloo.store import tables as t
 from halloo.store import visitors, visits
+from halloo.store.directory import Directory
 from halloo.store.store import Store
 from halloo.wire import Page, TrailStep, VisitRecord
 
@@ -65,4 +71,33 @@ def test_pruning_takes_at_most_so_many(store: Store) -> None:
         assert len(visits.recorded(connection, SITE, 0, 10)) == 3
 
     store.run(work)
+    store.close()
+
+
+async def test_while_visits_last_each_has_its_turn_to_be_written_down_and_others_never(
+    store: Store,
+) -> None:
+    store.start()
+    time = 1_000_000.0
+    roster = Roster(1, 1)
+    directory = Directory(store)
+    await directory.refresh()
+    nobody = cast(Any, None)  # neither rules nor sockets have a part in it
+    ports = Ports(
+        settings=Settings(), store=store, directory=directory, roster=roster, desk=nobody,
+        hub=nobody, draining=False, key=b"", now=lambda: time,
+    )  # fmt: skip
+    page = Page("https://shop.example/tea", "Tea")
+    for n in range(60):
+        arrival = Arrival(page, consent=n % 2 == 0)
+        roster.join(SITE, f"v{n}", "tab", arrival, time - 1.5 * n)
+    written: list[int] = []
+    for _ in range(going.PARTS):
+        await going.go_on(ports)
+        time += going.ROUND_SECONDS
+        found = await store.write(lambda c: visits.recorded(c, SITE, 0, 100))
+        written.append(len(found))
+    assert written[-1] == 30
+    assert {int(each.visitor[1:]) % 2 for each in found} == {0}
+    assert written[0] < 10, "not all at once"
     store.close()
