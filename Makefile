@@ -68,6 +68,12 @@ bench-rules: $(SYNCED) ## what 100 rules cost beside 10,000 visitors who turn 1,
 	@scripts/compiler
 	@.venv/bin/python bench/rules.py $(if $(ROUNDS),--rounds $(ROUNDS))
 
+.PHONY: bench-screen
+bench-screen: $(STATIC) ## the console in Chromium while 10,000 visitors change 1,000 times a second
+	@scripts/compiler
+	@scripts/browser
+	@.venv/bin/python bench/screen.py
+
 .PHONY: bench-conformance
 bench-conformance: $(SYNCED) ## the sockets against Autobahn's test-suite; needs Python 2.7
 	@.venv/bin/python bench/conformance/run.py
