@@ -7,10 +7,13 @@ import { t } from './i18n'
 import { Button } from './parts/Button'
 import { Empty } from './parts/Empty'
 import { Toasts } from './parts/Toasts'
+import { lazy } from './parts/lazy'
 import { SettingsScreen } from './settings/SettingsScreen'
 import { resumeSession, session, setupNeeded, unreachable } from './state/session'
 import { route } from './state/route'
 import { VisitorsScreen } from './visitors/VisitorsScreen'
+
+const RulesScreen = lazy(() => import('./rules/RulesScreen').then((all) => all.RulesScreen))
 
 export function App() {
   return (
@@ -30,6 +33,8 @@ function Screen() {
     <Shell>
       {route.value.at === 'conversations' ? (
         <ConversationsScreen />
+      ) : route.value.at === 'rules' ? (
+        <RulesScreen />
       ) : route.value.at === 'settings' ? (
         <SettingsScreen />
       ) : (

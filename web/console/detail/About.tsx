@@ -12,6 +12,7 @@ import { Facts } from './Facts'
 import { Notes } from './Notes'
 import { Now } from './Now'
 import { PastVisits } from './PastVisits'
+import { Rules } from './Rules'
 import { Tags } from './Tags'
 import { Trail } from './Trail'
 
@@ -35,6 +36,7 @@ export function About() {
           <Trail steps={trail} ended={online ? undefined : (row?.last_seen ?? trail.at(-1)!.at)} />
         </section>
       )}
+      <Rules site={shown.site} visitor={shown.visitor} />
       <Notes detail={detail} />
       <PastVisits detail={detail} />
       <Conversations detail={detail} />

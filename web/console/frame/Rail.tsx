@@ -1,4 +1,4 @@
-import { Command, MessagesSquare, Settings, Users, type IconNode } from 'lucide'
+import { Command, MessagesSquare, Settings, Users, Workflow, type IconNode } from 'lucide'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
 import { Mark } from '../parts/Mark'
@@ -26,6 +26,11 @@ export function Rail() {
           icon={MessagesSquare}
           label={words.conversations}
           unread={unread}
+        />
+        <RailLink
+          to={{ at: 'rules', site: currentSite.value?.key }}
+          icon={Workflow}
+          label={words.rules}
         />
         <li class="spring" aria-hidden="true" />
         <li class="commands">

@@ -10,6 +10,7 @@ import {
   SunMoon,
   User,
   Users,
+  Workflow,
   type IconNode,
 } from 'lucide'
 import type { VisitorRow } from '../../shared/wire'
@@ -45,6 +46,7 @@ export function commands(): Command[] {
   return [
     to('visitors', words.goVisitors, Users, { at: 'visitors', site: currentSite.value?.key }),
     to('conversations', words.goConversations, MessagesSquare, { at: 'conversations' }),
+    to('rules', words.goRules, Workflow, { at: 'rules', site: currentSite.value?.key }),
     to('sites', words.goSites, Settings, { at: 'settings', page: 'sites' }),
     to('preferences', words.goPreferences, Settings, { at: 'settings', page: 'preferences' }),
     ...(sites.value ?? []).map(({ key, name }) =>

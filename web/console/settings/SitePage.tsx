@@ -7,8 +7,11 @@ import { Icon } from '../parts/Icon'
 import { write } from '../state/route'
 import { sites, type Site } from '../state/sites'
 import { showRows } from '../state/visitors'
+import { lazy } from '../parts/lazy'
 import { FirstVisitor } from './FirstVisitor'
 import { SiteForm } from './SiteForm'
+
+const ThemeForm = lazy(() => import('../rules/ThemeForm').then((all) => all.ThemeForm), true)
 
 export function SitePage({ site: key }: { site: string }) {
   const words = t.value.settings
@@ -27,6 +30,7 @@ export function SitePage({ site: key }: { site: string }) {
       <Snippet site={site} />
       <FirstVisitor site={site.key} />
       <SiteForm site={site} />
+      <ThemeForm site={site.key} />
       <dl class="facts">
         <div>
           <dt>{words.siteKey}</dt>

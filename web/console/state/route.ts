@@ -3,12 +3,15 @@ import { signal } from '@preact/signals'
 
 /** In a site's place in the address: the form for another one. */
 export const NEW_SITE = 'new'
+/** In a rule's place in the address: how much all rules may ask of a visitor. */
+export const ATTENTION = 'attention'
 
 export type Route =
   | { at: 'setup'; token: string }
   | { at: 'sign-in' }
   | { at: 'visitors'; site?: string; visitor?: string }
   | { at: 'conversations'; conversation?: string }
+  | { at: 'rules'; site?: string; rule?: string }
   | { at: 'settings'; page: 'sites' | 'preferences'; site?: string }
 
 export function read(hash: string): Route {
@@ -20,6 +23,7 @@ export function read(hash: string): Route {
   if (first === 'setup') return { at: 'setup', token: second ?? '' }
   if (first === 'sign-in') return { at: 'sign-in' }
   if (first === 'conversations') return { at: 'conversations', conversation: second }
+  if (first === 'rules') return { at: 'rules', site: second, rule: third }
   if (first === 'settings' && second === 'preferences')
     return { at: 'settings', page: 'preferences' }
   if (first === 'settings') return { at: 'settings', page: 'sites', site: third }
@@ -35,6 +39,8 @@ export function write(route: Route): string {
         return ['sign-in']
       case 'conversations':
         return ['conversations', route.conversation]
+      case 'rules':
+        return ['rules', route.site, route.rule]
       case 'settings':
         return ['settings', route.page, route.site]
       case 'visitors':

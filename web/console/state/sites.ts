@@ -18,7 +18,8 @@ export const sites = signal<readonly Site[] | undefined>(undefined)
 
 export const currentSite = computed<Site | undefined>(() => {
   const all = sites.value ?? []
-  const named = route.value.at === 'visitors' ? route.value.site : undefined
+  const at = route.value
+  const named = at.at === 'visitors' || at.at === 'rules' ? at.site : undefined
   return (
     all.find((site) => site.key === named) ??
     all.find((site) => site.key === lastSite.value) ??

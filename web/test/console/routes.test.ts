@@ -7,6 +7,8 @@ const routes: Route[] = [
   { at: 'visitors', site: 's1', visitor: undefined },
   { at: 'visitors', site: 's1', visitor: 'odd/id #?' },
   { at: 'conversations', conversation: 'c1' },
+  { at: 'rules', site: 's1', rule: undefined },
+  { at: 'rules', site: 's1', rule: 'r_1' },
   { at: 'settings', page: 'sites', site: 's1' },
   { at: 'settings', page: 'preferences' },
 ]
