@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from browser.conftest import SitDown
 from browser.screens import Console
+from browser.test_accessibility import findings
 from house import House
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1"
@@ -48,14 +49,16 @@ async def shown(console: Console, *titles: str) -> None:
 async def test_a_filter_is_put_together_by_keyboard_and_kept_as_a_view(
     sit_down: SitDown, guests: list[ClientConnection]
 ) -> None:
-    console = await sit_down()
+    console = await sit_down(color_scheme="dark", reduced_motion="reduce")
     page = console.page
     await expect(page.locator(".online-count")).to_have_text("4 online")
     await page.keyboard.press("f")
     await expect(page.get_by_role("button", name="Country", exact=True)).to_be_focused()
+    assert await findings(page) == []
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await expect(page.get_by_label("Desktop")).to_be_focused()
+    assert await findings(page) == []
     await page.get_by_label("Phone").press("Space")
     await page.keyboard.press("Enter")
     await shown(console, "Green tea", "Mist Oolong")
@@ -68,6 +71,7 @@ async def test_a_filter_is_put_together_by_keyboard_and_kept_as_a_view(
     await shown(console, "Mist Oolong")
 
     await page.get_by_role("button", name="Save view").click()
+    assert await findings(page) == []
     await page.keyboard.type("Letter on phones")
     await page.keyboard.press("Enter")
     mine = page.get_by_role("button", name="Letter on phones", exact=True)
@@ -95,7 +99,7 @@ async def test_a_filter_is_put_together_by_keyboard_and_kept_as_a_view(
 async def test_who_to_greet_says_why_and_a_filter_that_finds_nobody_says_so(
     sit_down: SitDown, guests: list[ClientConnection]
 ) -> None:
-    console = await sit_down()
+    console = await sit_down(color_scheme="light", reduced_motion="reduce")
     page = console.page
     await expect(page.locator(".online-count")).to_have_text("4 online")
     await page.get_by_role("button", name="Greet now", exact=True).click()
