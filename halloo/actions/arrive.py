@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Connection, Row
 
-from halloo.actions import visits
+from halloo.actions import achieve, visits
 from halloo.actions.browse import acceptable_attrs
 from halloo.actions.ports import Ports
 from halloo.domain import tags as tagging
@@ -68,7 +68,11 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     guest.site, guest.visitor = hello.site, visitor
     if not ports.hub.seat(guest):
         raise HallooError("draining", "The socket closed while it was being welcomed.")
+    before = ports.roster.recent(hello.site, visitor)
+    pages = before.pages if before else 0
     presence = ports.roster.join(hello.site, visitor, guest.connection, arrival, ports.now())
+    if presence.pages > pages:
+        achieve.by_page(ports, presence)
     past = await _look_back(ports, hello, presence) if known else _Past()
     if hello.consent:
         _count(ports, presence, past)

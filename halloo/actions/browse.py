@@ -7,13 +7,13 @@ from typing import Any
 from msgspec import json, structs
 from sqlalchemy import Connection
 
-from halloo.actions import visits
+from halloo.actions import achieve, visits
 from halloo.actions.ports import Ports
 from halloo.domain import tags as tagging
 from halloo.domain.people import Guest
 from halloo.domain.roster import ATTRS_BYTES, ATTRS_MOST, Presence
 from halloo.errors import HallooError
-from halloo.store import conversations, notes, visitors
+from halloo.store import conversations, firings, goals, notes, visitors
 from halloo.store import visits as stays
 from halloo.wire import Consent, Event, Identify, Page, Signal, TurnPage
 
@@ -25,8 +25,10 @@ def _present(ports: Ports, guest: Guest) -> Presence | None:
 async def turn_page(ports: Ports, guest: Guest, turn: TurnPage) -> None:
     presence = _present(ports, guest)
     if presence:
-        page = Page(turn.url, turn.title, presence.page.url)
+        page, before = Page(turn.url, turn.title, presence.page.url), presence.pages
         ports.roster.turn_page(presence, guest.connection, page, ports.now())
+        if presence.pages > before:
+            achieve.by_page(ports, presence)
 
 
 async def consent(ports: Ports, guest: Guest, answer: Consent) -> None:
@@ -67,7 +69,7 @@ def _count(connection: Connection, told: visitors.Visit, stay: stays.Stay) -> vi
 
 
 def _forget(connection: Connection, site: str, visitor: str) -> None:
-    for kind in (visitors, stays, notes):
+    for kind in (visitors, stays, notes, firings, goals):
         kind.forget(connection, site, visitor)
 
 
@@ -97,6 +99,7 @@ async def event(ports: Ports, guest: Guest, happened: Event) -> None:
     if presence:
         presence.note(happened.name, ports.now())
         ports.roster.touch(presence)
+        achieve.by_event(ports, presence, happened)
 
 
 async def signal(ports: Ports, guest: Guest, told: Signal) -> None:

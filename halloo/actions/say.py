@@ -6,6 +6,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection, Row
 
 from halloo import metrics
+from halloo.actions import achieve
 from halloo.actions.access import access_conversation
 from halloo.actions.assign import assign
 from halloo.actions.later import later
@@ -50,6 +51,8 @@ def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future
             ports.roster.touch(presence)
         if presence and presence.meant_for and heard.summary and not heard.summary.assignee:
             later(assign(ports, site, heard.summary.id, list(presence.meant_for)))
+        if presence and heard.summary:
+            achieve.by_chat(ports, presence)
         ack = Ack(say.cid, stored.message.seq, stored.message.at)
         told = tell(ports, stored, heard.summary, guest.connection, ack)
         return None if told else ack

@@ -20,6 +20,7 @@ from halloo.api.mass import MassPushController
 from halloo.api.original import original_routes
 from halloo.api.pages import page_routes
 from halloo.api.pushes import PushController
+from halloo.api.reports import ReportController
 from halloo.api.rules import RuleController
 from halloo.api.session import SessionController
 from halloo.api.sites import SiteController
@@ -45,6 +46,7 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
             MassPushController,
             RuleController,
             GoalController,
+            ReportController,
             healthz,
             readyz,
             prometheus,

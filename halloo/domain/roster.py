@@ -99,6 +99,7 @@ class Presence:
     signals: PageSignals | None = None  # what the widget has told of the page on screen
     tabs: dict[str, Page] = field(default_factory=dict)
     left_at: float = 0.0
+    reached: frozenset[str] = frozenset()  # goals of this visit that count once
     landing: Page | None = None  # the page the visit began on
     searched: str = ""  # what a search looks at, kept until something changes
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from halloo.domain.rules.model import HOLD_OUT
 from halloo.store import bulk
 from halloo.store import tables as t
 
@@ -64,3 +65,24 @@ def of_visitor(
     for rule, at in connection.execute(_TIMES, given):
         times[rule].append(at)
     return {rule: tuple(each) for rule, each in times.items()}
+
+
+def forget(connection: Connection, site: str, visitor: str) -> None:
+    """Consent withdrawn: that it happened stays, for whom does not."""
+    connection.execute(
+        update(t.firings)
+        .where(t.firings.c.site == site, t.firings.c.visitor == visitor)
+        .values(visitor=None)
+    )
+
+
+def reached(connection: Connection, site: str, since: float) -> dict[str, set[str]]:
+    """The visitors for whom each rule did something from `since` on, by the rule's id; those who
+    have not consented are nobody here."""
+    f = t.firings
+    query = select(f.c.rule, f.c.visitor).distinct()
+    query = query.where(f.c.site == site, f.c.at >= since, f.c.visitor.is_not(None))
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for rule, visitor in connection.execute(query.where(f.c.variant != HOLD_OUT)):
+        found[rule].add(visitor)
+    return dict(found)
