@@ -13,6 +13,8 @@ from people import AtDesk, Frame
 ROUTES = [
     ("GET", "/api/v1/sites/{site}/visitors", None),
     ("GET", "/api/v1/sites/{site}/visitors/{visitor}", None),
+    ("GET", "/api/v1/sites/{site}/views", None),
+    ("POST", "/api/v1/sites/{site}/views", {"name": "Mine"}),
     ("GET", "/api/v1/sites/{site}/tags", None),
     ("GET", "/api/v1/sites/{site}/visitors/{visitor}/visits", None),
     ("GET", "/api/v1/sites/{site}/visitors/{visitor}/visits/s_nothing", None),
@@ -44,6 +46,7 @@ FRAMES: list[tuple[str, dict[str, Any]]] = [
 ]
 SILENT: list[tuple[str, dict[str, Any]]] = [
     ("watch", {"site": "{site}", "from": 0, "to": 50}),
+    ("overview", {"site": "{site}"}),
     ("look", {"site": "{site}", "visitor": "{visitor}"}),
     ("typing", {"conversation": "{conversation}"}),
     ("typing", {"conversation": "{conversation}", "text": "Psst"}),
