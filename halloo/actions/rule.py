@@ -25,17 +25,21 @@ def add(connection: Connection, caller: Caller, site: str, draft: Draft, at: flo
 def take_in(
     connection: Connection, caller: Caller, site: str, drafts: list[Draft], at: float
 ) -> list[Rule]:
-    """Rules from a file, all or none; they rest until somebody has looked at them."""
-    done = []
+    """Rules from a file, all or none; they rest until somebody has looked at them. Raises
+    HallooError `bad_field`, naming what is wrong with each of them."""
+    done, wrong = [], dict[str, str]()
     for place, draft in enumerate(drafts):
         try:
             resting = msgspec.structs.replace(draft, state="draft", goal="", sender="")
             done.append(add(connection, caller, site, resting, at))
         except HallooError as error:
-            fields = {f"rules[{place}].{name}": text for name, text in (error.fields or {}).items()}
-            raise HallooError(
-                error.code, f"rules[{place}] ({draft.name}): {error.message}", fields=fields
-            ) from None
+            wrong |= {
+                f"rules[{place}]{f'.{name}' if name else ''}": text
+                for name, text in (error.fields or {"": error.message}).items()
+            }
+    if wrong:
+        said = "; ".join(f"{where}: {what}" for where, what in wrong.items())
+        raise HallooError("bad_field", said, fields=wrong)
     return done
 
 

@@ -223,6 +223,9 @@ export const rulesEn = {
     unknown: (facts: string) =>
       `Recorded visits do not know: ${facts}. These conditions counted as not true.`,
     sample: 'Some of them',
+    own: 'Open my site',
+    ownLead:
+      'Once it is active, the rule is true for you as well: look at your site, and find yourself among the visitors to see what each rule waits for.',
   },
 
   versions: {

@@ -208,6 +208,8 @@ export const rulesZh: RuleWords = {
     already: (n, names) => `其中 ${n.toLocaleString('zh-CN')} 位已被${names}触达。`,
     unknown: (facts) => `访问记录中没有：${facts}。相关条件按不成立计算。`,
     sample: '例如',
+    own: '打开我的网站',
+    ownLead: '规则启用后对您自己同样有效：打开网站看看效果，也可以在访客列表里找到自己，查看每条规则还差什么条件。',
   },
 
   versions: {

@@ -1,6 +1,7 @@
 import { FolderPlus, Plus, Trash2 } from 'lucide'
 import { ruleWords } from '../i18n/rules'
 import { Button, IconButton } from '../parts/Button'
+import { focusSoon } from '../state/focus'
 import type { Editing } from '../state/rulesEditing'
 import { KINDS, type Group, type Kind } from '../state/rulesModel'
 import {
@@ -16,7 +17,7 @@ import {
 import { ConditionLine } from './ConditionLine'
 import { Fault } from './Fault'
 import { factDefault } from './factDefaults'
-import { DropEnd, Grip, idOf } from './Grip'
+import { addOf, DropEnd, factIdOf, Grip, idOf } from './Grip'
 
 const DEEPEST = 5
 
@@ -59,7 +60,10 @@ export function ConditionGroup({ edit, group, path, place }: GroupProps) {
           <IconButton
             label={words.removeGroup}
             icon={Trash2}
-            onClick={() => set(removed(root(), path))}
+            onClick={() => {
+              set(removed(root(), path))
+              focusSoon(addOf(path.slice(0, -1)))
+            }}
           />
         )}
       </div>
@@ -90,7 +94,11 @@ export function ConditionGroup({ edit, group, path, place }: GroupProps) {
         <Button
           look="quiet"
           icon={Plus}
-          onClick={() => set(added(root(), path, factDefault('page_path')))}
+          id={addOf(path)}
+          onClick={() => {
+            set(added(root(), path, factDefault('page_path')))
+            focusSoon(factIdOf([...path, children.length]))
+          }}
         >
           {words.addCondition}
         </Button>
@@ -98,9 +106,11 @@ export function ConditionGroup({ edit, group, path, place }: GroupProps) {
           <Button
             look="quiet"
             icon={FolderPlus}
-            onClick={() =>
-              set(added(root(), path, { [kind === 'any' ? 'all' : 'any']: [factDefault('page_path')] }))
-            }
+            onClick={() => {
+              const inner: Kind = kind === 'any' ? 'all' : 'any'
+              set(added(root(), path, grouped(inner, [factDefault('page_path')])))
+              focusSoon(factIdOf([...path, children.length, 0]))
+            }}
           >
             {words.addGroup}
           </Button>

@@ -2,12 +2,13 @@ import { X } from 'lucide'
 import { ruleWords, sentences } from '../i18n/rules'
 import { IconButton } from '../parts/Button'
 import { factOf, facts } from '../state/rules'
+import { focusSoon } from '../state/focus'
 import type { Editing } from '../state/rulesEditing'
 import type { Condition, Fact } from '../state/rulesModel'
 import { removed, replaced, type Path } from '../state/rulesTree'
 import { Fault } from './Fault'
 import { factDefault, GROUPS, withOp, type GroupName } from './factDefaults'
-import { dropBefore, Grip, idOf } from './Grip'
+import { addOf, dropBefore, factIdOf, Grip, idOf } from './Grip'
 import { KeyControl } from './KeyControl'
 import { ValueControl } from './ValueControl'
 
@@ -36,7 +37,11 @@ export function ConditionLine({ edit, condition, path, place }: LineProps) {
     >
       <Grip edit={edit} path={path} />
       <div class="cond-parts">
-        <FactPicker value={condition.fact} onChange={(name) => set(factDefault(name))} />
+        <FactPicker
+          id={factIdOf(path)}
+          value={condition.fact}
+          onChange={(name) => set(factDefault(name))}
+        />
         {fact?.key && fact.key !== 'zone' && (
           <KeyControl kind={fact.key} condition={condition} onChange={set} />
         )}
@@ -51,7 +56,10 @@ export function ConditionLine({ edit, condition, path, place }: LineProps) {
       <IconButton
         label={words.removeCondition}
         icon={X}
-        onClick={() => edit.edit({ when: removed(edit.now.peek().when, path) })}
+        onClick={() => {
+          edit.edit({ when: removed(edit.now.peek().when, path) })
+          focusSoon(addOf(path.slice(0, -1)))
+        }}
       />
     </div>
   )
@@ -63,13 +71,20 @@ function hintOf({ op, fact: name }: Condition, fact: Fact | undefined): string |
   return hints[fact?.key ?? ''] ?? hints[name] ?? undefined
 }
 
-function FactPicker({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+interface FactProps {
+  id: string
+  value: string
+  onChange: (name: string) => void
+}
+
+function FactPicker({ id, value, onChange }: FactProps) {
   const words = sentences.value
   const known = facts().map((each) => each.name)
   const grouped = Object.values(GROUPS).flat() as string[]
   const others = known.filter((name) => !grouped.includes(name))
   return (
     <select
+      id={id}
       class="select"
       aria-label={ruleWords.value.tree.fact}
       value={value}

@@ -11,6 +11,8 @@ const dragged = signal<Path | null>(null)
 const over = signal<string | null>(null)
 
 export const idOf = (path: Path): string => `cond-${path.join('-') || 'root'}`
+export const factIdOf = (path: Path): string => `fact-${path.join('-')}`
+export const addOf = (group: Path): string => `add-${group.join('-') || 'root'}`
 const gripOf = (path: Path): string => `grip-${path.join('-')}`
 
 interface GripProps {
