@@ -17,8 +17,11 @@ from product import turns
 from run import raise_file_limit
 from scenarios import Full
 from servers import Halloo
+from visitors import ORIGIN
+from websockets.sync.client import connect
 
 VISITORS, RULES, TURNS, SECONDS = 10_000, 100, 1000, 10
+WAITS = 60  # how often it is measured how soon a rule fires
 
 
 def on(fact: str, op: str, value: Any, key: str = "") -> dict[str, Any]:
@@ -74,6 +77,34 @@ class Ruled(Halloo):
         ]  # fmt: skip
 
 
+def waits(server: Ruled) -> tuple[list[float], list[float]]:
+    """Seconds from what a visitor did until the rule's push has arrived; and from the end of a
+    timer's second. Beside all the visitors who sit there, and turn pages."""
+    then = [{"do": "event", "name": "fired"}]
+    for name, when in (("go", on("event", "at_least", 1, "go")),
+                       ("timer", on("time_on_page", "at_least", 1))):  # fmt: skip
+        server.ask("POST", "/rules", {
+            "name": name, "state": "active", "when": {"all": [when, on("page_path", "is", f"/{name}")]},
+            "then": then,
+        })  # fmt: skip
+    events, timers = [], []
+    for n in range(WAITS):
+        name = "go" if n % 2 else "timer"
+        url = f"ws://127.0.0.1:{server.port}/ws/visitor?site={server.site}"
+        with connect(url, origin=ORIGIN, proxy=None) as visitor:  # type: ignore[arg-type]
+            page = {"url": f"{ORIGIN}/{name}", "title": "", "referrer": ""}
+            visitor.send(json.dumps({"t": "hello", "site": server.site, "page": page}))
+            visitor.recv()
+            began = time.perf_counter()
+            if name == "go":
+                visitor.send(json.dumps({"t": "event", "name": "go"}))
+            while json.loads(visitor.recv())["t"] != "push":
+                pass
+            took = time.perf_counter() - began
+            (events if name == "go" else timers).append(took - (name == "timer"))
+    return events, timers
+
+
 def turning(full: Full) -> float:
     """The server's share of a core meanwhile."""
     time.sleep(3)
@@ -101,6 +132,14 @@ def main() -> None:
             print(
                 f"  {round_}/{given.rounds}: {before:.1%} of a core without rules, {ruled:.1%} "
                 f"with {RULES}, {after:.1%} without again: theirs are {costs[-1]:.1%}"
+            )
+        server.rule()
+        records = full.load.records(turns(range(VISITORS), TURNS * 60))
+        full.load.begin("send", records, rate=TURNS)
+        for what, took in zip(("a rule fires", "a timer's rule fires"), waits(server), strict=True):
+            ms = sorted(1000 * each for each in took)
+            print(
+                f"  {what} after {median(ms):.0f} ms (median), {ms[-1]:.0f} ms (longest) of {len(ms)}"
             )
         full.close()
         print(

@@ -410,7 +410,7 @@ class Push(Frame):
 class Signals(Frame):
     """What the widget is to watch for on each page, because a rule asks for it: depths in percent,
     seconds without a movement, the pointer leaving, clicks on what CSS selectors name. Replaces
-    what was watched before; each is told once per page."""
+    what was watched before. Each is told once per page, but each stillness and each click anew."""
 
     scroll: list[int] = []
     idle: list[int] = []

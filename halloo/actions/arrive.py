@@ -87,6 +87,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if last and presence.push is None:
         at = last.receipts.get(last.state, last.at)
         presence.push = LastPush(last.id, last.kind, last.state, at)
+    presence.remembered = True
     ports.roster.touch(presence)
     await _hand_over(ports, past.waiting)
     return Welcome(

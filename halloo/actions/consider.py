@@ -16,6 +16,7 @@ from halloo.actions.push import Result, push_from
 from halloo.domain.attention import Attention, Reason, judge
 from halloo.domain.experiment import variant_of
 from halloo.domain.ids import new_id, push_ids
+from halloo.domain.pushes import VISIT_SECONDS
 from halloo.domain.roster import Presence
 from halloo.domain.rules import model
 from halloo.domain.rules.book import Compiled, limit
@@ -73,14 +74,16 @@ def hindrance(
     ports: Ports, presence: Presence, each: Compiled, world: World, now: float
 ) -> Hindrance | None:
     rule = each.rule
-    limited = limit(rule.limits, (presence.fired or {}).get(rule.id, ()), presence.since, now)
+    # Somebody who is back after a few minutes is still the same visit to whom is asked.
+    began = presence.since - VISIT_SECONDS
+    limited = limit(rule.limits, (presence.fired or {}).get(rule.id, ()), began, now)
     if limited:
         return Hindrance("limited", *limited)
     if not each.asks:
         return None
     policy = ports.directory.sites[presence.site].attention
     verdict = judge(
-        policy, presence.attention, presence.talk, "rule", presence.since, now,
+        policy, presence.attention, presence.talk, "rule", began, now,
         world.agents if rule.needs_agent else None,
     )  # fmt: skip
     return Hindrance("waits", verdict.reason, verdict.until) if verdict.reason else None

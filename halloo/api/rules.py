@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Controller, delete, get, patch, post, put
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from halloo.actions import rule as rules_of
 from halloo.actions.access import access_site
 from halloo.actions.explain import why
+from halloo.actions.try_out import DryRun, dry_run
 from halloo.api.who import CallerGiven, PortsGiven
 from halloo.domain.attention import Policy
 from halloo.domain.rules.facts import FACTS, UTM_KEYS, WEEKDAYS
@@ -29,6 +30,11 @@ class RuleList(Struct):
 
 class DraftList(Struct):
     rules: list[Draft]
+
+
+class Trial(Struct):
+    rule: Draft
+    days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 7
 
 
 class RuleSwitch(Struct, forbid_unknown_fields=True):
@@ -108,6 +114,13 @@ class RuleController(Controller):
         return RuleList(
             await _written(ports, lambda c: rules_of.take_in(c, caller, key, data.rules, at))
         )
+
+    @post("/rules/dry-run", status_code=200, summary="Try a rule on the visits of the last days")
+    async def try_out(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, data: Trial
+    ) -> DryRun:
+        caller.need("read")
+        return await dry_run(ports, access_site(ports, caller, site).key, data.rule, data.days)
 
     @put("/rules/{rule:str}", summary="Change a rule: a new version of it")
     async def change(

@@ -93,6 +93,7 @@ class Presence:
     attention: Attention | None = None
     # When each rule came true for this visitor, earlier visits included; by the rule's id.
     fired: dict[str, tuple[float, ...]] | None = None
+    remembered: bool = False  # what earlier visits left has been looked up
     dealt: set[str] | None = None  # rules that hold, and have had their turn
     meant_for: tuple[str, ...] = ()  # agents of whom one is to have the conversation that begins
     wakes: float = inf  # when the rules look at this visitor though nothing happens

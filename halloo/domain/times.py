@@ -15,3 +15,8 @@ def rfc3339(at: float) -> str:
 @lru_cache(maxsize=4096)  # nearly three days; live lists repeat the same minutes all the time
 def _minute(minute: int) -> str:
     return datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%M:")
+
+
+def seconds(text: str) -> float:
+    """The time that `rfc3339` wrote. Raises ValueError for another text."""
+    return datetime.fromisoformat(text).timestamp()

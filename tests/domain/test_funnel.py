@@ -69,7 +69,7 @@ def test_the_treated_are_all_but_the_hold_out() -> None:
 
 def test_variants_are_compared_with_the_hold_out_and_with_each_other() -> None:
     found = proof.breakdown(CELLS, DAYS, True)
-    assert [each.variant for each in found.variants] == ["A", "B"]
+    assert [each.variant for each in found.variants] == ["A", "B", HOLD_OUT]
     assert found.variants[0].rate == pytest.approx(0.1)
     assert found.variants[0].low < 0.1 < found.variants[0].high
     [duel] = found.duels

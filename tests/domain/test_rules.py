@@ -23,7 +23,9 @@ WORLD = World()
 def somebody(roster: Roster | None = None, at: float = 100.0, **known: Any) -> Presence:
     roster = roster or Roster(1.5, 10)
     arrival = Arrival(Page(URL, "Pricing"), lang="en-GB", tz="Europe/Berlin", **known)
-    return roster.join("shop", "v_1", "k_1", arrival, at)
+    presence = roster.join("shop", "v_1", "k_1", arrival, at)
+    presence.remembered = True
+    return presence
 
 
 def looked(tree: Any, presence: Presence, now: float, world: World = WORLD) -> float:
@@ -206,10 +208,19 @@ def test_a_visitor_is_asked_about_when_something_happens_and_when_a_moment_comes
     assert desk.book("shop").ask(vera, WORLD, 150.0)[1] == inf
 
 
+def test_nobody_is_asked_about_before_their_past_is_known(roster: Roster, desk: Desk) -> None:
+    vera = somebody(roster)
+    vera.remembered = False
+    assert ask(desk, 100.0) == []
+    vera.remembered = True
+    roster.touch(vera)
+    assert ask(desk, 100.0) == ["v_1"]
+
+
 def test_moments_of_those_who_left_are_forgotten(roster: Roster, desk: Desk) -> None:
     for n in range(3000):
         arrival = Arrival(Page(URL))
-        roster.join("shop", f"v_{n}", f"k_{n}", arrival, 100.0)
+        roster.join("shop", f"v_{n}", f"k_{n}", arrival, 100.0).remembered = True
     ask(desk, 100.0)
     for n in range(3000):
         roster.leave("shop", f"v_{n}", f"k_{n}", 101.0, 101.0)

@@ -575,3 +575,33 @@ def test_only_owners_and_admins_change_rules(
         charlie.get(f"/api/v1/sites/{site}/visitors/{cid()}/rules"),
     ):
         assert answer.json()["error"]["code"] == "site_not_found"
+
+
+async def test_a_draft_is_tried_on_recorded_visits(
+    alice: Http, site: str, rule: Callable[..., Tree], visit: Visit
+) -> None:
+    """Three came; two saw the cart, of whom one had been reached by another rule."""
+    other = rule(where("event", "at_least", 1, "lost"), [{"do": "event", "name": "map"}])
+    for deeds in ("/cart", "/cart!", "/help"):
+        vera = await visit(consent=True)
+        await turns_to(vera, deeds.rstrip("!"))
+        if deeds.endswith("!"):
+            await vera.send("event", name="lost")
+            await vera.receive("push", text="map")
+        await vera.ping()
+        await vera.leave()
+    draft = {"name": "Cart", "when": {"all": [
+        where("page_path", "is", "/cart"), where("exit_intent", "is", True),
+    ]}, "then": [invite()]}  # fmt: skip
+    path = f"/api/v1/sites/{site}/rules/dry-run"
+    tried: Tree = {}
+    async with asyncio.timeout(DEADLINE):
+        while tried.get("reached") != 2:  # visits are stored when their last tab has closed
+            await vera.vanish()
+            tried = alice.post(path, json={"rule": draft}).json()
+    assert (tried["visits"], tried["visitors"]) == (3, 3)
+    assert tried["unknown"] == ["exit_intent"]
+    assert tried["already"] == [{"rule": other["id"], "name": "Greet", "visitors": 1}]
+    assert {each["page"] for each in tried["sample"]} == {f"{SHOP_ORIGIN}/cart"}
+    nobody = {**draft, "when": where("page_path", "is", "/nowhere")}
+    assert alice.post(path, json={"rule": nobody}).json()["reached"] == 0
