@@ -14,6 +14,7 @@ import { route } from './state/route'
 import { VisitorsScreen } from './visitors/VisitorsScreen'
 
 const RulesScreen = lazy(() => import('./rules/RulesScreen').then((all) => all.RulesScreen))
+const PushesScreen = lazy(() => import('./pushes/PushesScreen').then((all) => all.PushesScreen))
 
 export function App() {
   return (
@@ -35,6 +36,8 @@ function Screen() {
         <ConversationsScreen />
       ) : route.value.at === 'rules' ? (
         <RulesScreen />
+      ) : route.value.at === 'pushes' ? (
+        <PushesScreen />
       ) : route.value.at === 'settings' ? (
         <SettingsScreen />
       ) : (

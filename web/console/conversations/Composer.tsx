@@ -18,11 +18,13 @@ interface ComposerProps {
   send: string
   /** Stands in the field when nothing has been written yet. */
   first?: string
+  /** Something beside the text has to be put right first. */
+  isHeld?: boolean
   onSend: (text: string) => void
 }
 
 /** Enter sends, Shift+Enter breaks the line. What is written survives going elsewhere. */
-export function Composer({ of, first = '', onSend, ...words }: ComposerProps) {
+export function Composer({ of, first = '', isHeld = false, onSend, ...words }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft(of) ?? first
   const left = MOST - [...text].length
@@ -42,7 +44,7 @@ export function Composer({ of, first = '', onSend, ...words }: ComposerProps) {
   }, [text, of])
 
   const submit = () => {
-    if (!text.trim() || left < 0) return
+    if (!text.trim() || left < 0 || isHeld) return
     setDraft(of, '')
     onSend(text.trim())
     field.current?.focus()
@@ -77,7 +79,7 @@ export function Composer({ of, first = '', onSend, ...words }: ComposerProps) {
               ? t.value.conversations.left(left)
               : words.hint}
         </span>
-        <button type="submit" class="button primary" disabled={!text.trim() || left < 0}>
+        <button type="submit" class="button primary" disabled={!text.trim() || left < 0 || isHeld}>
           <Icon of={SendHorizontal} />
           <span>{words.send}</span>
         </button>

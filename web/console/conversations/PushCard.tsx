@@ -1,8 +1,10 @@
-import { Hand, MessageSquare, Zap } from 'lucide'
+import { Hand, MessageSquare, Undo2, Zap } from 'lucide'
 import { reasonOf, t } from '../i18n'
 import { clockWithSeconds, exact } from '../i18n/times'
+import { IconButton } from '../parts/Button'
 import { Icon } from '../parts/Icon'
 import { Receipt } from '../parts/Receipt'
+import { mayRecall, recallOrSay } from '../pushes/recalling'
 import type { LoggedPush } from '../state/pushlog'
 
 const ICONS = { invite: Hand, message: MessageSquare, event: Zap }
@@ -28,8 +30,15 @@ export function PushCard({ push }: { push: LoggedPush }) {
         {push.agent && <span class="faint cut">{words.by(push.agent)}</span>}
         <span class="spring" />
         <Receipt state={push.state} />
+        {mayRecall(push) && (
+          <IconButton
+            label={t.value.many.takeBack}
+            icon={Undo2}
+            onClick={() => void recallOrSay(push.id!)}
+          />
+        )}
       </header>
-      {push.text && <p class="said">{push.text}</p>}
+      <Said push={push} />
       {push.failed && (
         <p class="bad-note" role="alert">
           {words.notSent(reasonOf(push.failed))}
@@ -50,6 +59,25 @@ export function PushCard({ push }: { push: LoggedPush }) {
         })}
       </ol>
     </article>
+  )
+}
+
+/** The words, with the title and buttons of a card. */
+function Said({ push: { text, data } }: { push: LoggedPush }) {
+  const { title, buttons } = data ?? {}
+  const labels = (Array.isArray(buttons) ? buttons : []).map((each) => String(each?.label ?? ''))
+  return (
+    <>
+      {typeof title === 'string' && <b class="said">{title}</b>}
+      {text && <p class="said">{text}</p>}
+      {labels.length > 0 && (
+        <p class="said-labels">
+          {labels.map((label) => (
+            <span key={label}>{label}</span>
+          ))}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Command, MessagesSquare, Settings, Users, Workflow, type IconNode } from 'lucide'
+import { Command, MessagesSquare, Send, Settings, Users, Workflow, type IconNode } from 'lucide'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
 import { Mark } from '../parts/Mark'
@@ -31,6 +31,11 @@ export function Rail() {
           to={{ at: 'rules', site: currentSite.value?.key }}
           icon={Workflow}
           label={words.rules}
+        />
+        <RailLink
+          to={{ at: 'pushes', site: currentSite.value?.key }}
+          icon={Send}
+          label={words.pushes}
         />
         <li class="spring" aria-hidden="true" />
         <li class="commands">

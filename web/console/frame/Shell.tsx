@@ -1,11 +1,15 @@
 import type { ComponentChildren } from 'preact'
 import { t } from '../i18n'
+import { lazy } from '../parts/lazy'
+import { audience } from '../state/mass'
 import { ConnectionBar } from './ConnectionBar'
 import { useKeys } from './keys'
 import { closeOverlay, overlay } from './overlay'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { Shortcuts } from './Shortcuts'
+
+const MassSheet = lazy(() => import('../pushes/MassSheet').then((all) => all.MassSheet), true)
 
 export function Shell({ children }: { children: ComponentChildren }) {
   useKeys({
@@ -33,6 +37,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         {children}
       </main>
       <ConnectionBar />
+      {audience.value && <MassSheet to={audience.value} />}
       {overlay.value === 'palette' && <Palette onClose={closeOverlay} />}
       {overlay.value === 'shortcuts' && <Shortcuts onClose={closeOverlay} />}
     </div>

@@ -14,6 +14,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
     [words.open, ['Enter']],
     [words.back, ['Esc']],
     [words.invite, ['i']],
+    [words.select, ['x']],
     [words.reply, ['r']],
     [words.send, ['Enter']],
     [words.newLine, ['Shift + Enter']],

@@ -6,6 +6,7 @@ import {
   LogOut,
   MessageCircle,
   MessagesSquare,
+  Send,
   Settings,
   SunMoon,
   User,
@@ -47,6 +48,7 @@ export function commands(): Command[] {
     to('visitors', words.goVisitors, Users, { at: 'visitors', site: currentSite.value?.key }),
     to('conversations', words.goConversations, MessagesSquare, { at: 'conversations' }),
     to('rules', words.goRules, Workflow, { at: 'rules', site: currentSite.value?.key }),
+    to('pushes', words.goPushes, Send, { at: 'pushes', site: currentSite.value?.key }),
     to('sites', words.goSites, Settings, { at: 'settings', page: 'sites' }),
     to('preferences', words.goPreferences, Settings, { at: 'settings', page: 'preferences' }),
     ...(sites.value ?? []).map(({ key, name }) =>

@@ -1,5 +1,6 @@
 // Every English text of the console.
 import { listsEn } from './lists.en'
+import { manyEn } from './many.en'
 import { knowEn } from './know.en'
 
 const s = (n: number) => (n === 1 ? '' : 's')
@@ -10,6 +11,7 @@ const soon = (seconds: number) =>
 export const en = {
   product: 'Halloo',
   lists: listsEn,
+  many: manyEn,
   close: 'Close',
   cancel: 'Cancel',
   back: 'Back',
@@ -27,6 +29,7 @@ export const en = {
     visitors: 'Visitors',
     conversations: 'Conversations',
     rules: 'Rules',
+    pushes: 'Pushes',
     settings: 'Settings',
     unread: (n: number) => `${n} unread`,
     skip: 'Skip to content',
@@ -330,6 +333,7 @@ export const en = {
     goVisitors: 'Go to visitors',
     goConversations: 'Go to conversations',
     goRules: 'Go to rules',
+    goPushes: 'Go to pushes',
     goSites: 'Go to sites',
     goPreferences: 'Go to preferences',
     site: (name: string) => `Visitors of ${name}`,
@@ -345,6 +349,7 @@ export const en = {
     previous: 'Previous in the list',
     open: 'Open',
     invite: 'Invite the visitor',
+    select: 'Select the visitor',
     reply: 'Write a reply',
     back: 'Back, close',
     palette: 'Commands',

@@ -2,10 +2,12 @@
 import { knowZh } from './know.zh'
 import type { Dictionary } from './en'
 import { listsZh } from './lists.zh'
+import { manyZh } from './many.zh'
 
 export const zh: Dictionary = {
   product: 'Halloo',
   lists: listsZh,
+  many: manyZh,
   close: '关闭',
   cancel: '取消',
   back: '返回',
@@ -23,6 +25,7 @@ export const zh: Dictionary = {
     visitors: '访客',
     conversations: '会话',
     rules: '规则',
+    pushes: '推送',
     settings: '设置',
     unread: (n) => `${n} 条未读`,
     skip: '跳到主要内容',
@@ -322,6 +325,7 @@ export const zh: Dictionary = {
     goVisitors: '前往访客',
     goConversations: '前往会话',
     goRules: '前往规则',
+    goPushes: '前往推送',
     goSites: '前往站点管理',
     goPreferences: '前往偏好设置',
     site: (name) => `${name} 的访客`,
@@ -337,6 +341,7 @@ export const zh: Dictionary = {
     previous: '上一项',
     open: '打开',
     invite: '邀请访客',
+    select: '选择访客',
     reply: '回复',
     back: '返回、关闭',
     palette: '命令面板',

@@ -38,7 +38,7 @@ function shownBy(action: Action): Shown | null {
   return { ...said, asks: deed === 'invite' }
 }
 
-const prefersDark = () =>
+export const prefersDark = () =>
   theme.peek() === 'dark' ||
   (theme.peek() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
 

@@ -3,7 +3,8 @@ import { useId } from 'preact/hooks'
 import { ruleWords } from '../i18n/rules'
 import { Button, IconButton } from '../parts/Button'
 import { STYLES, type PushButton, type Said, type Style } from '../state/rulesModel'
-import { errorAt, errorBelow, TextField, type FormProps } from './ActionForm'
+import { errorAt, TextField, type FormProps } from './ActionForm'
+import { faultText } from './faultText'
 
 const MOST_BUTTONS = 3
 
@@ -26,8 +27,16 @@ export function SaidForm({ action, place, errors, onChange }: FormProps<Said>) {
   )
 }
 
+interface LookProps extends FormProps<Said> {
+  /** Says what is wrong at a place. */
+  say?: (place: string, error: string) => string
+}
+
 /** How it looks: style, title, picture and buttons. */
-export function LookForm({ action, place, errors, onChange }: FormProps<Said>) {
+export function LookForm({ action, place, errors: told, onChange, say = faultText }: LookProps) {
+  const errors = Object.fromEntries(
+    Object.entries(told).map(([at, error]) => [at, say(at, error)]),
+  )
   const words = ruleWords.value.actions
   const set = (part: Partial<Said>) => onChange({ ...action, ...part })
   return (
@@ -41,7 +50,7 @@ export function LookForm({ action, place, errors, onChange }: FormProps<Said>) {
           label={`${words.title} · ${words.optional}`}
           value={action.title ?? ''}
           most={120}
-          error={errorAt(errors, `${place}.title`)}
+          error={errors[`${place}.title`]}
           onChange={(title) => set({ title: title || undefined })}
         />
         <TextField
@@ -49,7 +58,7 @@ export function LookForm({ action, place, errors, onChange }: FormProps<Said>) {
           hint={words.imageHint}
           value={action.image ?? ''}
           most={2048}
-          error={errorAt(errors, `${place}.image`)}
+          error={errors[`${place}.image`]}
           onChange={(image) => set({ image: image || undefined })}
         />
         <Buttons
@@ -106,7 +115,7 @@ function Buttons({ buttons, place, errors, onChange }: ButtonsProps) {
         <ButtonLine
           key={index}
           button={button}
-          error={errorBelow(errors, `${place}[${index}]`)}
+          error={firstBelow(errors, `${place}[${index}]`)}
           onChange={(next) => onChange(buttons.with(index, next))}
           onRemove={() => onChange(buttons.toSpliced(index, 1))}
         />
@@ -119,6 +128,9 @@ function Buttons({ buttons, place, errors, onChange }: ButtonsProps) {
     </div>
   )
 }
+
+const firstBelow = (errors: Readonly<Record<string, string>>, place: string) =>
+  Object.entries(errors).find(([at]) => at.startsWith(place))?.[1]
 
 const DOES = ['url', 'reply', 'event'] as const
 type Does = (typeof DOES)[number] | 'chat'

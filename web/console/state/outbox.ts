@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals'
 import type { AgentFrame, DoneAck, Nack, PushAck, SayAck } from '../../shared/wire'
 
-export type Asking = Extract<AgentFrame, { t: 'push' | 'say' | 'claim' | 'close' }> & {
+export type Asking = Extract<AgentFrame, { t: 'push' | 'recall' | 'say' | 'claim' | 'close' }> & {
   cid: string
 }
 export type Answer = PushAck | SayAck | DoneAck

@@ -1,6 +1,6 @@
 // Pushes of this console: on screen at once, then confirmed by the server or put back.
 import { signal } from '@preact/signals'
-import type { PushAck, PushRecord, ReceiptNote, VisitorRow } from '../../shared/wire'
+import type { DoneAck, PushAck, PushRecord, ReceiptNote, VisitorRow } from '../../shared/wire'
 import { newCid } from './cid'
 import { request } from './line'
 import { Refused } from './outbox'
@@ -13,6 +13,7 @@ export interface OwnPush {
   visitor: string
   kind: PushRecord['kind']
   text: string
+  more?: More
   /** When the agent pressed the button (ms). */
   at: number
   state: 'sending' | 'failed' | PushState
@@ -21,6 +22,12 @@ export interface OwnPush {
   failed?: string
   /** It may have gone out all the same, or may yet: trying again must use the same cid. */
   isOpen?: boolean
+}
+
+/** How it looks, and for how long (seconds) it waits for a visitor who has left. */
+export interface More {
+  data?: Record<string, unknown>
+  ttl?: number
 }
 
 /** A push that could not go out within this time fails: said later, it would be out of place. */
@@ -42,15 +49,18 @@ export async function push(
   visitor: string,
   kind: 'invite' | 'message',
   text: string,
+  more: More = {},
 ): Promise<PushAck> {
   const last = pushesTo(site, visitor).at(-1)
-  const isAgain = last?.isOpen && last.kind === kind && last.text === text
+  const isSame = last?.kind === kind && last.text === text && same(last.more ?? {}, more)
+  const isAgain = last?.isOpen && isSame
   const cid = isAgain ? last.cid : newCid()
-  const own: OwnPush = { cid, site, visitor, kind, text, at: Date.now(), state: 'sending' }
+  const own: OwnPush = { cid, site, visitor, kind, text, more, at: Date.now(), state: 'sending' }
   const others = ownPushes.value.filter((push) => push.cid !== cid)
   ownPushes.value = [...others, own].slice(-KEPT)
   try {
-    const ack = await request<PushAck>({ t: 'push', cid, site, visitor, kind, text }, PATIENCE_MS)
+    const asking = { t: 'push', cid, site, visitor, kind, text, ...more } as const
+    const ack = await request<PushAck>(asking, PATIENCE_MS)
     change(cid, { state: further(ack.state, notedOf(ack.id)), id: ack.id })
     return ack
   } catch (error) {
@@ -59,6 +69,12 @@ export async function push(
     throw error
   }
 }
+
+const same = (one: More, other: More) => JSON.stringify(one) === JSON.stringify(other)
+
+/** Takes it off the visitor's screen; its receipt says so. Raises Refused. */
+export const recall = (id: string): Promise<DoneAck> =>
+  request<DoneAck>({ t: 'recall', cid: newCid(), id }, PATIENCE_MS)
 
 export function applyReceiptToOwn(told: ReceiptNote): void {
   note(told)

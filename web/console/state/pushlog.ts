@@ -8,6 +8,7 @@ export interface LoggedPush {
   id?: string
   kind: PushRecord['kind']
   text: string
+  data?: Record<string, unknown>
   state: OwnPush['state']
   /** When it was sent (ms). */
   at: number
@@ -25,6 +26,7 @@ export function together(server: readonly PushRecord[], own: readonly OwnPush[])
     id: push.id,
     kind: push.kind,
     text: push.text ?? '',
+    data: push.data ?? undefined,
     state: push.state,
     at: Date.parse(push.at),
     agent: push.agent,
@@ -32,11 +34,12 @@ export function together(server: readonly PushRecord[], own: readonly OwnPush[])
   }))
   const ownOnly = own
     .filter((push) => !known.has(push.cid))
-    .map(({ cid, id, kind, text, state, at, failed }) => ({
+    .map(({ cid, id, kind, text, more, state, at, failed }) => ({
       key: cid,
       id,
       kind,
       text,
+      data: more?.data,
       state,
       at,
       receipts: {},

@@ -7,6 +7,8 @@ import { applyReceiptToLooked, applyVisitor } from './look'
 import { noticeAcceptance, noticeMessage } from './notify'
 import { answered } from './outbox'
 import { applyOverview } from './overview'
+import { applyReceiptToHistory } from './history'
+import { applyMass } from './mass'
 import { heard } from './presence'
 import { applyReceiptToOwn } from './pushes'
 import * as timelines from './timelines'
@@ -43,7 +45,10 @@ export function receive(frame: AgentServerFrame): void {
       applyReceiptToOwn(frame)
       visitors.applyReceiptToRows(frame)
       applyReceiptToLooked(frame)
+      applyReceiptToHistory(frame)
       return noticeAcceptance(frame)
+    case 'mass':
+      return applyMass(frame)
     case 'ack':
     case 'nack':
       if (!answered(frame) && 'seq' in frame) timelines.confirmLate(frame)

@@ -5,6 +5,8 @@ import { signal } from '@preact/signals'
 export const NEW_SITE = 'new'
 /** In a rule's place in the address: how much all rules may ask of a visitor. */
 export const ATTENTION = 'attention'
+/** In the place of a push to many: all pushes of the site. */
+export const HISTORY = 'all'
 
 export type Route =
   | { at: 'setup'; token: string }
@@ -12,6 +14,7 @@ export type Route =
   | { at: 'visitors'; site?: string; visitor?: string }
   | { at: 'conversations'; conversation?: string }
   | { at: 'rules'; site?: string; rule?: string }
+  | { at: 'pushes'; site?: string; push?: string }
   | { at: 'settings'; page: 'sites' | 'preferences'; site?: string }
 
 export function read(hash: string): Route {
@@ -24,6 +27,7 @@ export function read(hash: string): Route {
   if (first === 'sign-in') return { at: 'sign-in' }
   if (first === 'conversations') return { at: 'conversations', conversation: second }
   if (first === 'rules') return { at: 'rules', site: second, rule: third }
+  if (first === 'pushes') return { at: 'pushes', site: second, push: third }
   if (first === 'settings' && second === 'preferences')
     return { at: 'settings', page: 'preferences' }
   if (first === 'settings') return { at: 'settings', page: 'sites', site: third }
@@ -41,6 +45,8 @@ export function write(route: Route): string {
         return ['conversations', route.conversation]
       case 'rules':
         return ['rules', route.site, route.rule]
+      case 'pushes':
+        return ['pushes', route.site, route.push]
       case 'settings':
         return ['settings', route.page, route.site]
       case 'visitors':

@@ -1,8 +1,11 @@
+import { Megaphone } from 'lucide'
 import { t } from '../i18n'
 import { clock } from '../i18n/times'
 import { now } from '../state/clock'
 import { isLive } from '../state/line'
+import { IconButton } from '../parts/Button'
 import { isNarrowed } from '../state/list'
+import { askMatching } from '../state/mass'
 import { go } from '../state/route'
 import { sites, type Site } from '../state/sites'
 import { fresh, roster, settled } from '../state/visitors'
@@ -18,6 +21,11 @@ export function ListHead({ site, onShowFresh }: { site: Site; onShowFresh: () =>
         <span class="spring" />
         <FreshChip onShow={onShowFresh} />
         {(sites.value?.length ?? 0) > 1 && <SiteSwitch site={site} />}
+        <IconButton
+          label={t.value.many.pushToAll}
+          icon={Megaphone}
+          onClick={() => askMatching(site.key)}
+        />
       </header>
       <ViewTabs />
       <FilterBar />

@@ -1,6 +1,8 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../i18n'
+import { MassBar } from '../pushes/Progress'
+import { SelectionBar } from '../pushes/SelectionBar'
 import { cursor } from '../state/focus'
 import { list } from '../state/list'
 import * as rosters from '../state/roster'
@@ -84,6 +86,7 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
           box.current!.scrollTop = 0
         }}
       />
+      <MassBar site={site.key} />
       <div
         class="rows-box"
         onFocusIn={() => {
@@ -110,6 +113,7 @@ export function VisitorList({ site, selected }: { site: Site; selected?: string 
           )}
         </div>
       </div>
+      <SelectionBar site={site.key} />
     </div>
   )
 }

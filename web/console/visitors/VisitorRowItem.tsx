@@ -5,11 +5,13 @@ import { callOf } from '../i18n/names'
 import { countryName } from '../i18n/times'
 import { Icon } from '../parts/Icon'
 import { Receipt } from '../parts/Receipt'
+import { RowCheck } from '../pushes/RowCheck'
 import { hostOf, pathOf } from '../parts/SafeLink'
 import { Ticking } from '../parts/Time'
 import { cursor } from '../state/focus'
 import { pushOnRow } from '../state/pushes'
 import { write } from '../state/route'
+import { isSelected as isPicked, selectedOn } from '../state/selection'
 import { invitationText, inviteAtOnce } from './inviting'
 
 export const ROW_HEIGHT = 64
@@ -36,6 +38,9 @@ interface ItemProps {
   isStop: boolean
 }
 
+const markOf = (row: VisitorRow) =>
+  isPicked(row.site, row.id) ? 'picked' : selectedOn(row.site) > 0 ? 'picking' : ''
+
 const placed = (place: number) => ({ transform: `translateY(${place * ROW_HEIGHT}px)` })
 
 export function VisitorRowItem({
@@ -54,12 +59,13 @@ export function VisitorRowItem({
   const here = state === 'idle' ? t.value.lists.idle['true'] : t.value.detail.online
   return (
     <li
-      class={`row ${state} ${isSelected ? 'selected' : ''}`}
+      class={`row ${state} ${isSelected ? 'selected' : ''} ${markOf(row)}`}
       style={placed(place)}
       aria-posinset={place + 1}
       aria-setsize={count}
       data-visitor={row.id}
     >
+      {!isLost && <RowCheck row={row} isStop={isStop} />}
       {touched && <i key={touched} class="flash" />}
       <a
         id={`row-${row.id}`}

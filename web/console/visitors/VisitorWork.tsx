@@ -1,17 +1,23 @@
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Composer } from '../conversations/Composer'
 import { PushCard } from '../conversations/PushCard'
 import { WorkHead } from '../conversations/WorkHead'
 import { t } from '../i18n'
 import { callOf } from '../i18n/names'
+import { lazy } from '../parts/lazy'
 import { draft, setDraft } from '../state/drafts'
 import { looked } from '../state/look'
 import { together } from '../state/pushlog'
 import { pushesTo } from '../state/pushes'
 import { previewOf } from '../state/typing'
 import { rowOf } from '../state/visitors'
-import { draftOf, invitationText, kind, sendPush } from './inviting'
+import {
+  draftOf, extras, extrasFaults, invitationText, kind, NO_EXTRAS, sendPush,
+} from './inviting' // prettier-ignore
 import { VisitNow } from './VisitNow'
+
+const PushMore = lazy(() => import('../pushes/PushMore').then((all) => all.PushMore), true)
 
 interface WorkProps {
   site: string
@@ -55,12 +61,16 @@ export function VisitorWork({ site, visitor, onBack }: WorkProps) {
 
 function FirstWord({ site, visitor }: { site: string; visitor: string }) {
   const words = t.value.push
+  const isOpen = useSignal(false)
   const of = kind.value
   const name = draftOf(of, site, visitor)
   const send = async (text: string) => {
+    const given = extras.value
+    extras.value = NO_EXTRAS
     try {
-      await sendPush(of, site, visitor, text)
+      await sendPush(of, site, visitor, text, given)
     } catch {
+      if (extras.value === NO_EXTRAS) extras.value = given
       // Its card says why; the text is back, unless something else has been written meanwhile.
       if (!draft(name)) setDraft(name, text)
     }
@@ -90,8 +100,13 @@ function FirstWord({ site, visitor }: { site: string; visitor: string }) {
         placeholder={of === 'invite' ? words.inviteLabel : words.messageLabel}
         hint={of === 'invite' ? words.inviteHint : words.messageHint}
         send={of === 'invite' ? words.sendInvite : words.sendMessage}
+        isHeld={Object.keys(extrasFaults.value).length > 0}
         onSend={(text) => void send(text)}
       />
+      <details class="push-more" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+        <summary>{t.value.many.more}</summary>
+        {isOpen.value && <PushMore />}
+      </details>
     </div>
   )
 }

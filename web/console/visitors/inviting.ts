@@ -1,10 +1,11 @@
 // Sending an invitation, from a key, a row's button or the composer.
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { reason, t } from '../i18n'
 import { callOf } from '../i18n/names'
+import { dataOf, lookErrors, type Look } from '../pushes/look'
 import { draft, setDraft } from '../state/drafts'
 import { askComposer } from '../state/focus'
-import { lastInvitation, push } from '../state/pushes'
+import { lastInvitation, push, type More } from '../state/pushes'
 import { go } from '../state/route'
 import { toast } from '../state/toasts'
 import { rowOf } from '../state/visitors'
@@ -18,6 +19,20 @@ export const invitationText = (): string => lastInvitation.value || t.value.push
 export const draftOf = (of: Kind, site: string, visitor: string): string =>
   `${of} ${site} ${visitor}`
 
+/** How the next push to one visitor looks, and for how long (seconds) it waits. */
+export interface Extras extends Look {
+  ttl: number
+}
+export const NO_EXTRAS: Extras = { ttl: 0 }
+export const extras = signal<Extras>(NO_EXTRAS)
+/** Nothing goes out while something in them is wrong. */
+export const extrasFaults = computed(() => lookErrors(extras.value, 'push'))
+
+const moreOf = ({ ttl, ...look }: Extras): More => ({
+  ...(dataOf(look) && { data: dataOf(look) }),
+  ...(ttl > 0 && { ttl }),
+})
+
 /** Opens the visitor with the invitation written and ready: Enter sends it. */
 export function askInvitation(site: string, visitor: string): void {
   kind.value = 'invite'
@@ -28,9 +43,15 @@ export function askInvitation(site: string, visitor: string): void {
 }
 
 /** Raises Refused when it could not be sent. */
-export async function sendPush(of: Kind, site: string, visitor: string, text: string) {
+export async function sendPush(
+  of: Kind,
+  site: string,
+  visitor: string,
+  text: string,
+  with_: Extras = NO_EXTRAS,
+) {
   if (of === 'invite') lastInvitation.value = text
-  const ack = await push(site, visitor, of, text)
+  const ack = await push(site, visitor, of, text, moreOf(with_))
   if (ack.state === 'offline') toast(t.value.push.nobodyThere)
   return ack.state
 }

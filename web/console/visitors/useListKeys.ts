@@ -3,6 +3,7 @@ import { editing } from '../state/filterEditing'
 import { askComposer, cursor, focusSoon } from '../state/focus'
 import { go } from '../state/route'
 import { length } from '../state/roster'
+import { select, selectTo } from '../state/selection'
 import { roster } from '../state/visitors'
 import { askInvitation } from './inviting'
 
@@ -30,6 +31,12 @@ export function useListKeys(
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Enter: () => current() && go({ at: 'visitors', site, visitor: current() }),
+    x: (event) => {
+      const id = current()
+      if (!id) return
+      if (event.shiftKey) selectTo(site, id, roster.value.view)
+      else select(site, id)
+    },
     i: () => current() && askInvitation(site, current()!),
     r: () => {
       if (!current()) return
