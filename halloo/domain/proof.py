@@ -26,7 +26,8 @@ class Totals(Struct):
 
 
 class VariantResult(Struct):
-    """`rate` of visitors who reached the goal, with its interval; `uplift` over the hold-out."""
+    """`rate` of visitors who reached the goal, with its interval; `uplift` over the hold-out, which
+    is one of them."""
 
     variant: str
     counts: Counts
@@ -86,12 +87,12 @@ def _against(counts: Counts, held: Counts, goal: bool) -> Comparison | None:
 
 
 def _variants(cells: Sequence[Cell], held: Counts, goal: bool) -> list[VariantResult]:
-    """In the order of their names."""
+    """In the order of their names, the hold-out last."""
     results = []
-    for variant in sorted({cell.variant for cell in cells} - {HOLD_OUT}):
+    for variant in sorted({cell.variant for cell in cells}, key=lambda v: (v == HOLD_OUT, v)):
         counts = together(cell for cell in cells if cell.variant == variant)
         low, high = wilson(counts.share)
-        uplift = _against(counts, held, goal)
+        uplift = None if variant == HOLD_OUT else _against(counts, held, goal)
         results.append(VariantResult(variant, counts, counts.share.rate, low, high, uplift))
     return results
 
@@ -99,7 +100,8 @@ def _variants(cells: Sequence[Cell], held: Counts, goal: bool) -> list[VariantRe
 def _duels(variants: list[VariantResult], goal: bool) -> list[Duel]:
     """Every pair, the better one first. Who compares many pairs finds a difference sooner or later:
     each has its part of the error (Bonferroni), so that all together keep the level."""
-    ranked = sorted(variants, key=lambda each: -each.rate)
+    those = [each for each in variants if each.variant != HOLD_OUT]
+    ranked = sorted(those, key=lambda each: -each.rate)
     pairs = list(combinations(ranked, 2)) if goal else []
     level = 1 - (1 - LEVEL) / max(1, len(pairs))
     return [

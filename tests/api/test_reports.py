@@ -120,7 +120,7 @@ def test_a_rule_s_report(
     assert totals["uplift"]["more"] > 1000
     found = report["breakdown"]
     assert [(v["variant"], v["counts"]["reached"]) for v in found["variants"]] == [
-        ("A", 60), ("B", 38),
+        ("A", 60), ("B", 38), ("hold_out", 7),
     ]  # fmt: skip
     assert found["variants"][0]["low"] < 0.1 < found["variants"][0]["high"]
     [duel] = found["duels"]

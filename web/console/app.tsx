@@ -15,6 +15,7 @@ import { VisitorsScreen } from './visitors/VisitorsScreen'
 
 const RulesScreen = lazy(() => import('./rules/RulesScreen').then((all) => all.RulesScreen))
 const PushesScreen = lazy(() => import('./pushes/PushesScreen').then((all) => all.PushesScreen))
+const ReportsScreen = lazy(() => import('./reports/ReportsScreen').then((all) => all.ReportsScreen))
 
 export function App() {
   return (
@@ -38,6 +39,8 @@ function Screen() {
         <RulesScreen />
       ) : route.value.at === 'pushes' ? (
         <PushesScreen />
+      ) : route.value.at === 'reports' ? (
+        <ReportsScreen />
       ) : route.value.at === 'settings' ? (
         <SettingsScreen />
       ) : (

@@ -1,4 +1,13 @@
-import { Command, MessagesSquare, Send, Settings, Users, Workflow, type IconNode } from 'lucide'
+import {
+  ChartColumn,
+  Command,
+  MessagesSquare,
+  Send,
+  Settings,
+  Users,
+  Workflow,
+  type IconNode,
+} from 'lucide'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
 import { Mark } from '../parts/Mark'
@@ -36,6 +45,11 @@ export function Rail() {
           to={{ at: 'pushes', site: currentSite.value?.key }}
           icon={Send}
           label={words.pushes}
+        />
+        <RailLink
+          to={{ at: 'reports', site: currentSite.value?.key }}
+          icon={ChartColumn}
+          label={words.reports}
         />
         <li class="spring" aria-hidden="true" />
         <li class="commands">

@@ -1,5 +1,6 @@
 // What the command palette offers.
 import {
+  ChartColumn,
   Globe,
   Keyboard,
   Languages,
@@ -49,6 +50,7 @@ export function commands(): Command[] {
     to('conversations', words.goConversations, MessagesSquare, { at: 'conversations' }),
     to('rules', words.goRules, Workflow, { at: 'rules', site: currentSite.value?.key }),
     to('pushes', words.goPushes, Send, { at: 'pushes', site: currentSite.value?.key }),
+    to('reports', words.goReports, ChartColumn, { at: 'reports', site: currentSite.value?.key }),
     to('sites', words.goSites, Settings, { at: 'settings', page: 'sites' }),
     to('preferences', words.goPreferences, Settings, { at: 'settings', page: 'preferences' }),
     ...(sites.value ?? []).map(({ key, name }) =>

@@ -7,6 +7,8 @@ export const NEW_SITE = 'new'
 export const ATTENTION = 'attention'
 /** In the place of a push to many: all pushes of the site. */
 export const HISTORY = 'all'
+/** In a rule's place among the reports: what visitors are to do. */
+export const GOALS = 'goals'
 
 export type Route =
   | { at: 'setup'; token: string }
@@ -15,6 +17,7 @@ export type Route =
   | { at: 'conversations'; conversation?: string }
   | { at: 'rules'; site?: string; rule?: string }
   | { at: 'pushes'; site?: string; push?: string }
+  | { at: 'reports'; site?: string; rule?: string }
   | { at: 'settings'; page: 'sites' | 'preferences'; site?: string }
 
 export function read(hash: string): Route {
@@ -28,6 +31,7 @@ export function read(hash: string): Route {
   if (first === 'conversations') return { at: 'conversations', conversation: second }
   if (first === 'rules') return { at: 'rules', site: second, rule: third }
   if (first === 'pushes') return { at: 'pushes', site: second, push: third }
+  if (first === 'reports') return { at: 'reports', site: second, rule: third }
   if (first === 'settings' && second === 'preferences')
     return { at: 'settings', page: 'preferences' }
   if (first === 'settings') return { at: 'settings', page: 'sites', site: third }
@@ -47,6 +51,8 @@ export function write(route: Route): string {
         return ['rules', route.site, route.rule]
       case 'pushes':
         return ['pushes', route.site, route.push]
+      case 'reports':
+        return ['reports', route.site, route.rule]
       case 'settings':
         return ['settings', route.page, route.site]
       case 'visitors':

@@ -19,7 +19,7 @@ export const sites = signal<readonly Site[] | undefined>(undefined)
 export const currentSite = computed<Site | undefined>(() => {
   const all = sites.value ?? []
   const at = route.value
-  const named = at.at === 'visitors' || at.at === 'rules' ? at.site : undefined
+  const named = at.at !== 'settings' && 'site' in at ? at.site : undefined
   return (
     all.find((site) => site.key === named) ??
     all.find((site) => site.key === lastSite.value) ??
