@@ -30,7 +30,8 @@ class Compiled:
 class Book:
     """By priority, then in the order in which they were made."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: list[Rule]) -> None:
+        self.written = rules
         active = [rule for rule in rules if rule.state == "active"]
         ordered = sorted(active, key=lambda rule: (-rule.priority, rule.created, rule.id))
         self.rules = tuple(_compiled(rule) for rule in ordered)
@@ -131,7 +132,7 @@ class Desk:
     def book(self, site: str) -> Book:
         book = self._books.get(site)
         if book is None:
-            book = self._books[site] = Book(())
+            book = self._books[site] = Book([])
         return book
 
     def open(self, rules: Mapping[str, list[Rule]], sites: Iterable[str]) -> list[str]:
@@ -139,8 +140,10 @@ class Desk:
         else to watch for."""
         others = []
         for site in sites:
-            before, now = self._books.get(site), Book(rules.get(site, ()))
-            self._books[site] = now
+            before = self._books.get(site)
+            if before and before.written == rules.get(site, []):
+                continue
+            now = self._books[site] = Book(rules.get(site, []))
             if before and before.signals != now.signals:
                 others.append(site)
             self.stir(site)
