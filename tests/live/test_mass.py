@@ -1,7 +1,9 @@
 """One push to many: one after the other, and no more than their attention allows."""
 
+from dataclasses import replace
 from typing import Any
 
+import httpx2
 import pytest
 
 from doors import Http, Sit, Visit
@@ -257,3 +259,16 @@ async def test_it_is_of_its_site_alone(
         )  # fmt: skip
     assert code(charlie.post(path(site, do="reach"), json={"filter": {}})) == "site_not_found"
     assert code(nobody.post(path(site), json={**ASK, "filter": {}})) == "sign_in_required"
+
+
+async def test_a_token_that_may_only_read_begins_and_stops_nothing(
+    house: House, visit: Visit, bob: Http, client: httpx2.Client, site: str
+) -> None:
+    await visit()
+    made = house.made("token", "add", "--agent", "bob", "--scope", "read")
+    reader = Http(client, house, replace(bob.agent, token=made["token"]))
+    mass = begun(bob, site, per_second=1)
+    assert code(reader.post(path(site), json={**ASK, "filter": {}})) == "not_allowed"
+    assert code(reader.post(path(site, do="reach"), json={"filter": {}})) == "not_allowed"
+    assert code(reader.post(path(site, mass["id"], "cancel"), json={})) == "not_allowed"
+    assert reader.get(path(site, mass["id"])).json()["id"] == mass["id"]

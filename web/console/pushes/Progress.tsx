@@ -1,14 +1,24 @@
 import { Pause, Play, Square } from 'lucide'
+import { useEffect } from 'preact/hooks'
 import type { MassPush } from '../../shared/wire'
 import { t } from '../i18n'
 import { IconButton } from '../parts/Button'
-import { underWay } from '../state/mass'
+import { isLive } from '../state/line'
+import { loadMass, underWay } from '../state/mass'
 import { write } from '../state/route'
 import { steerOrSay } from './steering'
+
+/** Of those before them none can be under way, unless it was left to rest long ago. */
+const NEWEST = 10
 
 /** The push to many that is under way, at the head of the list of visitors. */
 export function MassBar({ site }: { site: string }) {
   const push = underWay(site)
+  const live = isLive()
+  useEffect(() => {
+    // One that rests tells nothing by itself, and one may have ended while the line was down.
+    if (live) void loadMass(site, undefined, NEWEST).catch(() => undefined)
+  }, [site, live])
   if (!push) return null
   return (
     <section class="mass-bar" aria-label={t.value.many.underWay}>

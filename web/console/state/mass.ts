@@ -54,11 +54,15 @@ export const applyMass = (note: MassNote): void => keepMass(note.mass)
 const root = (site: string) => path`/sites/${site}/mass-pushes`
 
 /** Newest first; those before `before`. The cursor of the next page, or null. */
-export async function loadMass(site: string, before?: string): Promise<string | null> {
-  const query = before ? `?${new URLSearchParams({ before })}` : ''
+export async function loadMass(
+  site: string,
+  before?: string,
+  limit = 50,
+): Promise<string | null> {
+  const query = new URLSearchParams({ limit: String(limit), ...(before && { before }) })
   const page = await call<{ mass_pushes: MassPush[]; next: string | null }>(
     'GET',
-    root(site) + query,
+    `${root(site)}?${query}`,
   )
   page.mass_pushes.forEach(keepMass)
   return page.next
