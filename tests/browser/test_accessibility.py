@@ -107,3 +107,28 @@ async def test_the_widget(scheme: str, house: House, sit_down: SitDown, enter: E
     await console.field.fill("So")
     await expect(shop.panel.locator(".typing")).to_be_visible()
     assert await findings(shop.page, "halloo-chat") == []
+
+
+async def test_pushes(scheme: str, settle: Start, sit_down: SitDown, enter: Enter) -> None:
+    house = settle()
+    shop = await enter("/demo?who=pushed", at=house)
+    console = await sit_down(at=house, color_scheme=scheme, reduced_motion="reduce")
+    page = console.page
+    await console.row_with("who=pushed").hover()
+    await page.get_by_role("checkbox").first.check()
+    assert await findings(page) == []
+    await page.get_by_role("button", name="Push to these").click()
+    sheet = page.get_by_role("dialog", name="Push to many")
+    await sheet.get_by_text("Title · Image · Buttons").click()
+    await sheet.get_by_role("button", name="Add button").click()
+    await expect(sheet.get_by_role("alert")).to_be_visible()
+    assert await findings(page) == []
+    await sheet.get_by_role("button", name="Remove button").click()
+    await sheet.get_by_role("button", name="Send to 1").click()
+    await expect(shop.bubble).to_be_visible()
+    await page.goto(f"{house.url}/#/pushes/demo/all")
+    await expect(page.get_by_role("list", name="Pushes").get_by_role("listitem")).to_have_count(1)
+    assert await findings(page) == []
+    await page.get_by_role("list", name="To many").get_by_role("link").last.click()
+    await expect(page.get_by_role("region", name="How far it came")).to_be_visible()
+    assert await findings(page) == []
