@@ -8,6 +8,8 @@ import asyncio
 import zlib
 from typing import Any, NamedTuple
 
+import msgspec
+
 from halloo.actions import assign, know
 from halloo.actions.call import call
 from halloo.actions.later import later
@@ -165,6 +167,18 @@ def _look(invite: model.Invite) -> dict[str, Any]:
         "style": invite.style, "title": invite.title, "image": invite.image, "buttons": buttons,
     }  # fmt: skip
     return {name: value for name, value in look.items() if value}
+
+
+def show(ports: Ports, presence: Presence, rule: Rule, variant: str, now: float) -> None:
+    """What the rule would put on the visitor's screen, at once and whatever holds it back. Nothing
+    else of it is done, and no report counts it."""
+    pushes = [
+        msgspec.structs.replace(_draft(ports, presence, rule, action, now), source=None)
+        for action in _what(rule, variant)
+        if isinstance(action, model.Invite | model.OpenChat | model.Raise)
+    ]
+    if pushes:
+        push_from(ports, pushes)
 
 
 def sender_of(ports: Ports, presence: Presence, rule: Rule) -> str:

@@ -20,18 +20,21 @@ async def why(ports: Ports, site: Site, visitor: str) -> list[dict[str, Any]]:
     """One entry per rule, by priority: `state` is `fired`, `held_out`, `waits` (for attention),
     `limited`, `held` (by a condition), `paused` or `draft`. Raises HallooError
     `visitor_not_found` for one who is not there."""
-    presence = ports.roster.get(site.key, visitor)
-    if presence is None:
-        raise HallooError("visitor_not_found", "This visitor is not on the site now.")
+    presence = here(ports, site.key, visitor)
     rules = ports.directory.rules.get(site.key, [])
     world, now = world_of(ports, site.key), ports.now()
     ordered = sorted(rules, key=lambda rule: (-rule.priority, rule.created))
-    return [_entry(ports, presence, rule, world, now) for rule in ordered]
+    return [entry(ports, presence, rule, world, now) for rule in ordered]
 
 
-def _entry(
-    ports: Ports, presence: Presence, rule: Rule, world: World, now: float
-) -> dict[str, Any]:
+def here(ports: Ports, site: str, visitor: str) -> Presence:
+    presence = ports.roster.get(site, visitor)
+    if presence is None:
+        raise HallooError("visitor_not_found", "This visitor is not on the site now.")
+    return presence
+
+
+def entry(ports: Ports, presence: Presence, rule: Rule, world: World, now: float) -> dict[str, Any]:
     entry = {
         "rule": rule.id, "name": rule.name,
         "when": explained(rule.tree, presence, world, now),

@@ -1,24 +1,31 @@
-"""A rule that is not active yet, tried on the visits of the last days."""
+"""A rule that is not active yet, tried: on the visits of the last days, or on somebody here."""
 
 from functools import partial
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from halloo.actions.consider import show, world_of
+from halloo.actions.explain import entry, here
 from halloo.actions.ports import Ports
+from halloo.domain.agents import Caller
 from halloo.domain.rules.checks import Check
 from halloo.domain.rules.conditions import parsed
 from halloo.domain.rules.facts import World
-from halloo.domain.rules.model import Draft, checked
+from halloo.domain.rules.model import Draft, Rule, checked
 from halloo.domain.rules.replay import Reach, reach, tried, unknown
 from halloo.domain.times import rfc3339, seconds
 from halloo.store import firings, visits
+from halloo.store.directory import Site
 from halloo.wire import VisitRecord
 
 DAY = 86_400.0
 AT_ONCE = 200  # visits read and tried in one go
 VISITS_MOST = 20_000
 SHOWN = 20
+TRIED = "r_tried"  # the id of a rule that is only tried
 
 
 class Overlap(Struct):
@@ -101,3 +108,19 @@ async def _replayed(ports: Ports, site: str, check: Check, since: float) -> _Fou
         if over or len(found.visits) >= VISITS_MOST:
             return found
         since = seconds(tries[-1][0].began)
+
+
+def try_on(
+    ports: Ports, caller: Caller, site: Site, draft: Draft, visitor: str, shown: bool
+) -> dict[str, Any]:
+    """How the draft stands for one visitor who is here, as `halloo.actions.explain` says it; with
+    `shown` they see now what it would say. Raises HallooError `bad_field`, `visitor_not_found`."""
+    draft = checked(draft)
+    told: dict[str, Any] = msgspec.to_builtins(draft)
+    told |= {"id": TRIED, "site": site.key, "state": "active"}
+    rule = msgspec.convert(told, Rule)
+    rule.sender = rule.sender or caller.name
+    presence, now = here(ports, site.key, visitor), ports.now()
+    if shown:
+        show(ports, presence, rule, draft.variants[0].name if draft.variants else "", now)
+    return entry(ports, presence, rule, world_of(ports, site.key), now)

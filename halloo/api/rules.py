@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from halloo.actions import rule as rules_of
 from halloo.actions.access import access_site
 from halloo.actions.explain import why
-from halloo.actions.try_out import DryRun, dry_run
+from halloo.actions.try_out import DryRun, dry_run, try_on
 from halloo.api.who import CallerGiven, PortsGiven
 from halloo.domain.attention import Policy
 from halloo.domain.rules.facts import FACTS, UTM_KEYS, WEEKDAYS
@@ -35,6 +35,12 @@ class DraftList(Struct):
 class Trial(Struct):
     rule: Draft
     days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 7
+
+
+class TrialNow(Struct):
+    rule: Draft
+    visitor: Annotated[str, msgspec.Meta(max_length=128)]
+    show: bool = False
 
 
 class RuleSwitch(Struct, forbid_unknown_fields=True):
@@ -121,6 +127,18 @@ class RuleController(Controller):
     ) -> DryRun:
         caller.need("read")
         return await dry_run(ports, access_site(ports, caller, site).key, data.rule, data.days)
+
+    @post("/rules/try", status_code=200, summary="Try a rule on one visitor who is here")
+    async def try_now(
+        self, ports: PortsGiven, caller: CallerGiven, site: str, data: TrialNow
+    ) -> dict[str, Any]:
+        """How it stands for them; with `show` they see now what it would say."""
+        caller.need("read")
+        if data.show:
+            caller.need("push")
+        return try_on(
+            ports, caller, access_site(ports, caller, site), data.rule, data.visitor, data.show
+        )
 
     @put("/rules/{rule:str}", summary="Change a rule: a new version of it")
     async def change(

@@ -507,6 +507,30 @@ async def test_what_a_rule_said_outlives_the_visit(
     await later.leave()
 
 
+async def test_a_draft_is_tried_on_ones_own_browser(
+    alice: Http, site: str, town: Town, visit: Visit
+) -> None:
+    """The page is opened with a mark in its address, and found by it."""
+    vera = await visit(page={"url": f"{SHOP_ORIGIN}/?mark=1", "title": "", "referrer": ""})
+    draft = {"name": "Try", "when": where("page_path", "is", "/cart"), "then": [
+        invite("Like this?", style="card"), {"do": "tag", "tag": "never"},
+    ]}  # fmt: skip
+    path = f"/api/v1/sites/{site}/rules/try"
+    tried = alice.post(path, json={"rule": draft, "visitor": vera.id}).json()
+    assert tried["state"] == "held"
+    assert vera.kept("push") == []
+    alice.post(path, json={"rule": draft, "visitor": vera.id, "show": True}).raise_for_status()
+    push = await vera.receive("push")
+    assert (push["text"], push["from"]["name"]) == ("Like this?", town.alice.name)
+    await turns_to(vera, "/cart")
+    await vera.ping()
+    tried = alice.post(path, json={"rule": draft, "visitor": vera.id}).json()
+    assert (tried["state"], tried["reason"]) == ("waits", "unanswered")
+    assert alice.get(f"/api/v1/sites/{site}/visitors/{vera.id}").json()["row"].get("tags") is None
+    gone = alice.post(path, json={"rule": draft, "visitor": "v_nobody"})
+    assert gone.json()["error"]["code"] == "visitor_not_found"
+
+
 WRONG = [
     ({"fact": "page"}, "when.fact"),
     (where("page_url", "like", "x"), "when.op"),
