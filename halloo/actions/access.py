@@ -7,9 +7,10 @@ from sqlalchemy import Connection, Row
 
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Caller
+from halloo.domain.goals import Goal
 from halloo.domain.views import SavedView
 from halloo.errors import HallooError
-from halloo.store import conversations, mass, pushes, views
+from halloo.store import conversations, goals, mass, pushes, views
 from halloo.store.directory import Site
 from halloo.wire import MassPush, PushRecord
 
@@ -48,4 +49,12 @@ def access_mass_push(connection: Connection, caller: Caller, site: str, push: st
     found = mass.by_id(connection, push)
     if found is None or found.site != site or not caller.may_see(site):
         raise HallooError("mass_push_not_found")
+    return found
+
+
+def access_goal(connection: Connection, site: str, goal: str) -> Goal:
+    """A goal of a site that the caller was let into."""
+    found = goals.by_id(connection, site, goal)
+    if found is None:
+        raise HallooError("goal_not_found")
     return found

@@ -6,7 +6,7 @@ from litestar import Controller, delete, get, post, put
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from halloo.actions.access import access_site
+from halloo.actions.access import access_goal, access_site
 from halloo.api.who import CallerGiven, PortsGiven
 from halloo.domain.goals import GOALS_MOST, Goal, GoalDraft, checked
 from halloo.domain.ids import new_id
@@ -51,14 +51,6 @@ class GoalController(Controller):
         key = access_site(ports, caller, site).key
         await ports.store.write(partial(_remove, site=key, goal=goal))
         await ports.directory.refresh()
-
-
-def access_goal(connection: Connection, site: str, goal: str) -> Goal:
-    """A goal of a site that the caller was let into."""
-    found = goals.by_id(connection, site, goal)
-    if found is None:
-        raise HallooError("goal_not_found")
-    return found
 
 
 def _add(connection: Connection, site: str, draft: GoalDraft, at: float) -> Goal:

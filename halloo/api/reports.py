@@ -7,9 +7,8 @@ from litestar.params import Parameter, QueryParameter
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from halloo.actions.access import access_site
+from halloo.actions.access import access_goal, access_site
 from halloo.actions.ports import Ports
-from halloo.api.goals import access_goal
 from halloo.api.who import CallerGiven, PortsGiven
 from halloo.domain import proof
 from halloo.domain.funnel import Period, period

@@ -8,17 +8,25 @@ export const reportWords = computed(() => (language.value === 'zh' ? reportsZh :
 
 const locale = () => (language.value === 'zh' ? 'zh-CN' : 'en-GB')
 
-/** `8.1%`. */
+/** `8.1%`, `100%`. */
 export const percent = (rate: number): string =>
-  rate.toLocaleString(locale(), { style: 'percent', maximumFractionDigits: 1 })
+  rate.toLocaleString(locale(), {
+    style: 'percent',
+    minimumFractionDigits: rate === 0 || rate === 1 ? 0 : 1,
+    maximumFractionDigits: 1,
+  })
 
 /** `+2.8`: of a fraction, in points of a hundred. */
-export const points = (rate: number): string => signed(100 * rate, 1)
+export const points = (rate: number): string => signed(100 * rate, 1, 1)
 
 /** `+0.27`. */
-export const signed = (value: number, digits = 2): string =>
+export const signed = (value: number, most = 2, least = 0): string =>
   value
-    .toLocaleString(locale(), { signDisplay: 'exceptZero', maximumFractionDigits: digits })
+    .toLocaleString(locale(), {
+      signDisplay: 'exceptZero',
+      minimumFractionDigits: least,
+      maximumFractionDigits: most,
+    })
     .replace('-', '−')
 
 /** `1,204`, `39.9`. */

@@ -76,6 +76,11 @@ function Row({ site, of }: { site: string; of: RuleTotals }) {
           {of.name ?? words.deleted}
         </a>
         {of.state && <span class={`rule-state ${of.state}`}>{words.states[of.state]}</span>}
+        {uplift && (
+          <span class="narrow">
+            <Verdict of={uplift} />
+          </span>
+        )}
       </th>
       {NUMBERS.map((name) => (
         <td key={name} class={name === 'visitors' ? 'number' : 'number wide'}>
