@@ -20,6 +20,7 @@ TYPING_SECONDS = 10.0  # a visitor who stopped without telling types no longer
 TALKING_SECONDS = 1800.0  # a conversation in which nobody has spoken for so long is over
 UNANSWERED_SECONDS = 120.0  # an invitation that was neither taken nor put away
 KEPT = 100  # times of earlier pushes
+TOLD = 20  # pushes that may be on their way at once
 
 Cap = Annotated[int, Meta(ge=0, le=1000)]
 Seconds = Annotated[int, Meta(ge=0, le=30 * 86_400)]
@@ -66,11 +67,13 @@ class Attention:
     times: tuple[float, ...] = ()
     open: str | None = None
     dismissed: float = 0.0
+    told: tuple[str, ...] = ()  # the last pushes, so that none counts twice
 
     def asked(self, push: str, at: float) -> None:
         """Told twice of the same push, it counts once."""
-        if push == self.open:
+        if push in self.told:
             return
+        self.told = (*self.told[-TOLD:], push)
         self.times = (*self.times[-KEPT:], at)
         self.open = push
 

@@ -69,9 +69,9 @@ def test_an_agent_is_never_refused_and_counts_all_the_same() -> None:
     attention = Attention(open="p_1", dismissed=99.0)
     assert judge(Policy(), attention, Talk(99.0, None, 99.0), "agent", 0.0, 100.0, 0).reason is None
     attention = Attention()
-    attention.asked("p_2", 100.0)
-    attention.asked("p_2", 100.0)
-    assert attention.times == (100.0,)
+    for push in ("p_2", "p_3", "p_2", "p_3"):
+        attention.asked(push, 100.0)
+    assert (attention.times, attention.open) == ((100.0, 100.0), "p_3")
     assert judge(Policy(), attention, None, "rule", 0.0, 101.0).reason == "unanswered"
 
 
