@@ -1,5 +1,6 @@
 """An agent who knows no syntax makes rules in the console, and they reach a visitor."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -92,6 +93,20 @@ async def test_a_newcomer_makes_a_rule_and_a_visitor_is_greeted(
     )
     await expect(elsewhere.page.locator("halloo-chat .card")).to_have_count(0)
 
+    # What came of it, and what would have.
+    await desk.page.get_by_role("link", name="Rules", exact=True).click()
+    await expect(desk.items).to_contain_text("Sent 1")
+    await desk.items.locator("a").click()
+    await desk.conditions.first.get_by_label("Value").fill("/demo")
+    await desk.conditions.nth(1).get_by_label("Value").fill("0")
+    async with asyncio.timeout(30):
+        result = desk.page.locator(".dry-run [role=status]")
+        while "2 of 2 visitors" not in await result.inner_text():
+            # Visits are stored a little later than they are seen.
+            async with desk.page.expect_response("**/dry-run"):
+                await desk.press("How many would it have reached?")
+    await expect(result).to_contain_text("It has reached 1 of them already.")
+
 
 async def test_what_is_composed_is_kept_and_can_be_undone(
     settle: Start, sit_down: SitDown, tmp_path: Path
@@ -124,6 +139,12 @@ async def test_what_is_composed_is_kept_and_can_be_undone(
     await expect(inner.locator(".cond-line")).to_have_count(2)
     await expect(inner.get_by_role("button", name="Move: drag").nth(1)).to_be_focused()
     await page.keyboard.press("ArrowUp")
+    await expect(desk.sentence).to_have_text(sentence)
+    # And by the mouse.
+    await grip.drag_to(inner.locator(".cond-add"))
+    await expect(inner.locator(".cond-line")).to_have_count(2)
+    await inner.get_by_role("button", name="Move: drag").last.drag_to(inner.locator(".cond-kind"))
+    await expect(inner.locator(".cond-line")).to_have_count(1)
     await expect(desk.sentence).to_have_text(sentence)
 
     # What is not saved outlives the page.

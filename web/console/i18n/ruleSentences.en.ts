@@ -27,11 +27,14 @@ const weekdays: Record<string, string> = {
   sun: 'Sunday',
 }
 
+/** A number and its unit stay on one line. */
+const NARROW = '\u00a0'
+
 function seconds(value: unknown): string {
   const n = Number(value) || 0
   if (n >= 86_400 && n % 86_400 === 0) return some(n / 86_400, 'day')
-  if (n >= 3600 && n % 3600 === 0) return `${n / 3600} h`
-  return n >= 60 && n % 60 === 0 ? `${n / 60} min` : `${n} s`
+  if (n >= 3600 && n % 3600 === 0) return `${n / 3600}${NARROW}h`
+  return n >= 60 && n % 60 === 0 ? `${n / 60}${NARROW}min` : `${n}${NARROW}s`
 }
 
 const zone = (key: string | undefined) =>

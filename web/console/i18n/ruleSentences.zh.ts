@@ -116,7 +116,7 @@ export const sentencesZh: Sentences = {
     return own[fact]?.() ?? this.text(this.subject(fact, key), op, value, type, name)
   },
   subject: (fact, key) => {
-    if (fact === 'utm') return `utm_${key ?? '…'} `
+    if (fact === 'utm') return ` utm_${key ?? '…'} `
     if (fact === 'attribute') return `属性${q(key ?? '…')}`
     return sentencesZh.facts[fact] ?? fact
   },

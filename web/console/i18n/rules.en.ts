@@ -25,7 +25,14 @@ export const rulesEn = {
   turned: { active: 'The rule is active.', paused: 'The rule is paused.', draft: 'It is a draft.' },
   unsaved: 'Unsaved changes',
   priority: (n: number) => `Priority ${n}`,
-  counters: { sent: 'Sent', shown: 'Shown', accepted: 'Accepted', goal: 'Goal' },
+  counters: {
+    visitors: 'Came true',
+    sent: 'Sent',
+    shown: 'Shown',
+    accepted: 'Accepted',
+    reached: 'Goal',
+    since: 'Visitors in the last 30 days',
+  },
   duplicate: 'Duplicate',
   copyOf: (name: string) => `${name} (copy)`,
   duplicated: 'A copy was made, as a draft.',
@@ -218,10 +225,12 @@ export const rulesEn = {
     result: (reached: string, visitors: string, days: number) =>
       `It would have reached ${reached} of ${visitors} visitors in the last ${days} days.`,
     none: 'No visits are recorded yet. Visits are kept once visitors have consented.',
+    alreadyOwn: (n: number) => `It has reached ${n.toLocaleString('en')} of them already.`,
     already: (n: number, names: string) =>
       `${n.toLocaleString('en')} ${n === 1 ? 'was' : 'were'} already reached by ${names}.`,
     unknown: (facts: string) =>
-      `Recorded visits do not know: ${facts}. These conditions counted as not true.`,
+      `Recorded visits do not know: ${facts}. That was taken to be true, so it may be fewer.`,
+    cut: 'There were more visits than could be tried; these are the earliest.',
     sample: 'Some of them',
     own: 'Open my site',
     ownLead:
@@ -314,12 +323,12 @@ export const rulesEn = {
       cooldown: 'It pauses after its last turn.',
     } as Record<string, string>,
     until: (time: string) => `Until ${time}.`,
-    of: (now: string, wanted: string) => `${now} of ${wanted}`,
-    now: (value: string) => `now: ${value}`,
+    reached: (fact: string, now: string, wanted: string, soon: string) =>
+      `${fact}: ${now} of ${wanted}${soon ? `, in ${soon}` : ''}`,
+    now: (condition: string, value: string) => `${condition} (now: ${value})`,
     nothing: 'nothing',
     yes: 'yes',
     no: 'no',
-    soon: (seconds: string) => `in ${seconds}`,
     holds: 'true',
     holdsNot: 'not true',
     none_of: 'must not be true',

@@ -17,7 +17,7 @@ import {
 import { ConditionLine } from './ConditionLine'
 import { Fault } from './Fault'
 import { factDefault } from './factDefaults'
-import { addOf, DropEnd, factIdOf, Grip, idOf } from './Grip'
+import { addOf, dropBefore, DropEnd, factIdOf, Grip, idOf } from './Grip'
 
 const DEEPEST = 5
 
@@ -39,7 +39,7 @@ export function ConditionGroup({ edit, group, path, place }: GroupProps) {
   const places = (index: number) => `${place}.${kind}[${index}]`
   return (
     <div class={`cond-group ${isRoot ? 'root' : ''}`} id={idOf(path)}>
-      <div class="cond-kind">
+      <div class="cond-kind" {...(isRoot ? {} : dropBefore(edit, path))}>
         {!isRoot && <Grip edit={edit} path={path} />}
         <select
           class="select"

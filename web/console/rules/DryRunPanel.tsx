@@ -45,7 +45,7 @@ export function DryRunPanel({ edit, site }: PartProps) {
       </Button>
       <div role="status">
         {problem.value && <p class="bad-note">{problem.value}</p>}
-        {result.value && <Result of={result.value} site={site} />}
+        {result.value && <Result of={result.value} site={site} own={edit.id} />}
       </div>
       <OwnBrowser site={site} />
     </section>
@@ -68,7 +68,14 @@ function OwnBrowser({ site }: { site: string }) {
   )
 }
 
-function Result({ of, site }: { of: DryRun; site: string }) {
+interface ResultProps {
+  of: DryRun
+  site: string
+  /** The rule itself, which may have been at work already. */
+  own: string
+}
+
+function Result({ of, site, own }: ResultProps) {
   const words = ruleWords.value.dryRun
   const { exactly } = t.value
   if (of.visits === 0) return <p class="soft">{words.none}</p>
@@ -81,7 +88,7 @@ function Result({ of, site }: { of: DryRun; site: string }) {
       <meter class="dry-bar" min={0} max={1} value={share} aria-hidden="true" />
       {of.already.map(({ rule, name, visitors }) => (
         <p key={rule} class="soft">
-          {words.already(visitors, `“${name}”`)}
+          {rule === own ? words.alreadyOwn(visitors) : words.already(visitors, `“${name}”`)}
         </p>
       ))}
       {of.unknown.length > 0 && (
@@ -89,6 +96,7 @@ function Result({ of, site }: { of: DryRun; site: string }) {
           {words.unknown(of.unknown.map((each) => sentences.value.facts[each] ?? each).join(', '))}
         </p>
       )}
+      {of.cut && <p class="faint">{words.cut}</p>}
       {of.sample.length > 0 && (
         <>
           <h4>{words.sample}</h4>

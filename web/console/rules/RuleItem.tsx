@@ -72,14 +72,12 @@ export const StateMark = ({ state }: { state: Rule['state'] }) => (
 )
 
 function Counts({ site, rule }: { site: string; rule: string }) {
-  const counts = countsOf(site, rule)
   const words = ruleWords.value.counters
-  if (!counts) return null
   return (
     <>
-      {(['sent', 'shown', 'accepted', 'goal'] as const).map((name) => (
-        <span key={name}>
-          {words[name]} <b>{t.value.exactly(counts[name])}</b>
+      {countsOf(site, rule).map(([name, count]) => (
+        <span key={name} title={words.since}>
+          {words[name]} <b>{t.value.exactly(count)}</b>
         </span>
       ))}
     </>

@@ -12,12 +12,15 @@ import { Resizer } from '../parts/Resizer'
 import { listWidth, lastSite } from '../state/preferences'
 import { ATTENTION, go, route, write } from '../state/route'
 import { isLeaving, loadRules, ruleOf, rulesOf } from '../state/rules'
+import { loadCounts } from '../state/rulesCounts'
 import { currentSite, sites } from '../state/sites'
 import { countOnly } from '../state/visitors'
 import { AttentionPage } from './AttentionPage'
 import { Editor } from './Editor'
 import { RuleList } from './RuleList'
 import { Starters } from './Starters'
+
+const COUNT_EVERY_MS = 15_000
 
 export function RulesScreen() {
   const failure = useSignal<string | null>(null)
@@ -34,6 +37,7 @@ export function RulesScreen() {
     lastSite.value = key
     countOnly(key)
     load(key)
+    return countAgain(key)
   })
   const leave = () => {
     const field = document.activeElement
@@ -66,6 +70,16 @@ export function RulesScreen() {
       </section>
     </div>
   )
+}
+
+/** Counters are asked for now and then while the screen is open. Without them it works as well. */
+function countAgain(site: string): () => void {
+  const count = () => {
+    if (!document.hidden) void loadCounts(site).catch(() => undefined)
+  }
+  count()
+  const timer = setInterval(count, COUNT_EVERY_MS)
+  return () => clearInterval(timer)
 }
 
 function Work({ site, open }: { site: string; open?: string }) {

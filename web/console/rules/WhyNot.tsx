@@ -126,11 +126,10 @@ function sayWhy(of: Explained): string {
   const said = (value: unknown) => written(value, of.fact)
   const key = of.key && fact?.key !== 'zone' ? ` ${of.key}` : ''
   if (of.op === 'at_least' && typeof of.value === 'number') {
-    const soon = of.at ? `, ${words.soon(sentences.value.seconds(left(of.at)))}` : ''
-    return `${name}${key}: ${words.of(said(of.now), said(of.value))}${soon}`
+    const soon = of.at ? sentences.value.seconds(left(of.at)) : ''
+    return words.reached(name + key, said(of.now), said(of.value), soon)
   }
-  const line = sayCondition(of, sentences.value, factOf)
-  return `${line} (${words.now(said(of.now))})`
+  return words.now(sayCondition(of, sentences.value, factOf).trim(), said(of.now))
 }
 
 const left = (at: string): number => Math.max(0, Math.ceil((Date.parse(at) - now.value) / 1000))

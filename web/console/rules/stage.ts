@@ -50,7 +50,7 @@ const picturePlace = () => el('div', { class: 'picture place' }, icon(Image as S
 /** Draws the scene anew. */
 export function drawScene(frame: HTMLIFrameElement, scene: Scene): void {
   const page = frame.contentDocument!
-  const host = document.createElement('halloo-chat')
+  const host = page.createElement('halloo-chat')
   const stage = stageOn(frame, host, scene)
   page.documentElement.className = scene.isDark ? 'dark' : ''
   page.adoptedStyleSheets = [sheetOf(frame, pageCss, scene.isDark)]
@@ -87,8 +87,6 @@ function stageOn(frame: HTMLIFrameElement, host: HTMLElement, scene: Scene): Sta
     host.style.setProperty('--on-accent', textOn(parts))
   }
   const wear = (css: string) => root.adoptedStyleSheets.push(sheetOf(frame, css, isDark))
-  // Sheets belong to the frame's document: the root has to be there before it can wear them.
-  frame.contentDocument!.adoptNode(host)
   for (const css of [liveCss, bubbleCss, cardCss, STILL]) wear(css)
   const bubbles = el('div', { class: 'bubbles' })
   return { root, host, bubbles, style: (css) => void wear(css), dress: () => {} }

@@ -116,6 +116,8 @@ export interface DryRun {
   reached: number
   unknown: string[]
   already: { rule: string; name: string; visitors: number }[]
+  /** There were more visits than were tried. */
+  cut: boolean
   sample: { visitor: string; visit: string; at: string; page: string }[]
 }
 

@@ -9,6 +9,7 @@ import { sentencesEn } from '../../console/i18n/ruleSentences.en'
 import { sentencesZh } from '../../console/i18n/ruleSentences.zh'
 import { factDefault, GROUPS, withOp } from '../../console/rules/factDefaults'
 import { started, STARTERS } from '../../console/rules/starters'
+import { counted } from '../../console/state/rulesCounts'
 import { placesOf } from '../../console/state/rulesEditing'
 import { exported, faults, fileName, imported } from '../../console/state/rulesFile'
 import { draft, rule, same, type Condition, type Fact } from '../../console/state/rulesModel'
@@ -45,7 +46,7 @@ describe('a rule in a sentence', () => {
   })
   it('is English', () =>
     expect(sayRule(pricing, sentencesEn, factOf)).toBe(
-      'When the page path contains “/pricing” and 30 s have passed on the page: ' +
+      'When the page path contains “/pricing” and 30\u00a0s have passed on the page: ' +
         'invite “Need a hand?”.',
     ))
   it('is Chinese', () =>
@@ -234,4 +235,21 @@ describe('what holds a rule back', () => {
     expect(
       names({ kind: 'any', holds: true, of: [leaf('pages', true), leaf('visits', false)] }),
     ).toEqual([]))
+})
+
+describe('how a rule fared', () => {
+  const counts = { visitors: 9, sent: 8, shown: 7, accepted: 2, reached: 1 }
+  it('is told from sent to goal', () => {
+    expect(counted(counts, 'g_1').map(([name]) => name)).toEqual([
+      'sent',
+      'shown',
+      'accepted',
+      'reached',
+    ])
+    expect(counted(counts, null).map(([name]) => name)).not.toContain('reached')
+  })
+  it('is how often it came true when it sends nothing', () =>
+    expect(counted({ ...counts, sent: 0 }, null)).toEqual([['visitors', 9]]))
+  it('is nothing before the first time', () =>
+    expect(counted({ ...counts, visitors: 0 }, 'g_1')).toEqual([]))
 })
