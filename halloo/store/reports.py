@@ -108,4 +108,10 @@ def _detailed(midnights: tuple[int, ...]) -> TextClause:
 
 def _cells(connection: Connection, query: TextClause, given: dict[str, Any]) -> list[Cell]:
     rows = connection.execute(query, given)
-    return [Cell(variant, day, page, Counts(*rest)) for variant, day, page, *rest in rows]
+    return [Cell(variant, day, page, _counts(rest)) for variant, day, page, *rest in rows]
+
+
+def _counts(sums: list[Any]) -> Counts:
+    """PostgreSQL has its own type for the sum of large numbers."""
+    *visitors, value, squares = sums
+    return Counts(*map(int, visitors), value=float(value), squares=float(squares))

@@ -58,7 +58,6 @@ export const reportsEn = {
     `Of ${visitors} visitors for whom it came true ${rate} reached “${goal}”. Whether they would have done so anyway nobody can say: give the rule a hold-out, 10% is a good start.`,
   sentence: (facts: Facts) =>
     `Of ${facts.visitors} visitors for whom it came true ${facts.rate} reached “${facts.goal}”, of ${facts.held} held out ${facts.heldRate}. `,
-  nobodyHeld: 'Nobody was held out yet, so there is nothing to compare with.',
   difference: (facts: Facts) => `That is ${facts.difference} points (${facts.low} to ${facts.high}): `,
   verdicts: {
     clear_gain: (facts: Facts) =>

@@ -43,7 +43,6 @@ export const reportsZh: ReportWords = {
     `规则对 ${visitors} 位访客触发，其中 ${rate} 达成了“${goal}”。没有对照组，就无法判断他们是否本来就会这样做：给规则留出对照组吧，10% 是个不错的起点。`,
   sentence: (facts) =>
     `规则对 ${facts.visitors} 位访客触发，其中 ${facts.rate} 达成了“${facts.goal}”；对照组 ${facts.held} 位访客中为 ${facts.heldRate}。`,
-  nobodyHeld: '对照组里还没有人，暂时无从比较。',
   difference: (facts) => `相差 ${facts.difference} 个百分点（${facts.low} 至 ${facts.high}）：`,
   verdicts: {
     clear_gain: (facts) => `提升明显${facts.relative ? `，相对对照组 ${facts.relative}` : ''}。`,

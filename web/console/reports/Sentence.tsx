@@ -6,7 +6,7 @@ import { Verdict } from './RulesTable'
 /** What came of the rule, as one would tell it. */
 export function Sentence({ of }: { of: RuleReport }) {
   const words = reportWords.value
-  const { treated, held_out, uplift } = of.totals
+  const { treated, uplift } = of.totals
   if (!of.goal) return <p class="report-sentence">{words.noGoal}</p>
   const rate = percent(treated.reached / Math.max(1, treated.visitors))
   if (!uplift)
@@ -22,7 +22,6 @@ export function Sentence({ of }: { of: RuleReport }) {
       <Verdict of={uplift} />
       <span>
         {words.sentence(facts)}
-        {uplift.difference === null && words.nobodyHeld}
         {uplift.difference !== null && (
           <b>
             {words.difference(facts)}
@@ -32,7 +31,6 @@ export function Sentence({ of }: { of: RuleReport }) {
       </span>
       <Value of={of} />
       <small class="faint">{words.method}</small>
-      {held_out.visitors === 0 && <span>{words.nobodyHeld}</span>}
     </p>
   )
 }
