@@ -111,7 +111,9 @@ def _cells(connection: Connection, query: TextClause, given: dict[str, Any]) -> 
     return [Cell(variant, day, page, _counts(rest)) for variant, day, page, *rest in rows]
 
 
+_KINDS = [int] * 9 + [float] * 2  # of `Counts`
+
+
 def _counts(sums: list[Any]) -> Counts:
     """PostgreSQL has its own type for the sum of large numbers."""
-    *visitors, value, squares = sums
-    return Counts(*map(int, visitors), value=float(value), squares=float(squares))
+    return Counts(*(kind(each) for kind, each in zip(_KINDS, sums, strict=True)))
