@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection, TextClause, text
 
 from halloo.domain.funnel import Cell, Counts, Period
@@ -111,9 +112,8 @@ def _cells(connection: Connection, query: TextClause, given: dict[str, Any]) -> 
     return [Cell(variant, day, page, _counts(rest)) for variant, day, page, *rest in rows]
 
 
-_KINDS = [int] * 9 + [float] * 2  # of `Counts`
-
-
 def _counts(sums: list[Any]) -> Counts:
     """PostgreSQL has its own type for the sum of large numbers."""
-    return Counts(*(kind(each) for kind, each in zip(_KINDS, sums, strict=True)))
+    *visitors, value, squares = sums
+    counts = Counts(*map(int, visitors))
+    return structs.replace(counts, value=float(value), squares=float(squares))
