@@ -68,6 +68,7 @@ export const rulesEn = {
     moreHint: 'Everything here has a default that you can leave alone.',
     preview: 'Preview',
     versions: 'Versions',
+    report: 'Its report',
     try: 'Try it',
   },
 
@@ -187,6 +188,7 @@ export const rulesEn = {
     goal: 'Goal',
     goalHint: 'What the rule is for; the report counts how many reach it.',
     noGoal: 'No goal',
+    toGoals: 'Goals of this site',
     limits: 'How often',
     limitsHint: 'How often the rule may come true for one visitor. 0 is without a limit.',
     perVisit: 'per visit',

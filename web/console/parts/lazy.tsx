@@ -12,9 +12,9 @@ export function lazy<P extends object>(
 ): ComponentType<P> {
   let loaded: ComponentType<P> | undefined
   return function Lazy(props: P) {
-    const [state, setState] = useState<'loading' | 'here' | 'failed'>(loaded ? 'here' : 'loading')
-    const start = () => {
-      setState('loading')
+    const [state, setState] = useState<'loading' | 'here' | 'failed'>('loading')
+    useEffect(() => {
+      if (loaded) return
       load().then(
         (component) => {
           loaded = component
@@ -22,16 +22,20 @@ export function lazy<P extends object>(
         },
         () => setState('failed'),
       )
-    }
-    useEffect(() => {
-      if (!loaded) start()
     }, [])
     if (loaded) return h(loaded, props)
     if (state === 'loading') return quiet ? null : <div class="panes alone" aria-busy="true" />
-    return (
-      <Empty icon={ServerCrash} title={t.value.errors['internal']!} text={t.value.errors['unreachable']!}>
-        <Button onClick={start}>{t.value.tryAgain}</Button>
-      </Empty>
-    )
+    return <Outdated />
   }
 }
+
+/** A newer server has other files: only the page as it has it now finds them. */
+const Outdated = () => (
+  <Empty
+    icon={ServerCrash}
+    title={t.value.errors['internal']!}
+    text={t.value.errors['not_found']!}
+  >
+    <Button onClick={() => location.reload()}>{t.value.tryAgain}</Button>
+  </Empty>
+)

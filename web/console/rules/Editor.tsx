@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { t } from '../i18n'
 import { ruleWords, sentences } from '../i18n/rules'
 import { useKeys } from '../frame/keys'
@@ -11,7 +11,7 @@ import { sayRule } from '../state/rulesSay'
 import { toast } from '../state/toasts'
 import { ActionList } from './ActionList'
 import { ConditionGroup } from './ConditionGroup'
-import { why } from './doing'
+import { justMade, why } from './doing'
 import { DryRunPanel } from './DryRunPanel'
 import { EditorHead, EndDoings } from './EditorHead'
 import { Fault } from './Fault'
@@ -54,7 +54,6 @@ export function Editor({ site, rule }: { site: string; rule: Rule }) {
       <div class="rule-editor">
         <div class="rule-columns">
           <div class="rule-form" tabIndex={-1}>
-            <Notes edit={edit} rule={rule} />
             <NameField edit={edit} />
             <Sentence edit={edit} />
             <section aria-labelledby="rule-when">
@@ -80,6 +79,7 @@ export function Editor({ site, rule }: { site: string; rule: Rule }) {
             <More {...part} />
             <Elsewhere edit={edit} />
             <EndDoings {...part} />
+            <Notes edit={edit} rule={rule} />
           </div>
           <aside class="rule-aside" tabIndex={-1}>
             <RulePreview {...part} />
@@ -117,9 +117,15 @@ function Notes({ edit, rule }: { edit: Editing; rule: Rule }) {
 
 function NameField({ edit }: { edit: Editing }) {
   const words = ruleWords.value.editor
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (justMade.peek() === edit.id) field.current?.select()
+    justMade.value = ''
+  }, [edit.id])
   return (
     <div class="rule-name-field">
       <input
+        ref={field}
         class="input"
         aria-label={words.name}
         placeholder={words.namePlaceholder}

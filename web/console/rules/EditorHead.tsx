@@ -1,8 +1,9 @@
-import { ArrowLeft, Copy, Download, Trash2 } from 'lucide'
+import { ArrowLeft, ChartColumn, Copy, Download, Trash2 } from 'lucide'
 import { t } from '../i18n'
 import { ruleWords } from '../i18n/rules'
 import { Button, IconButton } from '../parts/Button'
-import { go } from '../state/route'
+import { Icon } from '../parts/Icon'
+import { go, write } from '../state/route'
 import type { RuleState } from '../state/rulesModel'
 import { duplicate, exportOne, remove, turn } from './doing'
 import type { PartProps } from './Editor'
@@ -64,6 +65,14 @@ const Doings = ({ edit, site }: PartProps) => {
   const rule = edit.saved.value
   return (
     <span class="head-doings">
+      <a
+        class="icon-button"
+        href={write({ at: 'reports', site, rule: rule.id })}
+        aria-label={words.editor.report}
+        title={words.editor.report}
+      >
+        <Icon of={ChartColumn} />
+      </a>
       <IconButton label={words.duplicate} icon={Copy} onClick={() => void duplicate(site, rule)} />
       <IconButton
         label={words.exportOne}

@@ -4,6 +4,7 @@ import { useEffect, useId } from 'preact/hooks'
 import { ruleWords } from '../i18n/rules'
 import { Button } from '../parts/Button'
 import { goalsOf, type Goal } from '../state/goals'
+import { GOALS, write } from '../state/route'
 import { body, same } from '../state/rulesModel'
 import type { PartProps } from './Editor'
 import { Fault } from './Fault'
@@ -142,7 +143,6 @@ function GoalSetting({ edit, site }: PartProps) {
     void goalsOf(site).then((them) => (goals.value = them))
   }, [site])
   const { goal } = edit.now.value
-  if (goals.value.length === 0 && !goal) return null
   return (
     <Setting label={words.goal} hint={words.goalHint} errors={edit.errors.value} place="goal">
       <select
@@ -158,6 +158,9 @@ function GoalSetting({ edit, site }: PartProps) {
           </option>
         ))}
       </select>
+      <a class="button quiet" href={write({ at: 'reports', site, rule: GOALS })}>
+        {words.toGoals}
+      </a>
     </Setting>
   )
 }

@@ -8,7 +8,7 @@ import { ATTENTION, go, write } from '../state/route'
 import { isLeaving, rulesOf } from '../state/rules'
 import { draft } from '../state/rulesModel'
 import { sites, type Site } from '../state/sites'
-import { exportRules, make } from './doing'
+import { exportRules, make, NEW_RULE } from './doing'
 import { ImportProblems, takeIn, type Problems } from './Importing'
 import { RuleItem } from './RuleItem'
 
@@ -33,6 +33,7 @@ export function RuleList({ site, open }: { site: Site; open?: string }) {
       </header>
       <div class="list-tools rule-tools">
         <Button
+          id={NEW_RULE}
           look="primary"
           icon={Plus}
           onClick={() => void make(site.key, draft({ name: words.newName }))}

@@ -1,13 +1,18 @@
 // What the buttons on a rule do, each with a word about how it went.
+import { signal } from '@preact/signals'
 import { HttpError } from '../http'
 import { reason, t } from '../i18n'
 import { ruleWords } from '../i18n/rules'
+import { focusSoon } from '../state/focus'
 import { go } from '../state/route'
 import { addRule, keepRule, removeRule, ruleOf, turnRule } from '../state/rules'
 import { draft, type Draft, type Rule } from '../state/rulesModel'
 import { exported, fileName } from '../state/rulesFile'
 import { toast } from '../state/toasts'
 import { download } from './files'
+
+/** The button that makes a rule, where the focus goes when there is nothing else left. */
+export const NEW_RULE = 'new-rule'
 
 /** Why it did not work, for a person. */
 export const why = (error: unknown): string =>
@@ -26,10 +31,14 @@ export async function turn(site: string, rule: Rule, isOn: boolean): Promise<voi
   }
 }
 
+/** The rule that was made and is about to be opened: the focus waits for its name. */
+export const justMade = signal('')
+
 /** Makes it and opens it. */
 export async function make(site: string, from: Draft): Promise<void> {
   try {
     const { id } = await addRule(site, { ...from, state: 'draft' })
+    justMade.value = id
     go({ at: 'rules', site, rule: id })
   } catch (error) {
     tellWhy(error)
@@ -50,6 +59,7 @@ export function remove(site: string, rule: Rule): void {
   }
   void removeRule(site, rule, tellWhy).catch(tellWhy)
   go({ at: 'rules', site })
+  focusSoon(NEW_RULE)
   toast(words.removed(rule.name), { action: { label: t.value.undo, run: back } })
 }
 

@@ -60,7 +60,10 @@ export function drawScene(frame: HTMLIFrameElement, scene: Scene): void {
   const launcher = makeLauncher(words[scene.language].live, NOBODY.open, NOBODY.open)
   stage.root.append(stage.bubbles, launcher.button)
   const style = styleOf(scene.shown, scene.theme)
-  if (style === 'open') void import('./openChat').then(({ openChat }) => openChat(stage, scene))
+  if (style === 'open') {
+    const later = import('./openChat').then(({ openChat }) => openChat(stage, scene))
+    later.catch(() => {}) // without it there is the page, and nothing on it
+  }
   else stage.bubbles.append(makeNotice(stage, scene, style))
 }
 
