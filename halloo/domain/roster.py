@@ -240,7 +240,9 @@ class Roster:
     def join(self, site: str, visitor: str, tab: str, arrival: Arrival, at: float) -> Presence:
         """Adds a tab; begins a visit, or continues the one that is here or just left."""
         key = (site, visitor)
-        presence = self.get(site, visitor) or self._parked.pop(key, None)
+        presence = self.get(site, visitor)
+        if presence is None and (presence := self._parked.pop(key, None)):
+            presence.wakes = inf  # that moment may have passed unheard
         page = arrival.page
         if presence is None:
             utm = utm_of(page.url) or None

@@ -230,6 +230,18 @@ def test_moments_of_those_who_left_are_forgotten(roster: Roster, desk: Desk) -> 
     assert len(desk._moments) <= 2
 
 
+def test_who_comes_back_to_a_visit_is_timed_anew(roster: Roster, desk: Desk) -> None:
+    vera = somebody(roster)
+    ask(desk, 100.0)
+    roster.leave("shop", vera.id, "k_1", 128.0, 128.0)
+    roster.settle(130.0)
+    assert ask(desk, 131.0) == []  # the moment that was named passes while she is away
+    back = roster.join("shop", vera.id, "k_2", Arrival(Page(f"{URL}&again")), 135.0)
+    assert back is vera
+    assert ask(desk, 135.0) == ["v_1"]
+    assert ask(desk, 165.0) == ["v_1"]
+
+
 def test_rules_stand_by_priority_then_age() -> None:
     old, new, first = rules(on("pages", "at_least", 1), on("pages", "at_least", 1),
                             on("pages", "at_least", 1))  # fmt: skip
