@@ -21,7 +21,7 @@ const written = (value: unknown): string => (typeof value === 'number' ? String(
 export function NumberField({ label, value, unit, most, id, onChange }: NumberProps) {
   const note = useId()
   return (
-    <span class="number">
+    <span class="amount">
       <input
         type="number"
         id={id}
@@ -54,7 +54,7 @@ export function SecondsField({ label, value, id, onChange }: NumberProps) {
   const set = (count: number | null, of: number) => onChange(count === null ? null : count * of)
   const count = seconds === null ? null : seconds / unit.value
   return (
-    <span class="number">
+    <span class="amount">
       <input
         type="number"
         id={id}
