@@ -45,6 +45,7 @@ export function AttentionPage({ site }: { site: string }) {
     })
   }
   const policy = now.value
+  const isChanged = policy !== null && !same(policy, saved.value)
   return (
     <div class="rule-page" tabIndex={-1}>
       <form
@@ -75,8 +76,8 @@ export function AttentionPage({ site }: { site: string }) {
         <p class="form-end">
           <button
             type="submit"
-            class="button primary"
-            disabled={!policy || same(policy, saved.value)}
+            class={`button ${isChanged ? 'primary' : ''}`}
+            disabled={!isChanged}
           >
             {t.value.save}
           </button>

@@ -45,7 +45,7 @@ export function EditorHead({ edit, site, onSave }: HeadProps) {
         />
       )}
       <Button
-        look={isActive ? 'primary' : 'plain'}
+        look={isActive && edit.isChanged.value ? 'primary' : 'plain'}
         disabled={isBusy || !edit.isChanged.value}
         onClick={() => onSave(rule.state)}
       >

@@ -29,6 +29,7 @@ export function ThemeForm({ site }: { site: string }) {
   }, [site])
   const theme = now.value
   if (!theme || !saved) return <section class="theme-form" aria-busy="true" />
+  const isChanged = !same(lean(saved), theme)
   const set = (part: Partial<Theme>) => (now.value = lean({ ...theme, ...part }))
   const keep = (to: Theme) => saveTheme(site, to).then(() => (now.value = to))
   const submit = async () => {
@@ -63,8 +64,8 @@ export function ThemeForm({ site }: { site: string }) {
           />
           <p class="form-end">
             <Button
-              look="primary"
-              disabled={same(lean(saved), theme)}
+              look={isChanged ? 'primary' : 'plain'}
+              disabled={!isChanged}
               onClick={() => void submit()}
             >
               {t.value.save}
