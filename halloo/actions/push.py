@@ -20,16 +20,13 @@ from halloo.domain.attention import Attention
 from halloo.domain.ids import push_ids
 from halloo.domain.looks import LOOKS, check_look
 from halloo.domain.people import Desk
-from halloo.domain.pushes import EVERYONE
+from halloo.domain.pushes import DATA_BYTES, EVERYONE
 from halloo.domain.roster import Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import pushes
 from halloo.store.pushes import Draft, Outcome
 from halloo.wire import AgentPush, LastPush, Push, PushAck, PushSender, PushState, ReceiptNote
-
-DATA_BYTES = 8192
-
 
 _counted = {state: metrics.pushes.labels(state) for state in ("sent", "offline")}
 

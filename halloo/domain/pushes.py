@@ -5,6 +5,7 @@ from halloo.wire import PushState
 # A push without a `ttl` that was sent but not answered is offered again on the visitor's next
 # page for as long as one visit usually lasts.
 VISIT_SECONDS = 1800.0
+DATA_BYTES = 8192  # of a push's `data`, as JSON
 # The same `cid` means the same push for this long.
 SAME_CID_SECONDS = 86_400.0
 

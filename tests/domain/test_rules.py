@@ -3,6 +3,7 @@
 from math import inf
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from halloo.domain.rules.checks import HOLDS, NEVER, compiled
 from halloo.domain.rules.conditions import Condition, Group, parsed
 from halloo.domain.rules.explain import explained
 from halloo.domain.rules.facts import FACTS, World
-from halloo.domain.rules.model import Limits, Rule
+from halloo.domain.rules.model import Draft, Limits, Rule, checked
+from halloo.errors import HallooError
 from halloo.wire import Page
 
 URL = "https://shop.example/pricing?plan=pro"
@@ -247,3 +249,33 @@ def test_rules_stand_by_priority_then_age() -> None:
                             on("pages", "at_least", 1))  # fmt: skip
     old.created, new.created, first.created, first.priority = "2026-01", "2026-02", "2026-03", 60
     assert [each.rule.id for each in Book([new, first, old]).rules] == ["r_2", "r_0", "r_1"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"do": "invite", "text": "  "},
+        {"do": "invite", "text": "Hi", "image": "javascript:alert(1)"},
+        {"do": "message", "text": "Hi", "buttons": [{"label": "x", "url": "javascript:alert(1)"}]},
+        {"do": "open", "text": "\n"},
+        {"do": "event", "name": " "},
+        {"do": "event", "name": "big", "data": {"a": "b" * 9000}},
+        {"do": "tag", "tag": "a/b"},
+        {"do": "webhook", "url": "ftp://crm.example/"},
+        {"do": "webhook", "url": "https://"},
+        {"do": "webhook", "url": "https://crm.example:99999/"},
+        {"do": "webhook", "url": "https://me:secret@crm.example/"},
+        {"do": "webhook", "url": "https://[::1/"},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_done_is_refused_when_it_is_written(action: dict[str, Any]) -> None:
+    good = {"do": "tag", "tag": "fine"}
+    told = {"name": "Rule", "when": {"all": []}, "then": [good, action]}
+    with pytest.raises(HallooError) as refused:
+        checked(msgspec.convert(told, Draft))
+    assert list(refused.value.fields or ()) == ["then[1]"]
+    variants = [{"name": "a", "then": [good]}, {"name": "b", "then": [action]}]
+    with pytest.raises(HallooError) as refused:
+        checked(msgspec.convert({**told, "then": [], "variants": variants}, Draft))
+    assert list(refused.value.fields or ()) == ["variants[1].then[0]"]

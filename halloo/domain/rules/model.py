@@ -1,12 +1,16 @@
 """A rule as people write it, over HTTP and in exported files: when, for whom, what, how often."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
+from halloo.domain import tags
+from halloo.domain.looks import check_look
+from halloo.domain.pushes import DATA_BYTES
 from halloo.domain.rules import conditions
-from halloo.domain.rules.conditions import Condition, Group
+from halloo.domain.rules.conditions import Group
 from halloo.errors import HallooError
 from halloo.wire import PushButton, Url
 
@@ -15,7 +19,6 @@ STATES = ("draft", "active", "paused")
 RULES_MOST = 200  # of one site
 ACTIONS_MOST = 10
 HOLD_OUT = "hold_out"  # the variant for which nothing is done
-ATTENTIVE = ("invite", "message", "open")  # what asks for the visitor's attention
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Said = Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -165,13 +168,55 @@ def checked(draft: Draft) -> Draft:
         raise HallooError("bad_field", "then: with variants, each of them says what is done.")
     if 0 < draft.schedule.ends <= draft.schedule.begins:
         raise HallooError("bad_field", "schedule.ends: it ends before it begins.")
-    for then in (draft.then, *(each.then for each in draft.variants)):
-        for action in then:
-            if isinstance(action, Webhook) and not action.url.startswith(("https://", "http://")):
-                raise HallooError("bad_field", "then: a webhook's url starts with https://.")
+    _check_all(draft.then, "then")
+    for place, each in enumerate(draft.variants):
+        _check_all(each.then, f"variants[{place}].then")
     return msgspec.structs.replace(draft, when=tree.json())
 
 
-def signals_of(tree: Group) -> list[Condition]:
-    """The conditions that only the widget can watch."""
-    return [each for each in conditions.walk(tree) if each.fact.signal]
+def _check_all(then: list[AnyAction], where: str) -> None:
+    """What cannot be done is said here, to who writes it, and not in a log when it is too late."""
+    for place, action in enumerate(then):
+        try:
+            _check(action)
+        except HallooError as error:
+            raise _wrong(f"{where}[{place}]", error.message.removeprefix("data.")) from None
+
+
+def _check(action: AnyAction) -> None:
+    match action:
+        case Invite() | OpenChat() if not action.text.strip():
+            raise HallooError("bad_field", "text: say something.")
+        case Invite():
+            look: dict[str, Any] = msgspec.to_builtins(action)
+            check_look({key: value for key, value in look.items() if key not in ("do", "text")})
+        case Raise():
+            if not action.name.strip() or _bytes(action.data) > DATA_BYTES:
+                raise HallooError(
+                    "bad_field", f"an event has a name, and at most {DATA_BYTES} bytes of data."
+                )
+        case Tag():
+            tags.checked(action.tag)
+        case Webhook():
+            _check_address(action.url)
+
+
+def _bytes(data: dict[str, Any]) -> float:
+    try:
+        return len(msgspec.json.encode(data))
+    except RecursionError:
+        return float("inf")
+
+
+def _check_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or "@" in parts.netloc:
+        raise HallooError("bad_field", "url: an address such as https://crm.example/hook, no more.")
+
+
+def _wrong(where: str, right: str) -> HallooError:
+    return HallooError("bad_field", f"{where}: {right}", fields={where: right})
