@@ -125,10 +125,8 @@ def _do(
             pushes.append(_draft(ports, presence, rule, action, now))
         case model.Tag():
             later(know.tag(ports, presence.site, presence.id, action.tag))
-        case model.Assign() if presence.conversation:
-            later(assign.assign(ports, presence.site, presence.conversation, action.agents))
         case model.Assign():
-            assign.intend(presence, action.agents)
+            assign.intend(ports, presence, action.agents)
         case model.Webhook():
             later(call(ports, action.url, rule, presence, now))
 

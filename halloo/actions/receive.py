@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from halloo import metrics
 from halloo.actions import achieve
+from halloo.actions.assign import as_meant
 from halloo.actions.ports import Ports
 from halloo.actions.push import show
 from halloo.actions.say import tell
@@ -68,6 +69,8 @@ def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future
         if presence and stored:
             presence.conversation = stored.message.conversation
             ports.roster.touch(presence)
+            if summary:
+                as_meant(ports, presence, summary)
             if begun:
                 achieve.by_chat(ports, presence)
         if presence:

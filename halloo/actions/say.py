@@ -8,8 +8,7 @@ from sqlalchemy import Connection, Row
 from halloo import metrics
 from halloo.actions import achieve
 from halloo.actions.access import access_conversation
-from halloo.actions.assign import assign
-from halloo.actions.later import later
+from halloo.actions.assign import as_meant
 from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.people import Desk, Guest
@@ -49,9 +48,8 @@ def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future
         if presence and not presence.conversation:
             presence.conversation = stored.message.conversation
             ports.roster.touch(presence)
-        if presence and presence.meant_for and heard.summary and not heard.summary.assignee:
-            later(assign(ports, site, heard.summary.id, list(presence.meant_for)))
         if presence and heard.summary:
+            as_meant(ports, presence, heard.summary)
             achieve.by_chat(ports, presence)
         ack = Ack(say.cid, stored.message.seq, stored.message.at)
         told = tell(ports, stored, heard.summary, guest.connection, ack)
