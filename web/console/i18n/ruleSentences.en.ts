@@ -147,6 +147,8 @@ export const sentencesEn = {
     if (type === 'number' || op === 'at_least' || op === 'at_most')
       return `${subject} is ${COUNTED[op] ?? ''}${String(value)}`
     const list = op === 'any_of' || op === 'none_of'
+    if (list && Array.isArray(value) && value.length === 1)
+      return `${subject} is ${op === 'any_of' ? '' : 'not '}${name(String(value[0]))}`
     return `${subject} ${this.ops[op] ?? op} ${list ? listed(value, name) : q(name(String(value)))}`
   },
   action(action: Action): string {

@@ -123,7 +123,8 @@ export const sentencesZh: Sentences = {
   text(subject, op, value, type, name) {
     if (type === 'number' || op === 'at_least' || op === 'at_most')
       return `${subject}${COUNTED[op] ?? ''}${String(value)}`
-    if (op === 'any_of') return `${subject}是${listed(value, name)}之一`
+    const isOne = Array.isArray(value) && value.length === 1
+    if (op === 'any_of') return `${subject}是${listed(value, name)}${isOne ? '' : '之一'}`
     if (op === 'none_of') return `${subject}不是${listed(value, name)}`
     return `${subject}${this.ops[op] ?? op}${q(name(String(value)))}`
   },

@@ -125,7 +125,7 @@ function sayWhy(of: Explained): string {
   const name = sentences.value.facts[of.fact] ?? of.fact
   const said = (value: unknown) => written(value, of.fact)
   const key = of.key && fact?.key !== 'zone' ? ` ${of.key}` : ''
-  if (of.op === 'at_least' && typeof of.value === 'number') {
+  if (of.op === 'at_least' && typeof of.value === 'number' && of.now !== null) {
     const soon = of.at ? sentences.value.seconds(left(of.at)) : ''
     return words.reached(name + key, said(of.now), said(of.value), soon)
   }

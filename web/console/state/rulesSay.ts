@@ -1,16 +1,20 @@
 // What a rule does, in a plain sentence of the agent's language, made from the model.
 import type { Sentences } from '../i18n/ruleSentences.en'
+import { t } from '../i18n'
 import { countryName, languageName } from '../i18n/times'
 import type { Action, Body, Condition, Fact, Node } from './rulesModel'
 import { childrenOf, isGroup, kindOf } from './rulesTree'
 
+const devices = () => t.value.detail.devices as Record<string, string>
+
 type FactOf = (name: string) => Fact | undefined
 
-/** Germany for DE, German for de; other values as they are. */
+/** Germany for DE, German for de, Phone for phone; other values as they are. */
 export const valueName =
   (fact: string) =>
   (value: string): string => {
     if (fact === 'country' && /^[a-z]{2}$/i.test(value)) return countryName(value.toUpperCase())
+    if (fact === 'device') return devices()[value] ?? value
     return fact === 'language' && value ? languageName(value) : value
   }
 

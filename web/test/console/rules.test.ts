@@ -69,6 +69,14 @@ describe('a rule in a sentence', () => {
   })
   it('says that it is for everybody when nothing is asked', () =>
     expect(sayRule(draft({}), sentencesEn, factOf)).toBe('For every visitor: does nothing yet.'))
+  it('calls values by their names, and one of one value by itself', () => {
+    const device = draft({ when: { all: [is('device', 'any_of', ['phone'])] } })
+    expect(sayRule(device, sentencesEn, factOf)).toContain('When the device is Phone:')
+    const countries = draft({ when: { all: [is('country', 'none_of', ['DE', 'FR'])] } })
+    expect(sayRule(countries, sentencesEn, factOf)).toContain(
+      'When the country is none of Germany, France:',
+    )
+  })
   it('tells versions and an unfinished condition', () => {
     const then = [{ do: 'tag' as const, tag: 'hot' }]
     const variants = ['A', 'B'].map((name) => ({ name, share: 1, then }))
