@@ -10,7 +10,7 @@ from halloo.domain.sources import source_of
 from halloo.wire import Share
 
 TOP = 8
-Traits = tuple[str, str, str, str]  # country, device, page, source
+Traits = tuple[str, str, str, str, str]  # country, device, page, source, title
 
 
 class Tally:
@@ -19,7 +19,7 @@ class Tally:
     def __init__(self, listed: Mapping[str, Presence]) -> None:
         self._traits: dict[str, Traits] = {}
         self._counts: tuple[Counter[str], ...] = (Counter(), Counter(), Counter(), Counter())
-        self._titles: dict[str, str] = {}
+        self._titles: dict[str, Counter[str]] = {}
         self.update(listed, listed)
 
     def update(self, touched: Iterable[str], listed: Mapping[str, Presence]) -> None:
@@ -30,7 +30,7 @@ class Tally:
             before = self._traits.get(id_)
             if now == before:
                 continue
-            if now:  # first, for a page keeps its title as long as somebody is on it
+            if now:
                 self._count(now, 1)
                 self._traits[id_] = now
             if before:
@@ -46,26 +46,33 @@ class Tally:
 
     def pages(self) -> list[Share]:
         return [
-            Share(page.name, page.n, self._titles.get(page.name) or None)
-            for page in _top(self._counts[2])
+            Share(page.name, page.n, self._title_of(page.name)) for page in _top(self._counts[2])
         ]
 
     def sources(self) -> list[Share]:
         return _top(self._counts[3])
 
     def _count(self, traits: Traits, by: int) -> None:
-        for counter, trait in zip(self._counts, traits, strict=True):
+        *counted, title = traits
+        page = counted[2]
+        titles = self._titles.setdefault(page, Counter())
+        for counter, trait in ((titles, title), *zip(self._counts, counted, strict=True)):
             counter[trait] += by
             if not counter[trait]:
                 del counter[trait]
-                if counter is self._counts[2]:
-                    self._titles.pop(trait, None)
+        if not titles:
+            del self._titles[page]
+
+    def _title_of(self, page: str) -> str | None:
+        """None for several pages under one address, such as all products."""
+        titles = [title for title in self._titles[page] if title]
+        return titles[0] if len(titles) == 1 else None
 
     def _traits_of(self, presence: Presence) -> Traits:
         url = presence.page.url.split("#", 1)[0].split("?", 1)[0]
-        self._titles[url] = presence.page.title
         known = presence.arrival
-        return known.country or "", known.device or "", url, source_of(presence)
+        source = source_of(presence)
+        return known.country or "", known.device or "", url, source, presence.page.title
 
 
 def _top(counter: Counter[str]) -> list[Share]:

@@ -39,3 +39,21 @@ def test_a_tally_that_is_kept_is_the_tally_that_is_counted(
     assert kept.sources() == counted.sources()
     assert kept.pages() == counted.pages()
     assert sum(share.n for share in kept.devices()) == len(roster.listed("shop"))
+
+
+def test_an_address_with_several_titles_is_not_called_by_one_of_them() -> None:
+    roster = Roster(0, 0)
+
+    def read(id_: str, query: str, title: str) -> None:
+        page = Page(f"https://shop.example/tea{query}", title)
+        roster.join("shop", id_, "tab", Arrival(page), 0)
+
+    def titles() -> list[str | None]:
+        return [share.title for share in Tally(roster.listed("shop")).pages()]
+
+    read("alice", "?tea=white", "White Peony")
+    assert titles() == ["White Peony"]
+    read("bob", "?tea=green", "")
+    assert titles() == ["White Peony"]
+    read("carol", "?tea=black", "Golden Bud")
+    assert titles() == [None]

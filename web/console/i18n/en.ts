@@ -167,7 +167,9 @@ export const en = {
     by: (agent: string) => `by ${agent}`,
     notSent: (reason: string) => `Not sent: ${reason}`,
     nobodyThere: 'The visitor has just left; nobody saw it.',
-    accepted: (name: string) => `${name} accepted your invitation`,
+    accepted: (name: string) => `${name} accepted the invitation`,
+    acceptedToo: (name: string, n: number) =>
+      `${name} and ${n} other${s(n)} accepted an invitation`,
     open: 'Open',
     gone: 'This visitor has left. What you send waits for their next page, for a short while.',
     invited: (name: string) => `Invitation sent to ${name}`,

@@ -8,7 +8,7 @@ import { summaries, unreadCount } from './conversations'
 import { sound } from './preferences'
 import { go, route } from './route'
 import { softTone } from './tone'
-import { toast } from './toasts'
+import { toast, toastAbout } from './toasts'
 import { rowOf } from './visitors'
 
 export const permission = signal<NotificationPermission | 'unsupported'>(
@@ -16,6 +16,9 @@ export const permission = signal<NotificationPermission | 'unsupported'>(
 )
 
 const TEXT_SHOWN = 140
+const ACCEPTED = 'accepted'
+/** Who accepted before, while the notice about it stood. */
+let others = 0
 
 export const isWatched = (): boolean =>
   document.visibilityState === 'visible' && document.hasFocus()
@@ -45,13 +48,13 @@ export function noticeAcceptance(note: ReceiptNote): void {
   const at = route.value
   const isShown = at.at === 'visitors' && at.visitor === visitor
   if (isWatched() && isShown) return
-  const open = () => go({ at: 'visitors', site, visitor })
+  // A rule or a push to many brings dozens at once: they are one notice, not one each.
+  others = toastAbout(ACCEPTED) ? others + 1 : 0
+  const text = others ? t.value.push.acceptedToo(name, others) : t.value.push.accepted(name)
+  const open = () => go(others ? { at: 'conversations' } : { at: 'visitors', site, visitor })
   if (sound.value) softTone()
-  toast(t.value.push.accepted(name), {
-    tone: 'good',
-    action: { label: t.value.push.open, run: open },
-  })
-  show(t.value.push.accepted(name), '', note.id, open)
+  toast(text, { tone: 'good', about: ACCEPTED, action: { label: t.value.push.open, run: open } })
+  show(text, '', ACCEPTED, open)
 }
 
 /** A reply came back to a composer that is not on screen any more. */

@@ -3,9 +3,18 @@ const NOTES = [659.25, 880] // E5, A5 in Hz
 const LENGTH = 0.22 // seconds
 const LOUDNESS = 0.06
 
+/** Milliseconds. Two notes draw somebody to the screen; thirty drive them away from it. */
+const REST_MS = 2000
+
 let audio: AudioContext | undefined
+let last = -REST_MS
 
 export function softTone(): void {
+  // Browsers play nothing, and complain, before somebody has pressed anything on the page.
+  if (navigator.userActivation?.hasBeenActive === false) return
+  const now = performance.now()
+  if (now - last < REST_MS) return
+  last = now
   try {
     audio ??= new AudioContext()
     void audio.resume()

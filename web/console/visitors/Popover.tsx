@@ -13,7 +13,8 @@ export function Popover({ label, onClose, children }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const before = document.activeElement
-    const first = box.current!.querySelector('input') ?? box.current!.querySelector('button')
+    const own = box.current!
+    const first = own.querySelector('input') ?? own.querySelector('button')
     first?.focus()
     const onPress = (event: PointerEvent) => {
       // What opened it closes it by itself.
@@ -22,7 +23,8 @@ export function Popover({ label, onClose, children }: PopoverProps) {
     document.addEventListener('pointerdown', onPress)
     return () => {
       document.removeEventListener('pointerdown', onPress)
-      const isAdrift = document.activeElement === document.body || !document.activeElement
+      const at = document.activeElement
+      const isAdrift = !at || at === document.body || own.contains(at)
       if (isAdrift && before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])
