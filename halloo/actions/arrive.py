@@ -74,7 +74,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if presence.pages > pages:
         achieve.by_page(ports, presence)
     past = await _look_back(ports, hello, presence) if known else _Past()
-    if hello.consent:
+    if hello.consent and presence.arrival.consent:  # it may be withdrawn by now
         _count(ports, presence, past)
     if past.conversation is not None:
         presence.conversation = past.conversation.id

@@ -33,28 +33,40 @@ async def turn_page(ports: Ports, guest: Guest, turn: TurnPage) -> None:
 
 async def consent(ports: Ports, guest: Guest, answer: Consent) -> None:
     """Yes stores the visitor, and the visit so far; no forgets all but the conversation that was
-    asked for."""
+    asked for. The last answer counts, whatever is under way for those before."""
     presence = _present(ports, guest)
     if presence is None:
         return
+    presence.answer = answer
     if answer.consent:
-        await _remember(ports, presence)
-        presence.arrival.consent = True
+        await _remember(ports, presence, answer)
     else:
         presence.arrival.consent = False  # first: from here on nothing more is stored
-        await ports.store.write(partial(_forget, site=presence.site, visitor=presence.id))
-        presence.tags = ()
+        await _forgotten(ports, presence)
     ports.roster.touch(presence)
 
 
-async def _remember(ports: Ports, presence: Presence) -> None:
+async def _remember(ports: Ports, presence: Presence, answer: Consent) -> None:
     attrs, tags = dict(presence.attrs), list(presence.tags)
     told = visitors.Visit(presence.id, presence.site, ports.now(), 1, attrs, tags)
-    stay = visits.stay(ports, presence)
-    visit = await ports.store.write(partial(_count, told=told, stay=stay))
-    presence.visits = visit.visits
-    presence.learn(visit.attrs)
-    presence.tags = tagging.merged(visit.tags, presence.tags)
+
+    def then(visit: visitors.Visit) -> None:
+        if presence.answer is not answer:
+            return
+        presence.arrival.consent = True
+        presence.visits = visit.visits
+        presence.learn(visit.attrs)
+        presence.tags = tagging.merged(visit.tags, presence.tags)
+
+    work = partial(_count, told=told, stay=visits.stay(ports, presence))
+    await ports.store.write_then(work, then)
+
+
+async def _forgotten(ports: Ports, presence: Presence) -> None:
+    def then(_: None) -> None:
+        presence.tags = ()
+
+    await ports.store.write_then(partial(_forget, site=presence.site, visitor=presence.id), then)
 
 
 def _count(connection: Connection, told: visitors.Visit, stay: stays.Stay) -> visitors.Visit:

@@ -19,7 +19,7 @@ from halloo.domain.attention import Attention, Talk
 from halloo.domain.ids import new_id
 from halloo.domain.pages import utm_of
 from halloo.domain.times import rfc3339
-from halloo.wire import LastPush, Page, SignalName, TrailStep, VisitorRow
+from halloo.wire import Consent, LastPush, Page, SignalName, TrailStep, VisitorRow
 
 TRAIL_STEPS = 50
 ATTRS_MOST = 30
@@ -102,6 +102,7 @@ class Presence:
     left_at: float = 0.0
     reached: frozenset[str] = frozenset()  # goals of this visit that count once
     landing: Page | None = None  # the page the visit began on
+    answer: Consent | None = None  # the last to the page's consent question, in this visit
     searched: str = ""  # what a search looks at, kept until something changes
 
     def row(self) -> VisitorRow:

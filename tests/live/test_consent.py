@@ -65,3 +65,18 @@ async def test_a_hello_without_consent_leaves_no_row_of_a_known_token(
     again = await visit(token=vera.token)
     assert again.id == vera.id
     assert row(house, vera.id) is None
+
+
+async def test_the_last_answer_counts_however_quickly_it_comes(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    """The answers of two tabs, or of a nervous finger, are not mixed up."""
+    desk, vera = await sit(), await visit(attrs={"plan": "gold"})
+    for last in (False, True, False):
+        await vera.send("consent", consent=not last)
+        await vera.send("consent", consent=last)
+        await vera.send("identify", attrs={"n": str(last)})
+        await vera.say("Have you heard me?")  # is stored after all that
+        await desk.settle()
+        [seen] = (await desk.watch(vera.site))["rows"]
+        assert (seen.get("consent", False), row(house, vera.id) is not None) == (last, last)
