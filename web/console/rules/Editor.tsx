@@ -36,7 +36,9 @@ async function save({ edit, site }: PartProps, state: RuleState): Promise<void> 
   } catch (error) {
     const isPlaced = Object.keys(edit.errors.peek()).length > 0
     toast(isPlaced ? words.notSaved : why(error), { tone: 'bad' })
-    requestAnimationFrame(() => document.querySelector('.rule-editor .fault')?.scrollIntoView({ block: 'center' }))
+    requestAnimationFrame(() => {
+      document.querySelector('.rule-editor .fault')?.scrollIntoView({ block: 'center' })
+    })
   }
 }
 

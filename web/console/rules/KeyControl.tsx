@@ -61,7 +61,9 @@ function ZonePicker({ value, onChange }: ZoneProps) {
         class="select zone"
         aria-label={words.zone}
         value={isVisitors ? 'visitor' : 'other'}
-        onChange={(event) => onChange(event.currentTarget.value === 'visitor' ? 'visitor' : ownZone)}
+        onChange={(event) =>
+          onChange(event.currentTarget.value === 'visitor' ? 'visitor' : ownZone)
+        }
       >
         <option value="visitor">{words.zoneVisitor}</option>
         <option value="other">{isVisitors ? ownZone : value || ownZone}</option>

@@ -29,7 +29,11 @@ export function PreviewFrame({ scene, isPhone, label }: FrameProps) {
   useEffect(draw, [JSON.stringify(scene)])
 
   return (
-    <div ref={box} class={`preview-box ${isPhone ? 'phone' : ''}`} style={{ height: `${height * scale}px` }}>
+    <div
+      ref={box}
+      class={`preview-box ${isPhone ? 'phone' : ''}`}
+      style={{ height: `${height * scale}px` }}
+    >
       <iframe
         ref={frame}
         title={label}

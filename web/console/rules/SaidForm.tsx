@@ -42,7 +42,10 @@ export function LookForm({ action, place, errors: told, onChange, say = faultTex
   return (
     <>
       <StyleChoice value={action.style} onChange={(style) => set({ style })} />
-      <details class="said-more" open={Boolean(action.title || action.image || action.buttons?.length)}>
+      <details
+        class="said-more"
+        open={Boolean(action.title || action.image || action.buttons?.length)}
+      >
         <summary>
           {words.title} · {words.image} · {words.buttons}
         </summary>

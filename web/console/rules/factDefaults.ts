@@ -76,7 +76,8 @@ export function withOp(condition: Condition, op: string, fact: Fact | undefined)
   const { value } = condition
   if (isList(op) === isList(condition.op) && isNumber(op) === isNumber(condition.op))
     return { ...condition, op }
-  if (isList(op)) return { ...condition, op, value: value === '' || value === null ? [] : [String(value)] }
+  if (isList(op))
+    return { ...condition, op, value: value === '' || value === null ? [] : [String(value)] }
   const one: unknown = Array.isArray(value) ? (value[0] ?? '') : value
   if (isNumber(op) || fact?.type === 'number')
     return { ...condition, op, value: Number(one) || 0 }

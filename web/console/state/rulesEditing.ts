@@ -40,7 +40,9 @@ export function editing(rule: Rule) {
   const isBusy = signal(false)
   /** The version that the unsaved changes began with. */
   const basis = signal(before?.version ?? rule.version)
-  const isChanged = computed(() => !same(now.value, { ...draft(saved.value), state: now.value.state }))
+  const isChanged = computed(
+    () => !same(now.value, { ...draft(saved.value), state: now.value.state }),
+  )
 
   const set = (next: Draft) => {
     now.value = next
