@@ -41,7 +41,7 @@ const reasons: Record<GreetReasonCode, (value: string | number) => string> = {
   cart: () => 'In the cart',
   pricing: () => 'Looks at prices',
   contact: () => 'Looks for contact',
-  page_time: (seconds) => (Number(seconds) < 60 ? `${seconds} s here` : `${minutes(seconds)} here`),
+  page_time: (seconds) => (Number(seconds) < 60 ? `${seconds}+ s here` : `${minutes(seconds)} here`),
   pages: (n) => `${n} pages`,
   leaving: () => 'About to leave',
   scrolled: (percent) => `Read ${percent}%`,
@@ -57,7 +57,7 @@ const reasons: Record<GreetReasonCode, (value: string | number) => string> = {
 
 const minutes = (seconds: string | number) => {
   const n = Number(seconds) / 60
-  return `${Number.isInteger(n) ? n : n.toFixed(1)} min`
+  return `${Number.isInteger(n) ? n : n.toFixed(1)}+ min`
 }
 
 export const listsEn = {

@@ -43,7 +43,7 @@ export const listsZh: typeof listsEn = {
     pricing: () => '在看价格',
     contact: () => '在找联系方式',
     page_time: (seconds) =>
-      Number(seconds) < 60 ? `本页已 ${seconds} 秒` : `本页已 ${minutes(seconds)}`,
+      Number(seconds) < 60 ? `本页超过 ${seconds} 秒` : `本页超过 ${minutes(seconds)}`,
     pages: (n) => `看了 ${n} 页`,
     leaving: () => '准备离开',
     scrolled: (percent) => `已读 ${percent}%`,

@@ -161,8 +161,7 @@ function ReachText({ reached }: { reached: Reach | null }) {
     <p role="status">
       {total > held ? words.compose.reaches(total - held) : words.compose.nobody}
       {held > 0 && (
-        <span class="faint" title={why.join(' · ')}>
-          {' '}
+        <span class="faint held-back" title={why.join(' · ')}>
           {words.compose.heldBack(held)}
         </span>
       )}

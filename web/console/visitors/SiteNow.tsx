@@ -21,8 +21,8 @@ export function SiteNow({ site }: { site: string }) {
       <div class="shares">
         <Bars title={words.pages} of="page" shares={now.pages} now={now} />
         <Bars title={words.countries} of="country" shares={now.countries} now={now} />
-        <Bars title={words.sources} of="source" shares={now.sources} now={now} />
         <Bars title={words.devices} of="device" shares={now.devices} now={now} />
+        <Bars title={words.sources} of="source" shares={now.sources} now={now} />
       </div>
     </section>
   )

@@ -56,6 +56,7 @@ export function VisitorRowItem({
   const name = callOf(row.id, row.name)
   const title = row.page.title || pathOf(row.page.url) || words.untitled
   const state = isLost ? 'lost' : row.connections === 0 ? 'away' : row.idle ? 'idle' : ''
+  const isRanked = Boolean(row.greet?.reasons?.length)
   const here = state === 'idle' ? t.value.lists.idle['true'] : t.value.detail.online
   return (
     <li
@@ -81,19 +82,19 @@ export function VisitorRowItem({
           class="dot"
           title={isLost ? words.left : state === 'away' ? words.away : here}
         />
-        <span class="row-title">
+        <span class={`row-title ${isRanked ? 'named' : ''}`}>
           <span class="cut" title={row.page.title}>
             {title}
           </span>
           <span class="cut faint" title={row.page.url}>
-            {row.page.title && pathOf(row.page.url)}
+            {isRanked ? name : row.page.title && pathOf(row.page.url)}
           </span>
         </span>
         <span class="row-time">
           <Ticking since={row.page_since} title={words.timeOnPage} />
         </span>
         <span class="row-who">
-          {row.greet ? <Reasons row={row} name={name} /> : <RowFacts row={row} name={name} />}
+          {isRanked ? <Reasons row={row} name={name} /> : <RowFacts row={row} name={name} />}
         </span>
         <span class="row-state">
           <RowState row={row} isLost={isLost} />
@@ -153,7 +154,6 @@ function Reasons({ row, name }: { row: VisitorRow; name: string }) {
           {text}
         </span>
       ))}
-      {texts.length === 0 && <b class="cut">{name}</b>}
     </span>
   )
 }
