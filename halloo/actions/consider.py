@@ -23,7 +23,7 @@ from halloo.domain.roster import Presence
 from halloo.domain.rules import model
 from halloo.domain.rules.book import Compiled, limit
 from halloo.domain.rules.facts import World
-from halloo.domain.rules.model import HOLD_OUT, AnyAction, Rule
+from halloo.domain.rules.model import HOLD_OUT, TIMES_MOST, AnyAction, Rule
 from halloo.log import log
 from halloo.store import firings
 from halloo.store.firings import Firing
@@ -95,7 +95,7 @@ def _come_true(ports: Ports, presence: Presence, rule: Rule, now: float) -> None
     variant = variant_of(rule, presence.id)
     presence.dealt = (presence.dealt or set()) | {rule.id}
     fired = presence.fired or {}
-    presence.fired = {**fired, rule.id: (*fired.get(rule.id, ()), now)[-firings.TIMES_MOST :]}
+    presence.fired = {**fired, rule.id: (*fired.get(rule.id, ()), now)[-TIMES_MOST:]}
     pushes: list[Draft] = []
     if variant != HOLD_OUT:
         for action in _what(rule, variant):

@@ -22,7 +22,7 @@ UNANSWERED_SECONDS = 120.0  # an invitation that was neither taken nor put away
 KEPT = 100  # times of earlier pushes
 TOLD = 20  # pushes that may be on their way at once
 
-Cap = Annotated[int, Meta(ge=0, le=1000)]
+Cap = Annotated[int, Meta(ge=0, le=KEPT)]
 Seconds = Annotated[int, Meta(ge=0, le=30 * 86_400)]
 
 

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from halloo.domain.rules.model import HOLD_OUT
+from halloo.domain.rules.model import HOLD_OUT, TIMES_MOST
 from halloo.store import bulk
 from halloo.store import tables as t
-
-TIMES_MOST = 50  # of one rule; a cap looks no further back
 
 
 class Firing(Struct, frozen=True):

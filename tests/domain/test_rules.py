@@ -279,3 +279,37 @@ def test_what_cannot_be_done_is_refused_when_it_is_written(action: dict[str, Any
     with pytest.raises(HallooError) as refused:
         checked(msgspec.convert({**told, "then": [], "variants": variants}, Draft))
     assert list(refused.value.fields or ()) == ["variants[1].then[0]"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"when": on("time_on_page", "at_least", 1e12)},
+        {"when": on("idle", "at_least", 366 * 86_400)},
+        {"schedule": {"begins": 1e300}},
+        {"schedule": {"ends": 1e12}},
+        {"limits": {"per_visitor": 51}},  # nobody remembers so many turns
+    ],
+    ids=str,
+)
+def test_a_number_that_nobody_lives_to_see_is_refused(more: dict[str, Any]) -> None:
+    with pytest.raises((HallooError, msgspec.ValidationError)):
+        checked(msgspec.convert({"name": "Rule", "when": {"all": []}, **more}, Draft))
+
+
+def test_a_year_from_now_can_be_told() -> None:
+    tree = parsed(on("time_on_page", "at_least", 365 * 86_400))
+    told = explained(tree, somebody(at=4e9), WORLD, 4e9)
+    assert told["of"][0]["at"].startswith("2097-")
+
+
+def test_hours_are_kept_to_the_second_and_without_a_zone() -> None:
+    tree = parsed(on("hour", "between", ["09:00+02:00", "23:59:59"], "UTC"))
+    assert tree.json()["all"][0]["value"] == ["09:00", "23:59:59"]
+    assert compiled(tree).true(somebody(), WORLD, 86_340.5) == HOLDS  # 23:59:00.5
+
+
+def test_the_widget_watches_for_what_suffices_and_for_no_longer_than_it_can() -> None:
+    tree = {"any": [on("scroll", "at_least", 33.4), on("idle", "at_least", 300 * 86_400)]}
+    signals = Book(rules(tree)).signals
+    assert (signals.scroll, signals.idle) == ([34], [120, 86_400])

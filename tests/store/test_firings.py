@@ -1,7 +1,8 @@
 """When a rule came true for a visitor, as a later visit learns of it."""
 
+from halloo.domain.rules.model import TIMES_MOST
 from halloo.store import firings
-from halloo.store.firings import TIMES_MOST, Firing
+from halloo.store.firings import Firing
 from halloo.store.store import Store
 
 

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 
 from halloo.domain.attention import DAY
 from halloo.domain.roster import Presence, Roster
@@ -15,6 +15,7 @@ from halloo.domain.rules.model import Limits, Rule, Schedule
 from halloo.wire import Signals
 
 IDLE_SECONDS = 120  # for the live list, whatever the rules ask
+IDLE_MOST = 86_400  # the widget's timers know no more; after that we count ourselves
 SIGNALS_MOST = 50  # of each kind
 SPARE = 1000  # moments in the heap beyond those that count
 
@@ -87,9 +88,9 @@ def _signals(rules: tuple[Compiled, ...]) -> Signals:
     for each in (condition for rule in rules for condition in conditions.walk(rule.tree)):
         name = each.fact.name
         if name == "scroll":
-            scroll.add(min(100, max(1, round(each.value))))
+            scroll.add(min(100, max(1, ceil(each.value))))
         elif name == "idle":
-            idle.add(max(1, round(each.value)))
+            idle.add(min(IDLE_MOST, max(1, round(each.value))))
         elif name == "clicks":
             clicks[each.key] = None
         elif name == "exit_intent":

@@ -21,6 +21,7 @@ DEPTH_MOST = 5
 CONDITIONS_MOST = 50
 TEXT_MOST = 500
 LIST_MOST = 100
+SECONDS_MOST = 365 * 86_400
 GROUPS = ("all", "any", "none")
 VISITORS_ZONE = "visitor"
 
@@ -38,7 +39,7 @@ class Condition:
     def json(self) -> dict[str, Any]:
         value = self.value
         if self.fact.type == "hours":
-            value = [each.strftime("%H:%M") for each in value]
+            value = [each.isoformat("seconds" if each.second else "minutes") for each in value]
         elif self.fact.type == "dates":
             value = [each.isoformat() for each in value]
         told = {"fact": self.fact.name, "op": self.op, "value": value}
@@ -154,7 +155,7 @@ def _value(fact: Fact, op: str, value: Any, where: str) -> Any:
             raise _wrong(where, "true or false")
         return value
     if fact.type == "hours":
-        return _two(value, time.fromisoformat, "two times such as 09:00", where)
+        return _two(value, _time, "two times such as 09:00", where)
     if fact.type == "dates":
         return _two(value, date.fromisoformat, "two dates such as 2026-12-24", where)
     if fact.type == "number" or op in ("at_least", "at_most"):
@@ -183,7 +184,14 @@ def _number(fact: Fact, value: Any, where: str) -> float:
         raise _wrong(where, f"a number{f' of {fact.unit}' if fact.unit else ''}")
     if fact.unit and value < 0:
         raise _wrong(where, f"a number of {fact.unit}, 0 or more")
+    if fact.unit == "seconds" and value > SECONDS_MOST:
+        raise _wrong(where, f"at most {SECONDS_MOST} seconds, a year")
     return value  # type: ignore[no-any-return]
+
+
+def _time(text: str) -> time:
+    """Without a zone, which is the condition's key."""
+    return time.fromisoformat(text).replace(tzinfo=None, microsecond=0)
 
 
 def _two(value: Any, read: Any, right: str, where: str) -> tuple[Any, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from halloo.domain.roster import Presence
 from halloo.domain.rules.checks import HOLDS, NEVER, compiled, local
 from halloo.domain.rules.conditions import Condition, Node
-from halloo.domain.rules.facts import World
+from halloo.domain.rules.facts import WEEKDAYS, World
 from halloo.domain.times import rfc3339
 
 
@@ -36,6 +36,6 @@ def present(condition: Condition, presence: Presence, world: World, now: float) 
     here = local(presence, condition.key, now)
     return {
         "hours": here.strftime("%H:%M"),
-        "weekday": here.strftime("%a").lower(),
+        "weekday": WEEKDAYS[here.weekday()],
         "dates": here.date().isoformat(),
     }[fact.type]

@@ -18,11 +18,14 @@ State = Literal["draft", "active", "paused"]
 STATES = ("draft", "active", "paused")
 RULES_MOST = 200  # of one site
 ACTIONS_MOST = 10
+TIMES_MOST = 50  # earlier turns of one rule that a visitor's caps look back at
+LATEST = 253_370_764_800.0  # the year 9999
 HOLD_OUT = "hold_out"  # the variant for which nothing is done
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Said = Annotated[str, Meta(min_length=1, max_length=2000)]
-Cap = Annotated[int, Meta(ge=0, le=1000)]
+Cap = Annotated[int, Meta(ge=0, le=TIMES_MOST)]
+Moment = Annotated[float, Meta(ge=0, le=LATEST)]
 Share = Annotated[int, Meta(ge=1, le=100)]
 Handle = Annotated[str, Meta(max_length=40)]
 
@@ -91,8 +94,8 @@ class Limits(Struct, omit_defaults=True, forbid_unknown_fields=True, frozen=True
 class Schedule(Struct, omit_defaults=True, forbid_unknown_fields=True, frozen=True):
     """From when until when a rule works; seconds since 1970, UTC. 0 is without an end."""
 
-    begins: Annotated[float, Meta(ge=0)] = 0.0
-    ends: Annotated[float, Meta(ge=0)] = 0.0
+    begins: Moment = 0.0
+    ends: Moment = 0.0
 
 
 class Variant(Struct, omit_defaults=True, forbid_unknown_fields=True):
