@@ -39,7 +39,7 @@ export function More({ edit, site }: PartProps) {
         label={label}
         value={limits[name]}
         unit={label}
-        most={1000}
+        most={50}
         onChange={(value) => edit.edit({ limits: { ...limits, [name]: value ?? 0 } })}
       />
       <Fault errors={errors} place={`limits.${name}`} />
