@@ -40,7 +40,7 @@ def migrate(engine: Engine) -> None:
         upgrade(engine)
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, to: str = "head") -> None:
     """All steps in one transaction: an interrupted migration leaves the old state."""
     from alembic import command
     from alembic.config import Config
@@ -49,7 +49,7 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect().execution_options(write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def _is_current(engine: Engine) -> bool:

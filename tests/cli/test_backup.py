@@ -13,6 +13,8 @@ import httpx2
 import pytest
 
 from doors import Http
+from halloo.store.engine import open_engine
+from halloo.store.migrate import VERSIONS, upgrade
 from house import HALLOO, House, Town
 from people import Vera
 
@@ -199,11 +201,11 @@ def test_a_full_disk_leaves_no_half_backup(still: House, tmp_path: Path) -> None
 
 
 def test_an_older_database_is_migrated_once(still: House) -> None:
-    with sqlite3.connect(still.folder / "halloo.db") as database:
-        database.execute("ALTER TABLE revision DROP COLUMN history")
-        database.execute("UPDATE alembic_version SET version_num = '0002'")
-    database.close()
-    assert still.made("migrate") == {"from": "0002", "to": "0003"}
+    (still.folder / "halloo.db").unlink()
+    engine = open_engine(still.folder)
+    upgrade(engine, "0002")
+    engine.dispose()
+    assert still.made("migrate") == {"from": "0002", "to": VERSIONS[-1]}
     assert "nothing to do" in still.run("migrate").stdout
     still.start()
     still.stop()
