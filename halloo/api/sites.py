@@ -49,6 +49,18 @@ class SiteChange(Struct):
     origins: list[str] | None = None
 
 
+class AgentView(Struct):
+    """`here`: has the console open."""
+
+    name: str
+    role: str
+    here: bool
+
+
+class AgentList(Struct):
+    agents: list[AgentView]
+
+
 class VisitorPage(Struct):
     """`next` is the cursor of the following page, null on the last."""
 
@@ -101,6 +113,19 @@ class SiteController(Controller):
         )
         await ports.directory.refresh()
         return _view(new, own_address(ports, request))
+
+    @get("/{site:str}/agents", summary="Who answers on the site, and who is here now")
+    async def agents(self, ports: PortsGiven, caller: CallerGiven, site: str) -> AgentList:
+        caller.need("read")
+        key = access_site(ports, caller, site).key
+        here = set(ports.hub.agents_here(key))
+        return AgentList(
+            [
+                AgentView(agent.name, agent.role, agent.name in here)
+                for agent in ports.directory.agents.values()
+                if agent.sites is None or key in agent.sites
+            ]
+        )
 
     @get("/{site:str}/visitors", summary="Who is on the site now")
     async def visitors(

@@ -20,6 +20,7 @@ def test_every_path_is_described_with_its_operations(nobody: Http) -> None:
         ("GET", "/api/v1/setup"), ("POST", "/api/v1/setup"),
         ("GET", "/api/v1/session"), ("POST", "/api/v1/session"), ("DELETE", "/api/v1/session"),
         ("GET", "/api/v1/sites"), ("POST", "/api/v1/sites"), ("PATCH", "/api/v1/sites/{site}"),
+        ("GET", "/api/v1/sites/{site}/agents"),
         ("GET", "/api/v1/sites/{site}/views"), ("POST", "/api/v1/sites/{site}/views"),
         ("PATCH", "/api/v1/sites/{site}/views/{view}"),
         ("DELETE", "/api/v1/sites/{site}/views/{view}"),

@@ -144,3 +144,13 @@ async def test_another_agents_site_is_not_shown_at_a_glance(sit: Sit, town: Town
     await desk.send("overview", site=town.shop)
     await desk.send("overview", site=town.garden)
     assert (await desk.receive("overview"))["site"] == town.garden
+
+
+async def test_who_answers_on_a_site_and_who_is_here(
+    alice: Http, town: Town, site: str, sit: Sit
+) -> None:
+    await sit(town.bob)
+    told = alice.get(f"/api/v1/sites/{site}/agents").json()["agents"]
+    here = {each["name"]: each["here"] for each in told}
+    assert here[town.bob.name] is True
+    assert town.charlie.name not in here

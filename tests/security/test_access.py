@@ -13,6 +13,7 @@ from people import AtDesk, Frame
 ROUTES = [
     ("GET", "/api/v1/sites/{site}/visitors", None),
     ("GET", "/api/v1/sites/{site}/visitors/{visitor}", None),
+    ("GET", "/api/v1/sites/{site}/agents", None),
     ("GET", "/api/v1/sites/{site}/views", None),
     ("POST", "/api/v1/sites/{site}/views", {"name": "Mine"}),
     ("GET", "/api/v1/sites/{site}/tags", None),
