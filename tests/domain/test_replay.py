@@ -61,9 +61,37 @@ def test_what_is_not_known_is_taken_to_fit() -> None:
         {"none": [on("idle", "at_least", 5), on("page_path", "is", "/cart")]},
     ]})  # fmt: skip
     assert unknown(tree) == ["scroll", "idle"]
-    assert [len(child.of) for child in known(tree).of] == [1, 1]
+    assert known(tree) == parsed({"all": [
+        on("page_path", "is", "/"), {"none": [on("page_path", "is", "/cart")]},
+    ]})  # fmt: skip
     assert reach(tried(tree), visit((0.0, "/"), ended=9.0), World()) == Reach(0.0, f"{SHOP}/")
 
 
 def test_times_are_read_as_they_were_written() -> None:
     assert seconds(rfc3339(1_764_500_400.125)) == 1_764_500_400.125
+
+
+NOT_KNOWN, IS, IS_NOT = on("scroll", "at_least", 50), on("pages", "is", 1), on("pages", "is", 9)
+
+
+@pytest.mark.parametrize(
+    ("tree", "may"),
+    [
+        ({"all": [NOT_KNOWN, IS]}, True),
+        ({"all": [NOT_KNOWN, IS_NOT]}, False),
+        ({"any": [NOT_KNOWN, IS_NOT]}, True),
+        ({"none": [NOT_KNOWN, IS]}, False),
+        ({"none": [NOT_KNOWN, IS_NOT]}, True),
+        # Not both at once: the one that is not known may have been the one that was missing.
+        ({"none": [{"all": [NOT_KNOWN, IS]}]}, True),
+        ({"none": [{"any": [NOT_KNOWN, IS]}]}, False),
+        ({"none": [{"any": [NOT_KNOWN]}]}, True),
+        ({"none": [{"none": [NOT_KNOWN, IS_NOT]}]}, True),
+        ({"none": [{"none": [IS_NOT]}]}, False),
+        ({"none": [{"any": []}]}, False),
+    ],
+    ids=str,
+)
+def test_the_answer_is_at_most(tree: Any, may: bool) -> None:
+    found = reach(tried(parsed(tree)), visit((0.0, "/"), ended=9.0), World())
+    assert (found is not None) is may

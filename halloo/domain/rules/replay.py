@@ -33,16 +33,21 @@ def unknown(tree: Group) -> list[str]:
 def known(tree: Group) -> Group:
     """Without what recordings do not know. Where one of several would do and one of them is not
     known, all of them are left out: it may have been the one."""
-    return _known(tree) or Group("all", ())
+    kept = _kept(tree, True)
+    return kept if isinstance(kept, Group) else Group("all", ())
 
 
-def _known(node: Node) -> Group | None:
+def _kept(node: Node, wanted: bool) -> Node | None:
+    """What has to be looked at for the answer to be `wanted`; None: what is not known may make it
+    that."""
     if isinstance(node, Condition):
-        return None if node.fact.name in UNKNOWN else Group("all", (node,))
-    kept = [_known(child) for child in node.of]
-    if node.kind == "any" and None in kept:
+        return None if node.fact.name in UNKNOWN else node
+    of = [_kept(child, wanted is not (node.kind == "none")) for child in node.of]
+    one_will_do = (node.kind == "any") is wanted
+    kept = tuple(each for each in of if each is not None)
+    if of and (not kept or (one_will_do and len(kept) < len(of))):
         return None
-    return Group(node.kind, tuple(each for each in kept if each is not None))
+    return Group(node.kind, kept)
 
 
 def reach(check: Check, visit: VisitRecord, world: World) -> Reach | None:
