@@ -9,7 +9,7 @@ from halloo.domain.agents import Caller
 from halloo.domain.ids import new_id
 from halloo.domain.rules.model import RULES_MOST, Draft, Rule, State, checked
 from halloo.errors import HallooError
-from halloo.store import directory, rules
+from halloo.store import agents, rules
 
 
 def add(connection: Connection, caller: Caller, site: str, draft: Draft, at: float) -> Rule:
@@ -77,9 +77,7 @@ def access_rule(connection: Connection, site: str, rule: str) -> Rule:
 
 def _checked(connection: Connection, site: str, draft: Draft) -> Draft:
     draft = checked(draft)
-    agents = directory.load(connection).agents
-    here = [a.name for a in agents.values() if a.sites is None or site in a.sites]
-    if draft.sender and draft.sender not in here:
+    if draft.sender and draft.sender not in (here := agents.of_site(connection, site)):
         raise HallooError(
             "bad_field", f"sender: {draft.sender!r} is no agent of this site: {', '.join(here)}.",
             fields={"sender": "An agent of this site"},

@@ -119,7 +119,8 @@ def try_on(
     told: dict[str, Any] = msgspec.to_builtins(draft)
     told |= {"id": TRIED, "site": site.key, "state": "active"}
     rule = msgspec.convert(told, Rule)
-    rule.sender = rule.sender or caller.name
+    if not rule.sender or caller.role == "agent":  # nobody speaks in another's name
+        rule.sender = caller.name
     presence, now = here(ports, site.key, visitor), ports.now()
     if shown:
         show(ports, presence, rule, draft.variants[0].name if draft.variants else "", now)

@@ -16,7 +16,7 @@ from halloo.actions.try_out import DryRun, dry_run, try_on
 from halloo.api.who import CallerGiven, PortsGiven
 from halloo.domain.attention import Policy
 from halloo.domain.rules.facts import FACTS, UTM_KEYS, WEEKDAYS
-from halloo.domain.rules.model import Draft, Name, Rule, State
+from halloo.domain.rules.model import RULES_MOST, Draft, Name, Rule, State
 from halloo.domain.times import rfc3339
 from halloo.store import rules, sites
 from halloo.wire import Theme
@@ -29,7 +29,7 @@ class RuleList(Struct):
 
 
 class DraftList(Struct):
-    rules: list[Draft]
+    rules: Annotated[list[Draft], msgspec.Meta(max_length=RULES_MOST)]
 
 
 class Trial(Struct):

@@ -29,6 +29,13 @@ def add(connection: Connection, agent: Agent, at: float) -> None:
     bump(connection)
 
 
+def of_site(connection: Connection, site: str) -> list[str]:
+    """The names of those who may see it, in the order in which they were added."""
+    a = t.agents.c
+    rows = connection.execute(select(a.name, a.sites).where(~a.disabled).order_by(a.created))
+    return [name for name, sites in rows if sites is None or site in sites]
+
+
 def any_agent(connection: Connection) -> bool:
     return bool(connection.execute(select(func.count()).select_from(t.agents)).scalar())
 

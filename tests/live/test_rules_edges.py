@@ -63,3 +63,25 @@ async def test_who_has_a_conversation_and_is_meant_keeps_it(
                 break
     await desk.settle()
     assert {n["conversation"]["assignee"] for n in desk.kept("conversation")} <= {town.bob.name}
+
+
+async def test_who_tries_a_rule_speaks_in_their_own_name(
+    bob: Http, alice: Http, site: str, visit: Visit, town: Town
+) -> None:
+    """An owner may see it as it will be."""
+    vera = await visit()
+    draft = {"name": "Try", "when": GO, "then": [{"do": "invite", "text": "It's me"}]}
+    for caller, sender, seen in (
+        (bob, town.alice.name, town.bob.name), (alice, town.bob.name, town.bob.name),
+        (alice, "", town.alice.name),
+    ):  # fmt: skip
+        told = {"rule": {**draft, "sender": sender}, "visitor": vera.id, "show": True}
+        caller.post(f"/api/v1/sites/{site}/rules/try", json=told).raise_for_status()
+        assert (await vera.receive("push", text="It's me"))["from"]["name"] == seen
+
+
+def test_a_file_of_too_many_rules_is_refused_at_once(alice: Http, site: str) -> None:
+    rules = [{"name": "One", "when": GO}] * 201
+    answer = alice.post(f"/api/v1/sites/{site}/rules/import", json={"rules": rules})
+    assert answer.json()["error"]["code"] == "bad_field"
+    assert len(answer.json()["error"]["message"]) < 1000
