@@ -42,6 +42,9 @@ class Settings:
     retention_visits_days: int = _setting(
         90, "Visits are deleted when they began so many days ago; 0 keeps them."
     )
+    retention_reports_days: int = _setting(
+        400, "The same for what reports count: when rules came true and goals were reached."
+    )
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_json: bool = _setting(False, "Log one JSON object per line.")
 

@@ -2,6 +2,7 @@
 visitors who consented, and of nobody else. Nobody waits for it. Old ones are deleted."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from halloo.actions.ports import Ports
 from halloo.domain.roster import Presence
 from halloo.domain.visits import record
 from halloo.log import log
-from halloo.store import notes, visitors, visits
+from halloo.store import firings, goals, notes, visitors, visits
 
 # A crash loses what happened since. One part of the visitors has its turn in each round.
 ROUND_SECONDS = 15.0
@@ -59,18 +60,29 @@ def stay(ports: Ports, presence: Presence, counted: visitors.Visit | None = None
     return visits.Stay(record(presence, ended), presence.since, ended, counted)
 
 
+Prune = Callable[[Connection, str, float, int], int]
+
+
 async def retire(ports: Ports) -> None:
-    """Deletes visits past their days, and notes that were deleted, in small steps."""
-    at, days = ports.now(), ports.settings.retention_visits_days
-    await ports.store.write(partial(notes.prune, at=at))
-    gone = 0
+    """Deletes what is past its days, and notes that were deleted, in small steps."""
+    settings = ports.settings
+    await ports.store.write(partial(notes.prune, at=ports.now()))
+    await _retire(ports, "visits", visits.prune, settings.retention_visits_days)
+    await _retire(ports, "firings of rules", firings.prune, settings.retention_reports_days)
+    await _retire(ports, "conversions", goals.prune, settings.retention_reports_days)
+
+
+async def _retire(ports: Ports, what: str, prune: Prune, days: int) -> None:
+    """0 days: for ever."""
+    before, gone = ports.now() - days * DAY, 0
     for site in list(ports.directory.sites) if days else []:
-        while done := await ports.store.write(partial(_prune, site=site, before=at - days * DAY)):
+        step = partial(_step, prune, site, before)
+        while done := await ports.store.write(step):
             gone += done
             await asyncio.sleep(PAUSE_SECONDS)
     if gone:
-        log.info("old visits deleted", count=gone)
+        log.info(f"old {what} deleted", count=gone)
 
 
-def _prune(connection: Connection, site: str, before: float) -> int:
-    return visits.prune(connection, site, before, STEP)
+def _step(prune: Prune, site: str, before: float, connection: Connection) -> int:
+    return prune(connection, site, before, STEP)

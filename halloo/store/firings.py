@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from halloo.domain.rules.model import HOLD_OUT, TIMES_MOST
 from halloo.store import bulk
@@ -84,3 +84,11 @@ def reached(connection: Connection, site: str, since: float) -> dict[str, set[st
     for rule, visitor in connection.execute(query.where(f.c.variant != HOLD_OUT)):
         found[rule].add(visitor)
     return dict(found)
+
+
+def prune(connection: Connection, site: str, before: float, most: int) -> int:
+    """Deletes at most so many of those from before; returns how many."""
+    old = (
+        select(t.firings.c.id).where(t.firings.c.site == site, t.firings.c.at < before).limit(most)
+    )
+    return connection.execute(delete(t.firings).where(t.firings.c.id.in_(old))).rowcount

@@ -106,3 +106,13 @@ def forget(connection: Connection, site: str, visitor: str) -> None:
     connection.execute(
         update(c).where(c.c.goal.in_(of_site), c.c.visitor == visitor).values(visitor=None)
     )
+
+
+def prune(connection: Connection, site: str, before: float, most: int) -> int:
+    """Deletes at most so many of those from before; returns how many."""
+    old = (
+        select(t.conversions.c.id)
+        .where(t.conversions.c.site == site, t.conversions.c.at < before)
+        .limit(most)
+    )
+    return connection.execute(delete(t.conversions).where(t.conversions.c.id.in_(old))).rowcount

@@ -286,6 +286,7 @@ firings = Table(
     Column("push", String(32)),
     Column("at", Float, nullable=False),
     Index(None, "site", "rule", "at"),
+    Index(None, "site", "at"),  # what is past its days
     Index(None, "push"),
 )
 _known = firings.c.visitor.is_not(None)

@@ -178,3 +178,41 @@ async def test_old_visits_are_deleted_at_start_unless_they_are_kept_for_ever(
             await desk.settle()
     assert {row["id"].split("_")[1] for row in left} == {"new"}
     assert len(left) == 1200
+
+
+async def test_what_reports_count_is_deleted_past_its_days(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    house = own_house(retention_reports_days=30)
+    house.stop()
+    old, new = time.time() - 31 * 86_400, time.time() - 29 * 86_400
+    database = sqlite3.connect(house.folder / "halloo.db")
+    with database:
+        database.execute(
+            "INSERT INTO goals (id, site, name, body, created) VALUES ('g', ?, 'G', ?, 0)",
+            (town.shop, '{"match":{"kind":"conversation"}}'),
+        )
+        for name, at in (("old", old), ("new", new)):
+            database.execute(
+                "INSERT INTO firings (id, site, rule, version, variant, visit, page, at)"
+                " VALUES (?, ?, 'r', 1, '', 's', '', ?)",
+                (name, town.shop, at),
+            )
+            database.execute(
+                "INSERT INTO conversions (id, goal, site, visit, value, at)"
+                " VALUES (?, 'g', ?, 's', 0, ?)",
+                (name, town.shop, at),
+            )
+    database.close()
+
+    def kept(table: str) -> list[str]:
+        database = sqlite3.connect(house.folder / "halloo.db")
+        ids = [row[0] for row in database.execute(f"SELECT id FROM {table}")]
+        database.close()
+        return ids
+
+    house.start()
+    desk = await AtDesk.sits(house, town.alice)
+    async with desk.socket:
+        while kept("firings") != ["new"] or kept("conversions") != ["new"]:
+            await desk.settle()

@@ -114,6 +114,7 @@ def upgrade() -> None:
         _time("at"), _to("firings", "site", "sites.key"),
     )  # fmt: skip
     _index("firings", "site", "rule", "at")
+    _index("firings", "site", "at")
     _index("firings", "push")
     _index("firings", "site", "visitor", "at", where="visitor IS NOT NULL")
     _create(
