@@ -81,7 +81,9 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         presence.name = presence.name or past.conversation.name
         presence.chats = int(past.conversation.created < presence.since)
         _remind(presence, past.conversation, past.asks)
-    presence.attention = presence.attention or past.attention
+    if past.attention:  # something may have been asked meanwhile
+        presence.attention = presence.attention or Attention()
+        presence.attention.remember(past.attention)
     presence.fired = {**past.fired, **(presence.fired or {})} or None
     last = past.last_push
     if last and presence.push is None:

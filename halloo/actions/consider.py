@@ -18,6 +18,7 @@ from halloo.actions.push import Result, push_from
 from halloo.domain.attention import Attention, Reason, judge
 from halloo.domain.experiment import variant_of
 from halloo.domain.ids import new_id, push_ids
+from halloo.domain.pages import address_of
 from halloo.domain.pushes import VISIT_SECONDS
 from halloo.domain.roster import Presence
 from halloo.domain.rules import model
@@ -30,6 +31,7 @@ from halloo.store.firings import Firing
 from halloo.store.pushes import Draft
 from halloo.wire import PushKind
 
+AGAIN_SECONDS = 5.0  # after trouble with the disk
 AT_ONCE = 100  # visitors between two turns of the loop
 
 
@@ -108,7 +110,7 @@ def _come_true(ports: Ports, presence: Presence, rule: Rule, now: float) -> None
         Firing(
             new_id("f"), presence.site, rule.id, rule.version, variant,
             presence.id if presence.arrival.consent else None, presence.visit,
-            presence.page.url.partition("?")[0], asking[0] if asking else None, now,
+            address_of(presence.page.url), asking[0] if asking else None, now,
         ),
     )  # fmt: skip
 
@@ -202,6 +204,7 @@ def _push(ports: Ports, presence: Presence, rule: Rule, pushes: list[Draft]) -> 
             presence.fired[rule.id] = presence.fired[rule.id][:-1]
         for each in pushes:
             if presence.attention:
-                presence.attention.answered(each.id, "recalled", each.at)
+                presence.attention.not_asked(each.id)
+        ports.desk.wake(presence, ports.now() + AGAIN_SECONDS)
 
     push_from(ports, pushes).add_done_callback(done)

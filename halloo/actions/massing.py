@@ -8,6 +8,7 @@ from halloo.actions.push import asked, drafted, push_from, whom
 from halloo.domain.attention import Policy, judge
 from halloo.domain.ids import push_ids
 from halloo.domain.mass import Course, MassRun, Turn
+from halloo.domain.pushes import VISIT_SECONDS
 from halloo.domain.roster import Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
@@ -102,7 +103,7 @@ async def _send(ports: Ports, run: MassRun, visitors: list[str], at: float) -> N
         run.course.again(visitors)
         for id_, presence in asking:
             if presence.attention:
-                presence.attention.answered(id_, "recalled", at)
+                presence.attention.not_asked(id_)
         raise
     run.push.sent += len(visitors)
 
@@ -129,7 +130,7 @@ def refusal(ports: Ports, presence: Presence, now: float) -> str | None:
     site = ports.directory.sites.get(presence.site)
     policy = site.attention if site else Policy()
     taken, talk = presence.attention, presence.talk
-    return judge(policy, taken, talk, "mass", presence.since, now).reason
+    return judge(policy, taken, talk, "mass", presence.since - VISIT_SECONDS, now).reason
 
 
 def tell(ports: Ports, push: MassPush) -> None:

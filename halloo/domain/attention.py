@@ -5,6 +5,7 @@ but what an agent says counts, so that rules fall silent behind them.
 """
 
 from dataclasses import dataclass
+from math import inf
 from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
@@ -77,11 +78,25 @@ class Attention:
         self.times = (*self.times[-KEPT:], at)
         self.open = push
 
+    def not_asked(self, push: str) -> None:
+        """It could not be sent after all."""
+        if push in self.told:
+            self.told = tuple(each for each in self.told if each != push)
+            self.times = self.times[:-1]
+            self.open = None if self.open == push else self.open
+
     def answered(self, push: str, state: str, at: float) -> None:
         if self.open == push and state in ("accepted", "dismissed", "expired", "recalled"):
             self.open = None
         if state == "dismissed":
             self.dismissed = max(self.dismissed, at)
+
+    def remember(self, past: "Attention") -> None:
+        """What the database knows, which may have some of this already."""
+        first = self.times[0] if self.times else inf
+        self.times = (*(at for at in past.times if at < first), *self.times)[-KEPT:]
+        self.open = self.open or past.open
+        self.dismissed = max(self.dismissed, past.dismissed)
 
 
 class Verdict(NamedTuple):

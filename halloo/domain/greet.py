@@ -12,6 +12,7 @@ from re import IGNORECASE, compile
 from typing import NamedTuple
 
 from halloo.domain.filter import OPEN_PUSHES
+from halloo.domain.pages import address_of
 from halloo.domain.roster import Presence
 from halloo.wire import Greet, GreetReason, GreetReasonCode
 
@@ -103,7 +104,7 @@ def _against(presence: Presence) -> Iterator[Weighed]:
 @lru_cache(maxsize=4096)
 def _key_page(url: str, title: str) -> Weighed | None:
     """The page is one where questions stop a purchase. Of the address only the path counts."""
-    path = url.split("?", 1)[0].split("#", 1)[0].split("://", 1)[-1].partition("/")[2]
+    path = address_of(url).partition("://")[2].partition("/")[2]
     text = f"{path} {title}"
     for code, points, words in _KEY_PAGES:
         if words.search(text):

@@ -23,6 +23,11 @@ def utm_of(url: str) -> dict[str, str]:
     return {k.removeprefix("utm_"): v[:100] for k, v in pairs if k in _UTM and v}
 
 
+def address_of(url: str) -> str:
+    """Without its query and fragment, which may say who somebody is."""
+    return url.partition("#")[0].partition("?")[0]
+
+
 @lru_cache(maxsize=1024)
 def browser_of(user_agent: str) -> tuple[str | None, str | None, str | None]:
     """(device, browser, os): `("desktop", "Firefox 145", "Linux")`. Keep the text short (512

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from heapq import nsmallest
 
+from halloo.domain.pages import address_of
 from halloo.domain.roster import Presence
 from halloo.domain.sources import source_of
 from halloo.wire import Share
@@ -69,7 +70,7 @@ class Tally:
         return titles[0] if len(titles) == 1 else None
 
     def _traits_of(self, presence: Presence) -> Traits:
-        url = presence.page.url.split("#", 1)[0].split("?", 1)[0]
+        url = address_of(presence.page.url)
         known = presence.arrival
         source = source_of(presence)
         return known.country or "", known.device or "", url, source, presence.page.title

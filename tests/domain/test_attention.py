@@ -79,3 +79,28 @@ def test_nobody_to_answer_is_a_reason() -> None:
     assert judge(Policy(), None, None, "rule", 0.0, 1.0, 0).reason == "no_agent"
     assert judge(Policy(), None, None, "rule", 0.0, 1.0, 1).reason is None
     assert judge(Policy(), None, None, "rule", 0.0, 1.0).reason is None
+
+
+def test_what_could_not_be_sent_costs_nothing() -> None:
+    attention = Attention()
+    attention.asked("p_1", 100.0)
+    attention.answered("p_1", "accepted", 101.0)
+    attention.asked("p_2", 500.0)
+    attention.not_asked("p_2")
+    attention.not_asked("p_2")
+    assert (attention.times, attention.open) == ((100.0,), None)
+    assert judge(Policy(), attention, None, "rule", 0.0, 501.0).reason is None
+
+
+def test_what_was_asked_during_the_look_into_the_past_is_not_all_there_is() -> None:
+    """Nor does it count twice where the database has it already."""
+    past = Attention((10.0, 20.0, 100.0), "p_3", 21.0)
+    attention = Attention()
+    attention.asked("p_3", 100.0)
+    attention.remember(past)
+    attention.remember(past)
+    assert attention.times == (10.0, 20.0, 100.0)
+    assert (attention.open, attention.dismissed) == ("p_3", 21.0)
+    nothing = Attention()
+    nothing.remember(past)
+    assert nothing.times == past.times

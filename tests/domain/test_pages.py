@@ -7,7 +7,7 @@ import ua_parser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halloo.domain.pages import browser_of, utm_of
+from halloo.domain.pages import address_of, browser_of, utm_of
 
 BROWSERS = Path(__file__).with_name("browsers.txt").read_text().splitlines()
 LONG = 65_536
@@ -20,6 +20,11 @@ def test_the_five_usual_names_are_read() -> None:
     assert utm_of(url) == {"source": "letter", "campaign": "spr ing"}
     assert utm_of("https://shop.example/") == {}
     assert utm_of(f"https://shop.example/?utm_source={'x' * 5000}") == {"source": "x" * 100}
+
+
+@pytest.mark.parametrize("more", ["", "?a=b", "#/vera", "?a=b#c?d", "#c?d#e"])
+def test_an_address_alone_has_neither_query_nor_fragment(more: str) -> None:
+    assert address_of(f"https://shop.example/pots{more}") == "https://shop.example/pots"
 
 
 @pytest.mark.parametrize(
