@@ -10,7 +10,8 @@ import { Place } from './Place'
 
 export function Facts({ detail, row }: { detail: VisitorDetail; row: VisitorRow }) {
   const words = t.value.detail
-  const campaign = Object.entries(row.utm ?? {})
+  const { utm } = t.value.know
+  const campaign = Object.entries(row.utm ?? {}).map(([key, value]): Fact => [utm[key] ?? key, value])
   const facts = [...seen(detail, row), ...place(row), ...machine(row), ...history(detail)]
   if (row.via === 'monitor') facts.push([words.via, words.monitor])
   facts.push([words.id, <code class="cut">{row.id}</code>])

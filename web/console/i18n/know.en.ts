@@ -16,6 +16,13 @@ export const knowEn = {
   firstVisit: 'This is the first',
   event: 'Event',
   place: 'Place',
+  utm: {
+    source: 'Source',
+    medium: 'Medium',
+    campaign: 'Campaign',
+    term: 'Term',
+    content: 'Content',
+  } as Record<string, string>,
   shy: 'Has not agreed to be remembered',
   privacy: 'Privacy',
 

@@ -15,6 +15,13 @@ export const knowZh: KnowWords = {
   firstVisit: '首次到访',
   event: '事件',
   place: '地区',
+  utm: {
+    source: '来源渠道',
+    medium: '媒介',
+    campaign: '推广活动',
+    term: '关键词',
+    content: '内容',
+  },
   shy: '尚未同意保留记录',
   privacy: '隐私',
 

@@ -103,7 +103,10 @@ export const sentencesEn = {
   root: (kind: Kind, inner: string) => (kind === 'none' ? `not when ${inner}` : `when ${inner}`),
   always: 'for every visitor',
   nothing: 'does nothing yet',
-  whole: (when: string, then: string) => `${when[0]!.toUpperCase()}${when.slice(1)}: ${then}.`,
+  whole: (when: string, then: string) => {
+    const end = /[.?!…]”$/.test(then) ? '' : '.'
+    return `${when[0]!.toUpperCase()}${when.slice(1)}: ${then}${end}`
+  },
   then: ', then ',
   versions: (n: number, first: string) => `one of ${n} versions, such as ${first}`,
 

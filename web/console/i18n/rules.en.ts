@@ -112,7 +112,7 @@ export const rulesEn = {
     },
     hints: {
       selector: 'A CSS selector such as #buy, .size or [data-plan].',
-      event: 'As the page says it: Halloo(“track”, “added_to_cart”).',
+      event: 'As the page says it: Halloo.event("added_to_cart")',
       attribute: 'As the page tells it, such as plan or cart_total.',
       matches: 'A regular expression (RE2), such as ^/shoes/\\d+.',
       country: 'Two letters such as DE, FR or CN.',

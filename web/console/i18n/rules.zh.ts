@@ -105,7 +105,7 @@ export const rulesZh: RuleWords = {
     },
     hints: {
       selector: 'CSS 选择器，例如 #buy、.size 或 [data-plan]。',
-      event: '与页面代码一致，例如 Halloo(“track”, “added_to_cart”)。',
+      event: '与页面代码一致，例如 Halloo.event("added_to_cart")',
       attribute: '与页面传入的名称一致，例如 plan、cart_total。',
       matches: '正则表达式（RE2），例如 ^/shoes/\\d+。',
       country: '两位代码，例如 CN、US、JP。',

@@ -47,7 +47,7 @@ describe('a rule in a sentence', () => {
   it('is English', () =>
     expect(sayRule(pricing, sentencesEn, factOf)).toBe(
       'When the page path contains “/pricing” and 30\u00a0s have passed on the page: ' +
-        'invite “Need a hand?”.',
+        'invite “Need a hand?”',
     ))
   it('is Chinese', () =>
     expect(sayRule(pricing, sentencesZh, factOf)).toBe(
