@@ -62,7 +62,8 @@ def save(connection: Connection, pushes: list[tuple[MassPush, float]]) -> Sequen
         counts = {"sent": push.sent, "held": push.held, "body": _body(push), "updated": at}
         connection.execute(mine.values(**counts))
         if push.state == "done":
-            connection.execute(mine.where(m.c.state == "running").values(state="done"))
+            over = mine.where(m.c.state == "running")
+            connection.execute(over.values(state="done", visitors=[]))
     return [None] * len(pushes)
 
 
@@ -77,7 +78,10 @@ def move(
         raise HallooError("mass_push_over")
     if to == "running" and row.state != to and _busy(connection, row.site):
         raise HallooError("mass_push_running")
-    connection.execute(update(m).where(m.c.id == push).values(state=to, updated=at))
+    mine = update(m).where(m.c.id == push)
+    connection.execute(mine.values(state=to, updated=at))
+    if to == "cancelled":  # who was meant is nobody's business now
+        connection.execute(mine.values(visitors=[]))
 
 
 def by_id(connection: Connection, push: str) -> MassPush | None:

@@ -225,7 +225,7 @@ receipts = Table(
 )
 
 # One push to many visitors, one after the other; `body` is the rest of a `MassPush`, `visitors` who
-# is meant, in order.
+# is meant, in order, until it is over.
 mass_pushes = Table(
     "mass_pushes",
     metadata,

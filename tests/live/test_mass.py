@@ -1,5 +1,6 @@
 """One push to many: one after the other, and no more than their attention allows."""
 
+import sqlite3
 from dataclasses import replace
 from typing import Any
 
@@ -272,3 +273,27 @@ async def test_a_token_that_may_only_read_begins_and_stops_nothing(
     assert code(reader.post(path(site, do="reach"), json={"filter": {}})) == "not_allowed"
     assert code(reader.post(path(site, mass["id"], "cancel"), json={})) == "not_allowed"
     assert reader.get(path(site, mass["id"])).json()["id"] == mass["id"]
+
+
+async def test_who_was_meant_is_forgotten_when_it_is_over(
+    visit: Visit, sit: Sit, bob: Http, site: str, house: House
+) -> None:
+    """Many of them have not agreed to be remembered; what they got is known by their pushes."""
+    desk, vera = await sit(), await visit()
+    mass = begun(bob, site)
+    await until(desk, mass["id"], "done")
+    await vera.receive("push")
+    slow = begun(bob, site, per_second=1, text="Again")
+    bob.post(path(site, slow["id"], "cancel"), json={})
+    await vera.say("Hi")  # is stored after all that
+    assert bob.get(path(site, mass["id"])).json()["total"] == 1
+    assert [left(house, each["id"]) for each in (mass, slow)] == ["[]", "[]"]
+
+
+def left(house: House, push: str) -> str:
+    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
+    try:
+        query = "SELECT visitors FROM mass_pushes WHERE id = ?"
+        return str(database.execute(query, (push,)).fetchone()[0])
+    finally:
+        database.close()
