@@ -53,16 +53,30 @@ _TIMES = (
 )
 
 
+_p = t.pushes.c
+# Of who has not consented the firings have no name, and after a crash the last may be missing.
+_SENT = select(_p.source, _p.at).where(
+    _p.site == bindparam("site"),
+    _p.visitor == bindparam("visitor"),
+    _p.at >= bindparam("since"),
+    t.LISTED,
+    _p.source >= "rule:",
+    _p.source < "rule;",
+)
+
+
 def of_visitor(
     connection: Connection, site: str, visitor: str, since: float
 ) -> dict[str, tuple[float, ...]]:
     """When each rule came true for the visitor from `since` on, by the rule's id: the last
     TIMES_MOST of each, oldest first. For the hold-out, too: its caps are those of the others."""
-    times: defaultdict[str, list[float]] = defaultdict(list)
+    times: defaultdict[str, set[float]] = defaultdict(set)
     given = {"site": site, "visitor": visitor, "since": since}
     for rule, at in connection.execute(_TIMES, given):
-        times[rule].append(at)
-    return {rule: tuple(each) for rule, each in times.items()}
+        times[rule].add(at)
+    for source, at in connection.execute(_SENT, given):
+        times[source.removeprefix("rule:")].add(at)  # the same moment as the firing's
+    return {rule: tuple(sorted(each)[-TIMES_MOST:]) for rule, each in times.items()}
 
 
 def forget(connection: Connection, site: str, visitor: str) -> None:

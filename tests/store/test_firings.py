@@ -1,8 +1,11 @@
 """When a rule came true for a visitor, as a later visit learns of it."""
 
+from functools import partial
+
 from halloo.domain.rules.model import TIMES_MOST
-from halloo.store import firings
+from halloo.store import firings, pushes
 from halloo.store.firings import Firing
+from halloo.store.pushes import Draft
 from halloo.store.store import Store
 
 
@@ -27,3 +30,21 @@ async def test_of_a_rule_that_fires_all_the_time_only_the_last_are_told(store: S
     await store.write(lambda c: firings.add(c, [*many, fired(900, "r_2", 0.5)]))
     times = await store.read(lambda c: firings.of_visitor(c, "shop", "vera", 0.0))
     assert times == {"r_1": tuple(f.at for f in many[-TIMES_MOST:]), "r_2": (0.5,)}
+
+
+async def test_what_a_rule_sent_counts_though_its_firing_has_no_name(store: Store) -> None:
+    """As for a visitor who has not consented, whose page outlives a restart of the server."""
+    pushed = partial(Draft, site="shop", visitor="vera", agent="bob", kind="invite", text="Hi",
+                     data=None, ttl=0, connections=1)  # fmt: skip
+    sent = [
+        pushed(id="p_1", cid="p_1", at=20.0, source="rule:r_1"),
+        pushed(id="p_2", cid="p_2", at=20.0, source="rule:r_1"),
+        pushed(id="p_3", cid="p_3", at=30.0, source="rule:r_1"),
+        pushed(id="p_4", cid="p_4", at=30.0, source="mass:b_1"),
+        pushed(id="p_5", cid="p_5", at=30.0),
+        pushed(id="p_6", cid="p_6", at=30.0, source="rule:r_2", visitor="bert"),
+    ]
+    await store.write(lambda c: pushes.add(c, [sent]))
+    await store.write(lambda c: firings.add(c, [fired(1, "r_1", 20.0), fired(2, "r_3", 25.0)]))
+    times = await store.read(lambda c: firings.of_visitor(c, "shop", "vera", 10.0))
+    assert times == {"r_1": (20.0, 30.0), "r_3": (25.0,)}
