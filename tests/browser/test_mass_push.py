@@ -124,7 +124,6 @@ async def test_a_push_to_one_has_a_title_waits_and_is_taken_back(
     row = await console.choose("who=alone")
     page = console.page
     await page.get_by_text("Style, picture, buttons, duration").click()
-    await page.get_by_text("Title · Image · Buttons").click()
     await page.get_by_label("Title · optional").fill("A word")
     await page.get_by_label("Image · optional").fill("http://shop.example/a.png")
     send = page.get_by_role("button", name="Send invitation")

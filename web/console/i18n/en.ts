@@ -136,7 +136,7 @@ export const en = {
     inviteLabel: 'Text of the invitation',
     messageLabel: 'Text of the message',
     messageHint: 'Shows in the chat window at once',
-    inviteHint: 'Shows as a small bubble the visitor can accept or dismiss',
+    inviteHint: 'The visitor can accept, answer or dismiss it',
     send: 'Send',
     sendInvite: 'Send invitation',
     sendMessage: 'Send message',
@@ -300,7 +300,7 @@ export const en = {
     waiting: 'Waiting for your first visitor…',
     waitingText:
       'Paste the line, then open your site in another tab. This page turns live by itself.',
-    firstVisitor: 'Your first visitor is here',
+    firstVisitor: 'It works: a visitor is here',
     visitorsNow: (n: string) => `${n} online now`,
     seeVisitors: 'See visitors',
     siteKey: 'Site key',

@@ -162,6 +162,7 @@ function ReachText({ reached }: { reached: Reach | null }) {
       {total > held ? words.compose.reaches(total - held) : words.compose.nobody}
       {held > 0 && (
         <span class="faint held-back" title={why.join(' · ')}>
+          {' '}
           {words.compose.heldBack(held)}
         </span>
       )}

@@ -12,6 +12,7 @@ export function PushMore() {
       <LookForm
         action={{ do: kind.value, text: '', ...look }}
         place="push"
+        isOpen
         errors={extrasFaults.value}
         say={(_, error) => error}
         onChange={({ style, title, image, buttons }) =>

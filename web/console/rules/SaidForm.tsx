@@ -30,10 +30,19 @@ export function SaidForm({ action, place, errors, onChange }: FormProps<Said>) {
 interface LookProps extends FormProps<Said> {
   /** Says what is wrong at a place. */
   say?: (place: string, error: string) => string
+  /** Whoever unfolded this form wants to see all of it. */
+  isOpen?: boolean
 }
 
 /** How it looks: style, title, picture and buttons. */
-export function LookForm({ action, place, errors: told, onChange, say = faultText }: LookProps) {
+export function LookForm({
+  action,
+  place,
+  errors: told,
+  onChange,
+  say = faultText,
+  isOpen = false,
+}: LookProps) {
   const errors = Object.fromEntries(
     Object.entries(told).map(([at, error]) => [at, say(at, error)]),
   )
@@ -44,7 +53,7 @@ export function LookForm({ action, place, errors: told, onChange, say = faultTex
       <StyleChoice value={action.style} onChange={(style) => set({ style })} />
       <details
         class="said-more"
-        open={Boolean(action.title || action.image || action.buttons?.length)}
+        open={isOpen || Boolean(action.title || action.image || action.buttons?.length)}
       >
         <summary>
           {words.title} · {words.image} · {words.buttons}
