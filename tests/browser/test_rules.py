@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from browser.conftest import Enter, SitDown, Start
-from browser.screens import Console
+from browser.screens import Console, Shop
 from browser.test_accessibility import findings
 
 TEXT = "Shall I brew you a sample?"
@@ -168,6 +168,64 @@ async def test_what_is_composed_is_kept_and_can_be_undone(
     await expect(desk.items).to_have_count(1)
     await page.reload()
     await expect(desk.items).to_have_count(1)
+
+
+async def test_an_agent_tries_a_draft_on_themselves(settle: Start, sit_down: SitDown) -> None:
+    house = settle()
+    console = await sit_down(at=house, loud=True)
+    desk = await at_rules(console)
+    page = desk.page
+    await desk.start_from("Greet on the pricing page")
+    where = desk.conditions.first.get_by_label("Value")
+    await where.fill("/demo/tea")
+    await desk.conditions.nth(1).get_by_label("Value").fill("1")
+    await desk.actions.get_by_label("Text").fill(TEXT)
+
+    # Only agents of the site speak, and get conversations.
+    await page.get_by_text("Everything here has a default").click()
+    sender = page.get_by_label("Who speaks", exact=True)
+    await expect(sender.locator("option")).to_have_text(["Somebody who is here", "mei (here now)"])
+    await page.get_by_label("Add action").select_option("assign")
+    agents = desk.actions.get_by_label("Agents")
+    await agents.fill("nobody")
+    await agents.press("Enter")
+    await expect(desk.actions.last).to_contain_text("No agent of this site is called nobody.")
+    await expect(agents).to_have_value("nobody")
+    await expect(desk.actions.locator(".chip")).to_have_text(["mei"])
+    await agents.fill("")
+
+    # They open their own site, and see what the rule waits for as they browse.
+    async with page.context.expect_page() as opened:
+        await desk.press("Try it in my browser")
+    own = Shop(await opened.value)
+    lines = page.locator(".own-try .why-line")
+    await expect(lines.first).to_have_text(
+        "✕not true: the page path contains “/demo/tea” (now: /demo)"
+    )
+    await expect(page.locator(".own-state")).to_have_text("Not yet")
+    await own.page.goto(f"{house.url}/demo/tea")
+    await expect(own.bubble.locator(".said")).to_have_text(TEXT)
+    await expect(lines).to_contain_text(["✓true: the page path", "✓true: "])
+    await expect(page.locator(".own-fired")).to_contain_text("It would have fired now")
+
+    # What is wrong with the draft is said at its place; put right, the test goes on.
+    await where.fill("")
+    await expect(desk.conditions.first.locator(".fault")).to_have_text("A text to look for")
+    await where.fill("/demo/cart")
+    await expect(lines.first).to_contain_text("✕")
+    await expect(desk.faults).to_have_count(0)
+    await desk.actions.get_by_label("Text").fill("A cup of tea?")
+    await own.page.goto(f"{house.url}/demo")
+    await desk.press("Show it there now")
+    await expect(own.bubble.locator(".said").last).to_have_text("A cup of tea?")
+    await expect(page.locator(".own-fired")).to_contain_text("Shown there at")
+    await expect(desk.items).to_contain_text("Draft")  # nothing was saved, nothing is counted
+    await expect(desk.items).not_to_contain_text("Sent")
+
+    await own.page.close()
+    left = page.get_by_text("You have left the site")
+    await expect(left).to_be_visible(timeout=20_000)  # who reloads a page has not left
+    await expect(page.get_by_role("button", name="Start again")).to_be_visible()
 
 
 async def test_rules_travel_as_files(settle: Start, sit_down: SitDown, tmp_path: Path) -> None:

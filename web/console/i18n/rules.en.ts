@@ -167,7 +167,6 @@ export const rulesEn = {
     badData: 'This is no JSON object, such as {"discount": 10}.',
     tag: 'Tag',
     agents: 'Agents',
-    agentsHint: 'Their names, such as mei.',
     url: 'Address',
     empty: 'No action yet. What shall happen when the conditions are true?',
     variantsAre: 'With versions, each of them says what is done.',
@@ -203,7 +202,6 @@ export const rulesEn = {
     priority: 'Priority',
     priorityHint: 'When several rules want to speak to the same visitor, the higher one does. 50 is usual.',
     sender: 'Who speaks',
-    senderHint: 'The name of an agent. Empty: one of those who are here.',
     needsAgent: 'Only while an agent is here',
     needsAgentHint: 'So that nobody is invited to a chat in which nobody answers.',
     note: 'Note',
@@ -219,6 +217,7 @@ export const rulesEn = {
     nothing: 'This rule shows nothing to the visitor.',
     action: (n: number) => `Action ${n}`,
     sender: 'Agent',
+    picture: 'Your picture shows on the site',
   },
 
   dryRun: {
@@ -234,9 +233,6 @@ export const rulesEn = {
       `Recorded visits do not know: ${facts}. That was taken to be true, so it may be fewer.`,
     cut: 'There were more visits than could be tried; these are the earliest.',
     sample: 'Some of them',
-    own: 'Open my site',
-    ownLead:
-      'Once it is active, the rule is true for you as well: look at your site, and find yourself among the visitors to see what each rule waits for.',
   },
 
   versions: {

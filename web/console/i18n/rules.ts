@@ -3,6 +3,8 @@ import { computed } from '@preact/signals'
 import { language } from '../state/preferences'
 import { rulesEn } from './rules.en'
 import { rulesZh } from './rules.zh'
+import { peopleEn } from './rulesPeople.en'
+import { peopleZh } from './rulesPeople.zh'
 import { readyEn } from './rulesReady.en'
 import { readyZh } from './rulesReady.zh'
 import { sentencesEn } from './ruleSentences.en'
@@ -13,3 +15,4 @@ const of = <T>(en: T, zh: T) => computed(() => (language.value === 'zh' ? zh : e
 export const ruleWords = of(rulesEn, rulesZh)
 export const sentences = of(sentencesEn, sentencesZh)
 export const ready = of(readyEn, readyZh)
+export const people = of(peopleEn, peopleZh)

@@ -155,7 +155,6 @@ export const rulesZh: RuleWords = {
     badData: '不是 JSON 对象，应类似 {"discount": 10}。',
     tag: '标签',
     agents: '客服',
-    agentsHint: '填写客服名称，例如 mei。',
     url: '地址',
     empty: '还没有动作。条件成立时要做什么？',
     variantsAre: '已分版本，由各个版本决定做什么。',
@@ -190,7 +189,6 @@ export const rulesZh: RuleWords = {
     priority: '优先级',
     priorityHint: '多条规则同时想对一位访客说话时，数值高的优先。一般为 50。',
     sender: '以谁的名义',
-    senderHint: '填写客服名称；留空则由在线客服中的一位署名。',
     needsAgent: '仅在有客服在线时',
     needsAgentHint: '避免邀请了访客，却没有人回复。',
     note: '备注',
@@ -206,6 +204,7 @@ export const rulesZh: RuleWords = {
     nothing: '这条规则不会向访客显示内容。',
     action: (n) => `动作 ${n}`,
     sender: '客服',
+    picture: '图片会在网站上显示',
   },
 
   dryRun: {
@@ -219,8 +218,6 @@ export const rulesZh: RuleWords = {
     unknown: (facts) => `访问记录中没有：${facts}。这些条件按成立计算，实际人数可能更少。`,
     cut: '访问记录太多，只试算了其中最早的一部分。',
     sample: '例如',
-    own: '打开我的网站',
-    ownLead: '规则启用后对您自己同样有效：打开网站看看效果，也可以在访客列表里找到自己，查看每条规则还差什么条件。',
   },
 
   versions: {

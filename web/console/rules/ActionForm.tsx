@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { Field } from '../parts/Field'
 import { ruleWords } from '../i18n/rules'
 import type { Action } from '../state/rulesModel'
-import { Chips } from './Chips'
+import { AgentsField } from './AgentFields'
 import { faultText } from './faultText'
 import { SaidForm } from './SaidForm'
 
@@ -43,20 +43,11 @@ export function ActionForm({ action, place, errors, onChange }: FormProps) {
       return text(words.tag, 'tag', action.tag, 40)
     case 'assign':
       return (
-        <Field
-          label={words.agents}
-          hint={words.agentsHint}
+        <AgentsField
+          values={action.agents}
           error={errorBelow(errors, `${place}.agents`)}
-        >
-          {({ id }) => (
-            <Chips
-              id={id}
-              label={words.agents}
-              values={action.agents}
-              onChange={(agents) => onChange({ ...action, agents })}
-            />
-          )}
-        </Field>
+          onChange={(agents) => onChange({ ...action, agents })}
+        />
       )
     case 'webhook':
       return text(words.url, 'url', action.url, 2048)

@@ -13,6 +13,8 @@ import { tellWhy } from './doing'
 import { Fault } from './Fault'
 import { NumberField, SecondsField } from './NumberField'
 
+/** As in halloo/domain/attention.py. */
+const MOST = { cap: 100, seconds: 30 * 86_400 }
 const CAPS = ['per_visit', 'per_day', 'per_visitor'] as const
 const WAITS = ['gap_seconds', 'quiet_seconds'] as const
 
@@ -97,7 +99,8 @@ interface LineProps {
 function Line({ name, policy, errors, onChange }: LineProps) {
   const words = ruleWords.value.budget
   const id = useId()
-  const Control = name.endsWith('_seconds') ? SecondsField : NumberField
+  const isTime = name.endsWith('_seconds')
+  const Control = isTime ? SecondsField : NumberField
   return (
     <div class="setting">
       <div>
@@ -108,7 +111,13 @@ function Line({ name, policy, errors, onChange }: LineProps) {
         <Fault errors={errors} place={name} />
       </div>
       <div class="setting-control">
-        <Control id={id} label={words[name]} value={policy[name]} onChange={onChange} />
+        <Control
+          id={id}
+          label={words[name]}
+          value={policy[name]}
+          most={isTime ? MOST.seconds : MOST.cap}
+          onChange={onChange}
+        />
       </div>
     </div>
   )

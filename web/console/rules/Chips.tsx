@@ -11,22 +11,26 @@ interface ChipsProps {
   choices?: readonly string[]
   fact?: string
   id?: string
+  /** Which of the words that were typed go; the others stay in the field. */
+  take?: (typed: string[]) => { known: string[]; unknown: string[] }
   onChange: (values: string[]) => void
 }
 
 /** Several words, each of which can be taken out again. */
-export function Chips({ label, values, choices, fact = '', id, onChange }: ChipsProps) {
+export function Chips({ label, values, choices, fact = '', id, take, onChange }: ChipsProps) {
   const words = ruleWords.value.tree
   const text = useSignal('')
   const list = useId()
   const name = valueName(fact)
   const add = () => {
-    const more = text.value
+    const typed = text.value
       .split(/[,，、;；\n]/)
       .map((each) => each.trim())
-      .filter((each) => each && !values.includes(each))
-    text.value = ''
-    if (more.length > 0) onChange([...values, ...new Set(more)])
+      .filter(Boolean)
+    const { known, unknown } = take?.(typed) ?? { known: typed, unknown: [] }
+    text.value = unknown.join(', ')
+    const more = new Set([...values, ...known])
+    if (more.size > values.length) onChange([...more])
   }
   return (
     <span class="chips">
@@ -51,7 +55,11 @@ export function Chips({ label, values, choices, fact = '', id, onChange }: Chips
         spellcheck={false}
         autocomplete="off"
         value={text.value}
-        onInput={(event) => (text.value = event.currentTarget.value)}
+        onInput={(event) => {
+          text.value = event.currentTarget.value
+          // Chosen from the list, not typed.
+          if (event.inputType === 'insertReplacementText') add()
+        }}
         onBlur={add}
         onKeyDown={(event) => {
           if (event.isComposing) return

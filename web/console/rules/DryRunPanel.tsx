@@ -1,19 +1,18 @@
 import { useSignal } from '@preact/signals'
-import { FlaskConical, SquareArrowOutUpRight } from 'lucide'
+import { FlaskConical } from 'lucide'
 import { t } from '../i18n'
 import { callOf } from '../i18n/names'
 import { ruleWords, sentences } from '../i18n/rules'
 import { short } from '../i18n/times'
 import { Button } from '../parts/Button'
-import { Icon } from '../parts/Icon'
 import { pathOf } from '../parts/SafeLink'
 import { now } from '../state/clock'
 import { dryRun, type DryRun } from '../state/rules'
 import { placesOf } from '../state/rulesEditing'
 import { write } from '../state/route'
-import { demoOf, sites } from '../state/sites'
 import { why } from './doing'
 import type { PartProps } from './Editor'
+import { OwnBrowser } from './OwnBrowser'
 
 const DAYS = 7
 const SHOWN = 5
@@ -47,24 +46,8 @@ export function DryRunPanel({ edit, site }: PartProps) {
         {problem.value && <p class="bad-note">{problem.value}</p>}
         {result.value && <Result of={result.value} site={site} own={edit.id} />}
       </div>
-      <OwnBrowser site={site} />
+      <OwnBrowser edit={edit} site={site} />
     </section>
-  )
-}
-
-/** On their own site agents are visitors as well. */
-function OwnBrowser({ site }: { site: string }) {
-  const words = ruleWords.value.dryRun
-  const page = demoOf(site) ?? sites.value?.find(({ key }) => key === site)?.origins[0]
-  if (!page) return null
-  return (
-    <>
-      <p class="faint">{words.ownLead}</p>
-      <a class="button" href={page} target="_blank" rel="noopener">
-        <Icon of={SquareArrowOutUpRight} />
-        {words.own}
-      </a>
-    </>
   )
 }
 

@@ -4,6 +4,7 @@ import { t } from '../i18n'
 import { ruleWords, sentences } from '../i18n/rules'
 import { useKeys } from '../frame/keys'
 import { Button } from '../parts/Button'
+import { loadAgents } from '../state/agents'
 import { factOf } from '../state/rules'
 import { editing, type Editing } from '../state/rulesEditing'
 import { draft, type Rule, type RuleState } from '../state/rulesModel'
@@ -45,6 +46,10 @@ async function save({ edit, site }: PartProps, state: RuleState): Promise<void> 
 export function Editor({ site, rule }: { site: string; rule: Rule }) {
   const edit = useMemo(() => editing(rule), [rule.id])
   useEffect(() => edit.heed(rule), [rule.state])
+  useEffect(() => {
+    // Without them names are typed, as far as that can be done.
+    void loadAgents(site).catch(() => undefined)
+  }, [site])
   const words = ruleWords.value.editor
   const part = { edit, site }
   const state = edit.saved.value.state

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId } from 'preact/hooks'
-import { ruleWords } from '../i18n/rules'
+import { people, ruleWords } from '../i18n/rules'
 import { Button } from '../parts/Button'
 import { goalsOf, type Goal } from '../state/goals'
 import { GOALS, write } from '../state/route'
 import { body, same } from '../state/rulesModel'
+import { SenderSelect } from './AgentFields'
 import type { PartProps } from './Editor'
 import { Fault } from './Fault'
 import { NumberField, SecondsField } from './NumberField'
@@ -102,14 +103,16 @@ export function More({ edit, site }: PartProps) {
           onChange={(priority) => edit.edit({ priority: priority ?? 0 })}
         />
       </Setting>
-      <Setting label={words.sender} hint={words.senderHint} errors={errors} place="sender">
-        <input
-          class="input"
-          aria-label={words.sender}
-          maxLength={40}
-          spellcheck={false}
+      <Setting
+        label={words.sender}
+        hint={people.value.senderHint}
+        errors={errors}
+        place="sender"
+      >
+        <SenderSelect
+          label={words.sender}
           value={now.sender}
-          onInput={(event) => edit.edit({ sender: event.currentTarget.value.trim() })}
+          onChange={(sender) => edit.edit({ sender })}
         />
       </Setting>
       <Setting label={words.needsAgent} hint={words.needsAgentHint}>

@@ -46,7 +46,7 @@ export function NumberField({ label, value, unit, most, id, onChange }: NumberPr
 const UNITS = [86_400, 3600, 60, 1]
 
 /** Seconds, shown in the largest unit in which they are whole, or the one that was chosen. */
-export function SecondsField({ label, value, id, onChange }: NumberProps) {
+export function SecondsField({ label, value, most, id, onChange }: NumberProps) {
   const words = ruleWords.value.tree
   const seconds = typeof value === 'number' ? value : null
   const fits = UNITS.find((unit) => seconds && seconds % unit === 0) ?? 1
@@ -61,6 +61,7 @@ export function SecondsField({ label, value, id, onChange }: NumberProps) {
         class="input"
         aria-label={id ? undefined : label}
         min={0}
+        max={most && most / unit.value}
         step="any"
         value={written(count)}
         onInput={(event) => set(read(event.currentTarget.value), unit.value)}

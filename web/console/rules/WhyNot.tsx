@@ -85,7 +85,7 @@ function WhyItem({ site, why }: { site: string; why: Why }) {
 }
 
 /** When it came true, or why the budget or a limit keeps it away, and until when. */
-function saying({ at, reason, until, variant }: Why): string {
+export function saying({ at, reason, until, variant }: Why): string {
   const words = ruleWords.value.why
   return [
     at && words.at(clockWithSeconds(Date.parse(at))),
@@ -97,7 +97,7 @@ function saying({ at, reason, until, variant }: Why): string {
     .join(' · ')
 }
 
-function Tree({ of }: { of: Explained }) {
+export function Tree({ of }: { of: Explained }) {
   const words = ruleWords.value
   if (!isGroupWhy(of))
     return (

@@ -14,6 +14,7 @@ import { en as liveEn } from '../../widget/words/live.en'
 import { zh as liveZh } from '../../widget/words/live.zh'
 import type { Theme } from '../../shared/wire'
 import { el, icon, type Shapes } from '../../shared/dom'
+import { ruleWords } from '../i18n/rules'
 import { Image } from 'lucide'
 import type { PushButton, Style } from '../state/rulesModel'
 import pageCss from './page.css?inline'
@@ -45,7 +46,8 @@ const NOBODY: Answers = {
 const words = { en: { bubble: bubbleEn, live: liveEn }, zh: { bubble: bubbleZh, live: liveZh } }
 
 /** A picture cannot come in from elsewhere here; its place is kept. */
-const picturePlace = () => el('div', { class: 'picture place' }, icon(Image as Shapes))
+const picturePlace = () =>
+  el('div', { class: 'picture place' }, icon(Image as Shapes), ruleWords.peek().preview.picture)
 
 /** Draws the scene anew. */
 export function drawScene(frame: HTMLIFrameElement, scene: Scene): void {
@@ -96,7 +98,8 @@ function stageOn(frame: HTMLIFrameElement, host: HTMLElement, scene: Scene): Sta
 }
 
 const STILL = `*{animation:none!important}
-.place{display:grid;place-items:center;color:var(--soft)}
+.place{display:grid;place-content:center;justify-items:center;gap:4px}
+.place{color:var(--soft);font-size:13px}
 .place svg{width:32px;height:32px}
 .panel{--top:0px!important;--height:100vh!important}`
 
