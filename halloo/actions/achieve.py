@@ -14,9 +14,16 @@ from halloo.store.goals import Conversion
 from halloo.wire import Event
 
 
-def by_page(ports: Ports, presence: Presence) -> None:
-    """The visitor has come to another page."""
-    _achieve(ports, presence, (g for g in _goals(ports, presence) if aims.on_page(g, presence)))
+def on_screen(ports: Ports, presence: Presence) -> frozenset[str]:
+    """The goals that the visitor's page is."""
+    return frozenset(g.id for g in _goals(ports, presence) if aims.on_page(g, presence))
+
+
+def by_page(ports: Ports, presence: Presence, before: frozenset[str] = frozenset()) -> None:
+    """The visitor has come to another page, or it has another title: `before` are the goals that
+    the page was already."""
+    reached = (g for g in _goals(ports, presence) if aims.on_page(g, presence))
+    _achieve(ports, presence, (goal for goal in reached if goal.id not in before))
 
 
 def by_event(ports: Ports, presence: Presence, event: Event) -> None:

@@ -25,10 +25,10 @@ def _present(ports: Ports, guest: Guest) -> Presence | None:
 async def turn_page(ports: Ports, guest: Guest, turn: TurnPage) -> None:
     presence = _present(ports, guest)
     if presence:
-        page, before = Page(turn.url, turn.title, presence.page.url), presence.pages
+        page, pages = Page(turn.url, turn.title, presence.page.url), presence.pages
+        before = achieve.on_screen(ports, presence)
         ports.roster.turn_page(presence, guest.connection, page, ports.now())
-        if presence.pages > before:
-            achieve.by_page(ports, presence)
+        achieve.by_page(ports, presence, before if presence.pages == pages else frozenset())
 
 
 async def consent(ports: Ports, guest: Guest, answer: Consent) -> None:

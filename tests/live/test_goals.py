@@ -71,6 +71,19 @@ async def test_who_arrives_on_the_page_has_reached_it(
     assert len(await reached(vera, each)) == 2
 
 
+async def test_a_title_that_comes_after_the_address_reaches_its_goal_once(
+    goal: Any, reached: Any, visit: Visit
+) -> None:
+    """As with routers that change the address first."""
+    titled = {"kind": "page", "fact": "page_title", "op": "starts_with", "value": "Thank"}
+    bought, order = goal(titled, once_per="none"), goal(THANKS, once_per="none")
+    vera = await visit()
+    for title in ("Cart", "Thank you", "Thank you!", "(1) New message", "Thank you!"):
+        await vera.send("page", url=f"{SHOP_ORIGIN}/thanks", title=title)
+    assert len(await reached(vera, bought)) == 2  # with the message in between it is news again
+    assert len(await reached(vera, order)) == 1
+
+
 async def test_an_event_says_what_it_was_worth(goal: Any, reached: Any, visit: Visit) -> None:
     order = goal({"kind": "event", "name": "order"}, value="total", once_per="none")
     vera = await visit(consent=True)
