@@ -97,23 +97,28 @@ export function saying({ at, reason, until, variant }: Why): string {
     .join(' · ')
 }
 
-export function Tree({ of }: { of: Explained }) {
-  const words = ruleWords.value
-  if (!isGroupWhy(of))
-    return (
-      <p class={`why-line ${of.holds ? 'holds' : ''}`}>
-        <i aria-hidden="true">{of.holds ? '✓' : '✕'}</i>
-        <span class="unseen">{of.holds ? words.why.holds : words.why.holdsNot}: </span>
-        {sayWhy(of)}
-      </p>
-    )
+/** `isUnwanted`: it stands under a “none of these”, where what does not hold is as it should be. */
+export function Tree({ of, isUnwanted = false }: { of: Explained; isUnwanted?: boolean }) {
+  if (!isGroupWhy(of)) return <Line of={of} isUnwanted={isUnwanted} />
   return (
     <div class="why-group">
-      {of.kind !== 'all' && <p class="faint">{words.tree.kinds[of.kind]}</p>}
+      {of.kind !== 'all' && <Line of={of} isUnwanted={isUnwanted} />}
       {of.of.map((each, index) => (
-        <Tree key={index} of={each} />
+        <Tree key={index} of={each} isUnwanted={isUnwanted !== (of.kind === 'none')} />
       ))}
     </div>
+  )
+}
+
+function Line({ of, isUnwanted }: { of: Explained; isUnwanted: boolean }) {
+  const words = ruleWords.value.why
+  const isRight = of.holds !== isUnwanted
+  return (
+    <p class={`why-line ${isRight ? 'holds' : ''}`}>
+      <i aria-hidden="true">{isRight ? '✓' : '✕'}</i>
+      <span class="unseen">{of.holds ? words.holds : words.holdsNot}: </span>
+      {sayWhy(of)}
+    </p>
   )
 }
 
@@ -124,7 +129,7 @@ function sayWhy(of: Explained): string {
   const fact = factOf(of.fact)
   const name = sentences.value.facts[of.fact] ?? of.fact
   const said = (value: unknown) => written(value, of.fact)
-  const key = of.key && fact?.key !== 'zone' ? ` ${of.key}` : ''
+  const key = of.key && fact?.key !== 'zone' ? ` “${of.key}”` : ''
   if (of.op === 'at_least' && typeof of.value === 'number' && of.now !== null) {
     const soon = of.at ? sentences.value.seconds(left(of.at)) : ''
     return words.reached(name + key, said(of.now), said(of.value), soon)
