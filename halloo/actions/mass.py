@@ -133,6 +133,8 @@ async def _move(
         moved.state, moved.updated = to, rfc3339(at)
         if to == "cancelled":
             ports.massing.pop(push, None)
+        elif run is None:  # the last had their turn meanwhile
+            moved.state = "done"
         tell(ports, moved)
         return moved
 

@@ -62,7 +62,7 @@ def save(connection: Connection, pushes: list[tuple[MassPush, float]]) -> Sequen
         counts = {"sent": push.sent, "held": push.held, "body": _body(push), "updated": at}
         connection.execute(mine.values(**counts))
         if push.state == "done":
-            over = mine.where(m.c.state == "running")
+            over = mine.where(m.c.state.in_(("running", "paused")))  # a pause that came too late
             connection.execute(over.values(state="done", visitors=[]))
     return [None] * len(pushes)
 
