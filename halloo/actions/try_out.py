@@ -77,7 +77,7 @@ async def dry_run(ports: Ports, site: str, draft: Draft, days: int) -> DryRun:
     tree = parsed(checked(draft).when)
     since = ports.now() - days * DAY
     found = await _replayed(ports, site, tried(tree), since)
-    others = await ports.store.read(lambda connection: firings.reached(connection, site, since))
+    others = await ports.store.survey(lambda connection: firings.reached(connection, site, since))
     names = {rule.id: rule.name for rule in ports.directory.rules.get(site, [])}
     already = [
         Overlap(rule, names.get(rule, rule), len(visitors & found.reached.keys()))
@@ -91,7 +91,7 @@ async def dry_run(ports: Ports, site: str, draft: Draft, days: int) -> DryRun:
 
 
 async def _replayed(ports: Ports, site: str, check: Check, since: float) -> _Found:
-    """A part at a time, each in one hop to the readers' threads."""
+    """A part at a time, so that others have their turn in between."""
     found, world = _Found(), World()
 
     def work(connection: Connection, begins: float) -> list[tuple[VisitRecord, Reach | None]]:
@@ -99,7 +99,7 @@ async def _replayed(ports: Ports, site: str, check: Check, since: float) -> _Fou
         return [(visit, reach(check, visit, world)) for visit in part]
 
     while True:
-        tries = await ports.store.read(partial(work, begins=since))
+        tries = await ports.store.survey(partial(work, begins=since))
         before = len(found.visits)
         for visit, at in tries:
             found.note(visit, at)

@@ -101,7 +101,7 @@ class MassPushController(Controller):
             found.funnel = history.funnel(connection, Sought(site, source_of(push)))
             return found
 
-        stored = await ports.store.read(work)
+        stored = await ports.store.survey(work)
         run = ports.massing.get(push)
         return structs.replace(run.push, funnel=stored.funnel) if run else stored
 

@@ -141,7 +141,7 @@ class PushController(Controller):
         access_site(ports, caller, site)
         since = ports.now() - days * 86_400
         sought = Sought(site, source, kind, None, agent, since)
-        return await ports.store.read(partial(history.funnel, sought=sought))
+        return await ports.store.survey(partial(history.funnel, sought=sought))
 
     @post("/pushes/{push:str}/recall", status_code=200, summary="Take back what is not answered")
     async def recall(self, ports: PortsGiven, caller: CallerGiven, push: str) -> PushRecord:

@@ -85,7 +85,7 @@ class ReportController(Controller):
             ids = [*known, *sorted(set(reports.rules_of(connection, key, when)) - {*known})]
             return [_totals(connection, key, id_, known.get(id_), when, goal) for id_ in ids]
 
-        rules = await ports.store.read(work)
+        rules = await ports.store.survey(work)
         return RulesReport(when.first.isoformat(), when.last.isoformat(), rules)
 
     @get("/rules/{rule:str}/report", summary="What came of a rule, by variant, day and page")
@@ -108,7 +108,7 @@ class ReportController(Controller):
         def work(connection: Connection) -> RuleReport:
             return _report(connection, key, rule, known, when, goal)
 
-        return await ports.store.read(work)
+        return await ports.store.survey(work)
 
 
 def _rules(ports: Ports, site: str) -> dict[str, Rule]:

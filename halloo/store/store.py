@@ -1,4 +1,5 @@
-"""The database behind two doors: `write` (one thread, group commit) and `read` (a few threads).
+"""The database behind three doors: `write` (one thread, group commit), `read` (a few threads) and
+`survey` (one thread) for what takes long.
 
 Work is a function of a connection and runs in one hop: one transaction, one thread. The command
 line, which has no event loop, uses `run`.
@@ -41,6 +42,7 @@ class Store:
         self._engine = open_engine(folder)
         migrate(self._engine)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="halloo-reader")
+        self._surveyor = ThreadPoolExecutor(1, thread_name_prefix="halloo-surveyor")
         self._writer: Writer | None = None
 
     def start(self) -> None:
@@ -84,6 +86,12 @@ class Store:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, work)
 
+    async def survey(self, work: Callable[[Connection], T]) -> T:
+        """As `read`, for what looks at very many rows: one after the other, so that visitors who
+        arrive do not wait for reports."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._surveyor, self._read, work)
+
     def _read(self, work: Callable[[Connection], T]) -> T:
         try:
             with self._engine.connect() as connection:
@@ -100,5 +108,6 @@ class Store:
     def close(self) -> None:
         if self._writer:
             self._writer.close()
+        self._surveyor.shutdown(cancel_futures=True)
         self._readers.shutdown()
         self._engine.dispose()

@@ -1,6 +1,7 @@
 """One thread writes: in order, in groups, each piece of work with its own outcome."""
 
 import asyncio
+import threading
 
 import pytest
 from sqlalchemy import Connection, text
@@ -94,3 +95,13 @@ async def test_a_note_is_stored_before_what_is_submitted_after_it(notes: Store) 
     notes.note(many, "b")
     await notes.write(note("c"))
     assert await words(notes) == ["a", "b", "c"]
+
+
+async def test_nobody_waits_for_what_takes_long(store: Store) -> None:
+    """Reports must not keep visitors from arriving."""
+    enough = threading.Event()
+    long = [asyncio.create_task(store.survey(lambda _: enough.wait(10))) for _ in range(4)]
+    await asyncio.sleep(0)  # they are submitted
+    assert await store.read(lambda c: c.execute(text("SELECT 1")).scalar()) == 1
+    enough.set()
+    assert await asyncio.gather(*long) == [True] * 4
