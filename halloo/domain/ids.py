@@ -37,11 +37,22 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{_random()}"
 
 
+# Two letters that count the pushes of one millisecond, and the millisecond they are counted in.
+_PLACES = [chr(a) + chr(b) for a in _ALPHABET for b in _ALPHABET]
+_counted = [0, 0]
+
+
 def push_ids(count: int, at: float) -> list[str]:
-    """As `new_id`, with the time (in ms) in the first eight letters: what is stored one after the
-    other has its place in the database side by side, and storing it costs a fraction."""
-    start = _push_start(round(at * 1000))
-    return [start + _random()[:14] for _ in range(count)]
+    """As `new_id`, with the time (in ms) in the first eight letters and the place in it in the next
+    two: what is stored one after the other has its place in the database side by side, and storing
+    it costs a fraction. Of more than 3,844 in a millisecond the rest come in any order."""
+    moment = round(at * 1000)
+    first = _counted[1] if moment == _counted[0] else 0
+    _counted[:] = moment, first + count
+    start, last = _push_start(moment), len(_PLACES) - 1
+    return [
+        start + _PLACES[min(place, last)] + _random()[:12] for place in range(first, first + count)
+    ]
 
 
 @lru_cache(maxsize=4)

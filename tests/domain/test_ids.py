@@ -9,6 +9,7 @@ from halloo.domain.ids import (
     looks_like_token,
     new_id,
     new_token,
+    push_ids,
     visitor_of,
     visitor_token,
 )
@@ -56,3 +57,13 @@ def test_ids_are_told_apart_by_their_prefix() -> None:
 def test_a_csrf_token_belongs_to_one_session() -> None:
     assert csrf_token(KEY, "one") == csrf_token(KEY, "one")
     assert csrf_token(KEY, "one") != csrf_token(KEY, "two")
+
+
+def test_ids_of_pushes_stand_in_the_order_in_which_they_were_made() -> None:
+    """Also of those made in one millisecond, one by one or many at once."""
+    made = [*push_ids(1, 1e9), *push_ids(3, 1e9), *push_ids(70, 1e9), *push_ids(2, 1e9 + 0.001)]
+    assert made == sorted(made)
+    many = push_ids(5000, 2e9)
+    assert len(set(many)) == 5000
+    assert many[:3844] == sorted(many[:3844])
+    assert {len(each) for each in [*made, *many]} == {len(new_id("p"))}
