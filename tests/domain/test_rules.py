@@ -1,5 +1,6 @@
 """Conditions: read, asked, and asked again at the right moment."""
 
+import json
 from math import inf
 from typing import Any
 
@@ -260,6 +261,8 @@ def test_rules_stand_by_priority_then_age() -> None:
         {"do": "open", "text": "\n"},
         {"do": "event", "name": " "},
         {"do": "event", "name": "big", "data": {"a": "b" * 9000}},
+        {"do": "event", "name": "deep", "data": json.loads('{"a":' * 21 + "1" + "}" * 21)},
+        {"do": "event", "name": "deep", "data": {"a": json.loads("[" * 99 + "]" * 99)}},
         {"do": "tag", "tag": "a/b"},
         {"do": "webhook", "url": "ftp://crm.example/"},
         {"do": "webhook", "url": "https://"},
@@ -267,7 +270,7 @@ def test_rules_stand_by_priority_then_age() -> None:
         {"do": "webhook", "url": "https://me:secret@crm.example/"},
         {"do": "webhook", "url": "https://[::1/"},
     ],
-    ids=str,
+    ids=lambda action: action["do"],
 )
 def test_what_cannot_be_done_is_refused_when_it_is_written(action: dict[str, Any]) -> None:
     good = {"do": "tag", "tag": "fine"}
@@ -313,3 +316,9 @@ def test_the_widget_watches_for_what_suffices_and_for_no_longer_than_it_can() ->
     tree = {"any": [on("scroll", "at_least", 33.4), on("idle", "at_least", 300 * 86_400)]}
     signals = Book(rules(tree)).signals
     assert (signals.scroll, signals.idle) == ([34], [120, 86_400])
+
+
+def test_what_an_event_says_may_nest_as_deep_as_anybody_reads() -> None:
+    data = json.loads('{"a":' * 20 + "1" + "}" * 20)
+    then = [{"do": "event", "name": "deep", "data": data}]
+    checked(msgspec.convert({"name": "Rule", "when": {"all": []}, "then": then}, Draft))

@@ -18,6 +18,7 @@ State = Literal["draft", "active", "paused"]
 STATES = ("draft", "active", "paused")
 RULES_MOST = 200  # of one site
 ACTIONS_MOST = 10
+DATA_DEPTH = 20  # of an event's data
 TIMES_MOST = 50  # earlier turns of one rule that a visitor's caps look back at
 LATEST = 253_370_764_800.0  # the year 9999
 HOLD_OUT = "hold_out"  # the variant for which nothing is done
@@ -194,9 +195,13 @@ def _check(action: AnyAction) -> None:
             look: dict[str, Any] = msgspec.to_builtins(action)
             check_look({key: value for key, value in look.items() if key not in ("do", "text")})
         case Raise():
-            if not action.name.strip() or _bytes(action.data) > DATA_BYTES:
+            if not action.name.strip():
+                raise HallooError("bad_field", "name: an event has one.")
+            # The depth first: of what nests without end nobody can tell the length.
+            deep = _nests(action.data, DATA_DEPTH)
+            if deep or len(msgspec.json.encode(action.data)) > DATA_BYTES:
                 raise HallooError(
-                    "bad_field", f"an event has a name, and at most {DATA_BYTES} bytes of data."
+                    "bad_field", f"data: at most {DATA_BYTES} bytes of JSON, {DATA_DEPTH} deep."
                 )
         case Tag():
             tags.checked(action.tag)
@@ -204,11 +209,12 @@ def _check(action: AnyAction) -> None:
             _check_address(action.url)
 
 
-def _bytes(data: dict[str, Any]) -> float:
-    try:
-        return len(msgspec.json.encode(data))
-    except RecursionError:
-        return float("inf")
+def _nests(value: Any, most: int) -> bool:
+    """Whether lists and objects stand in each other more than so deep."""
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        return False
+    return most == 0 or any(_nests(each, most - 1) for each in inner)
 
 
 def _check_address(url: str) -> None:
