@@ -3,12 +3,12 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Page } from '../../shared/wire'
 import { t } from '../i18n'
-import { countryName } from '../i18n/times'
 import { Avatar } from '../parts/Avatar'
 import { IconButton } from '../parts/Button'
 import { looked } from '../state/look'
 import { siteName, sites } from '../state/sites'
 import { isSheetOpen } from '../detail/AboutPane'
+import { placeName } from '../detail/Place'
 
 interface HeadProps {
   site: string
@@ -22,7 +22,7 @@ interface HeadProps {
 /** Whom the middle pane is about, and what can be done. */
 export function WorkHead({ site, visitor, name, page, onBack, children }: HeadProps) {
   const row = looked.value?.visitor === visitor ? looked.value.row : null
-  const place = [row?.city, row?.country && countryName(row.country)].filter(Boolean).join(', ')
+  const place = placeName(row?.city, row?.country)
   const several = (sites.value?.length ?? 0) > 1
   const facts = [place, page?.title ?? row?.page.title, several && siteName(site)].filter(Boolean)
   const back = useRef<HTMLSpanElement>(null)

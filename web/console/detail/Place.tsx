@@ -1,3 +1,4 @@
+import { t } from '../i18n'
 import { countryName } from '../i18n/times'
 
 /** Flag, city, country: as far as they are known. */
@@ -5,11 +6,16 @@ export function Place({ country, city }: { country?: string | null; city?: strin
   if (!country) return null
   return (
     <>
-      <Flag of={country} />{' '}
-      {[city, countryName(country)].filter(Boolean).join(', ')}
+      <Flag of={country} /> {placeName(city, country)}
     </>
   )
 }
+
+/** As it is written in the agent's language. */
+export const placeName = (city?: string | null, country?: string | null): string =>
+  city && country
+    ? t.value.know.inCountry(city, countryName(country))
+    : city || (country ? countryName(country) : '')
 
 /** Decoration: the name stands beside it, or in the hover. The code, where no flag can be drawn. */
 export const Flag = ({ of }: { of: string }) => (

@@ -16,6 +16,7 @@ export const knowEn = {
   firstVisit: 'This is the first',
   event: 'Event',
   place: 'Place',
+  inCountry: (city: string, country: string) => `${city}, ${country}`,
   utm: {
     source: 'Source',
     medium: 'Medium',

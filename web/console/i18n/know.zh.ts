@@ -15,6 +15,7 @@ export const knowZh: KnowWords = {
   firstVisit: '首次到访',
   event: '事件',
   place: '地区',
+  inCountry: (city, country) => `${country} ${city}`,
   utm: {
     source: '来源渠道',
     medium: '媒介',
