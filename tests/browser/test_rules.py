@@ -69,7 +69,7 @@ async def test_a_newcomer_makes_a_rule_and_a_visitor_is_greeted(
     await desk.conditions.nth(1).get_by_label("Value").fill("1")
     await desk.actions.get_by_label("Text").fill(TEXT)
     await expect(desk.sentence).to_have_text(
-        f"When the page path contains “/demo/tea” and 1 s have passed on the page: invite “{TEXT}”."
+        f"When the page path contains “/demo/tea” and 1 s have passed on the page: invite “{TEXT}”"
     )
     await expect(desk.preview.locator(".bubble .said")).to_have_text(TEXT)
     await desk.page.locator(".style-choice label", has_text="Card").click()
@@ -100,7 +100,7 @@ async def test_a_newcomer_makes_a_rule_and_a_visitor_is_greeted(
     await desk.conditions.first.get_by_label("Value").fill("/demo")
     await desk.conditions.nth(1).get_by_label("Value").fill("0")
     async with asyncio.timeout(30):
-        result = desk.page.locator(".dry-run [role=status]")
+        result = desk.page.locator(".dry-run > [role=status]")
         while "2 of 2 visitors" not in await result.inner_text():
             # Visits are stored a little later than they are seen.
             async with desk.page.expect_response("**/dry-run"):
@@ -207,6 +207,7 @@ async def test_an_agent_tries_a_draft_on_themselves(settle: Start, sit_down: Sit
     await expect(own.bubble.locator(".said")).to_have_text(TEXT)
     await expect(lines).to_contain_text(["✓true: the page path", "✓true: "])
     await expect(page.locator(".own-fired")).to_contain_text("It would have fired now")
+    assert await findings(page) == []
 
     # What is wrong with the draft is said at its place; put right, the test goes on.
     await where.fill("")

@@ -66,7 +66,7 @@ export const rulesZh: RuleWords = {
     preview: '预览',
     versions: '历史版本',
     report: '查看报表',
-    try: '试算',
+    try: '试一试',
   },
 
   tree: {

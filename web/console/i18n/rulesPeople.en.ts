@@ -8,7 +8,7 @@ export const peopleEn = {
   strangers: (names: string) => `No agent of this site is called ${names}.`,
 
   begin: 'Try it in my browser',
-  lead: 'Opens your site in a new tab. As you browse there, you see here what the rule as it stands waits for. Nothing is counted.',
+  lead: 'Opens your site in a new tab. As you browse there, you see here what the rule as it stands waits for. The reports do not count it.',
   waits: 'Waiting for the page that has just opened…',
   reopen: 'Open it again',
   stop: 'Stop',

@@ -10,7 +10,7 @@ export const peopleZh: PeopleWords = {
   strangers: (names) => `本站没有名为 ${names} 的客服。`,
 
   begin: '用我的浏览器试试',
-  lead: '在新标签页打开您的网站。您在那边浏览，这里实时显示当前规则还差什么条件，不计入任何统计。',
+  lead: '在新标签页打开您的网站。您在那边浏览，这里实时显示当前规则还差什么条件，不计入报表。',
   waits: '正在等待刚打开的页面…',
   reopen: '重新打开',
   stop: '停止',

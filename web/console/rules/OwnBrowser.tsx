@@ -32,12 +32,11 @@ export function OwnBrowser({ edit, site }: PartProps) {
   return (
     <div class="own-try">
       {step === 'rest' && <p class="faint">{words.lead}</p>}
+      {step === 'here' && <Shown test={test} />}
       <Standing test={test} page={opened.value} />
       {step === 'here' && <Look test={test} edit={edit} site={site} />}
       {isOn ? (
-        <Button look="quiet" onClick={test.stop}>
-          {words.stop}
-        </Button>
+        <Button onClick={test.stop}>{words.stop}</Button>
       ) : (
         <Button icon={SquareArrowOutUpRight} onClick={begin}>
           {step === 'rest' ? words.begin : words.again}
@@ -92,10 +91,6 @@ function Look({ test, edit }: { test: Trying } & PartProps) {
     <>
       <p class="faint">{saying(why)}</p>
       {isEmpty ? <p class="faint">{tree.empty}</p> : <Tree of={why.when} />}
-      <Shown test={test} />
-      <Button icon={Eye} disabled={!canShow} onClick={() => void test.showNow()}>
-        {words.show}
-      </Button>
       {first && canShow && <p class="faint">{words.version(first.name)}</p>}
       {!canShow && <p class="faint">{preview.nothing}</p>}
       <label class="own-auto">
@@ -108,6 +103,9 @@ function Look({ test, edit }: { test: Trying } & PartProps) {
           {words.auto} <span class="faint">{words.autoOnce}</span>
         </span>
       </label>
+      <Button icon={Eye} disabled={!canShow} onClick={() => void test.showNow()}>
+        {words.show}
+      </Button>
     </>
   )
 }
