@@ -121,7 +121,7 @@ async def test_the_keyboard_walks_opens_goes_back_and_helps(
     await keyboard.press("k")
     await expect(above.locator("a")).to_be_focused()
     await keyboard.press("Enter")
-    await expect(above).to_have_class("row  selected")
+    await expect(above).to_have_class("row selected")
     await keyboard.press("r")
     await expect(console.field).to_be_focused()
     await keyboard.press("Escape")

@@ -60,7 +60,7 @@ export function VisitorRowItem({
   const here = state === 'idle' ? t.value.lists.idle['true'] : t.value.detail.online
   return (
     <li
-      class={`row ${state} ${isSelected ? 'selected' : ''} ${markOf(row)}`}
+      class={['row', state, isSelected && 'selected', markOf(row)].filter(Boolean).join(' ')}
       style={placed(place)}
       aria-posinset={place + 1}
       aria-setsize={count}
