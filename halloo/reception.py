@@ -10,8 +10,8 @@ from halloo.domain.limits import Buckets
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Desk, Guest, Monitor
 from halloo.domain.places import Place, of_headers
+from halloo.domain.presence import Arrival
 from halloo.domain.pushes import EVERYONE
-from halloo.domain.roster import Arrival
 from halloo.domain.sites import is_own_origin
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError

@@ -8,7 +8,7 @@ from halloo.actions.ports import Ports
 from halloo.domain import goals as aims
 from halloo.domain.goals import Goal
 from halloo.domain.ids import new_id
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.store import goals
 from halloo.store.goals import Conversion
 from halloo.wire import Event

@@ -14,7 +14,7 @@ from halloo.domain.attention import Attention, Talk
 from halloo.domain.ids import new_id, visitor_of, visitor_token
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Guest
-from halloo.domain.roster import Arrival, Presence
+from halloo.domain.presence import Arrival, Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.settings import Settings

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.store import conversations
 from halloo.wire import AgentPresence, ConversationNote, ConversationSummary
 

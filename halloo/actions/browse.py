@@ -11,7 +11,7 @@ from halloo.actions import achieve, visits
 from halloo.actions.ports import Ports
 from halloo.domain import tags as tagging
 from halloo.domain.people import Guest
-from halloo.domain.roster import ATTRS_BYTES, ATTRS_MOST, Presence
+from halloo.domain.presence import ATTRS_BYTES, ATTRS_MOST, Presence
 from halloo.errors import HallooError
 from halloo.store import conversations, firings, goals, notes, visitors
 from halloo.store import visits as stays

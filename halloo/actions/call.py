@@ -18,7 +18,7 @@ import httpx2
 import msgspec
 
 from halloo.actions.ports import Ports
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.rules.model import Rule
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError

@@ -19,8 +19,8 @@ from halloo.domain.attention import Attention, Reason, judge
 from halloo.domain.experiment import variant_of
 from halloo.domain.ids import new_id, push_ids
 from halloo.domain.pages import address_of
+from halloo.domain.presence import Presence
 from halloo.domain.pushes import VISIT_SECONDS
-from halloo.domain.roster import Presence
 from halloo.domain.rules import model
 from halloo.domain.rules.book import Compiled, limit
 from halloo.domain.rules.facts import World

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Row
 
 from halloo.actions.ports import Ports
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.domain.visits import last_row
 from halloo.errors import HallooError

@@ -5,7 +5,7 @@ from typing import Any
 from halloo.actions.consider import hindrance, world_of
 from halloo.actions.ports import Ports
 from halloo.domain.experiment import variant_of
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.rules.book import Book, Compiled
 from halloo.domain.rules.checks import HOLDS
 from halloo.domain.rules.explain import explained

@@ -10,7 +10,7 @@ from halloo.actions.text import checked_text
 from halloo.domain import tags as tagging
 from halloo.domain.agents import Caller
 from halloo.domain.ids import new_id
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import conversations, notes, visitors

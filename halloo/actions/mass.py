@@ -16,7 +16,7 @@ from halloo.domain.agents import Caller
 from halloo.domain.filter import compiled
 from halloo.domain.ids import new_id
 from halloo.domain.mass import Course, MassRun, Reach
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import mass

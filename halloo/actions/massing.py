@@ -8,8 +8,8 @@ from halloo.actions.push import asked, drafted, push_from, whom
 from halloo.domain.attention import Policy, judge
 from halloo.domain.ids import push_ids
 from halloo.domain.mass import Course, MassRun, Turn
+from halloo.domain.presence import Presence
 from halloo.domain.pushes import VISIT_SECONDS
-from halloo.domain.roster import Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.log import log

@@ -20,8 +20,8 @@ from halloo.domain.attention import Attention
 from halloo.domain.ids import push_ids
 from halloo.domain.looks import LOOKS, check_look
 from halloo.domain.people import Desk
+from halloo.domain.presence import Presence
 from halloo.domain.pushes import DATA_BYTES, EVERYONE
-from halloo.domain.roster import Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import pushes

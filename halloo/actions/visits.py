@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from halloo.actions.ports import Ports
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.visits import record
 from halloo.log import log
 from halloo.store import firings, goals, notes, visitors, visits

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import ValidationError, json
 
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.sources import host_of, source_of
 from halloo.errors import HallooError
 from halloo.wire import Filter

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.rules import conditions
 from halloo.domain.rules.checks import HOLDS, Look, compiled
 from halloo.domain.rules.facts import World

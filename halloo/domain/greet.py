@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from halloo.domain.filter import OPEN_PUSHES
 from halloo.domain.pages import address_of
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.wire import Greet, GreetReason, GreetReasonCode
 
 REASONS_SHOWN = 3

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 
 DIRECT = "direct"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from heapq import nsmallest
 
 from halloo.domain.pages import address_of
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.sources import source_of
 from halloo.wire import Share
 

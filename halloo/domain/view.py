@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from halloo.domain import greet
 from halloo.domain.filter import Sought
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.errors import HallooError
 
 Key = tuple[Any, ...]  # what visitors are sorted by; the last part is always the visitor's id

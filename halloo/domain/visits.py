@@ -1,6 +1,6 @@
 """What is written down of a visit. Pure."""
 
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.wire import VisitorRow, VisitRecord
 

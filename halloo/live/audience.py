@@ -9,7 +9,7 @@ from msgspec import Raw
 from halloo import wire
 from halloo.domain.filter import Sought
 from halloo.domain.greet import greet
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.view import Order
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
 
+from halloo.domain.presence import merge_attrs
 from halloo.domain.pushes import VISIT_SECONDS
-from halloo.domain.roster import merge_attrs
 from halloo.store import bulk
 from halloo.store import tables as t
 

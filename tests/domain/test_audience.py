@@ -14,7 +14,8 @@ from halloo import wire
 from halloo.domain import view
 from halloo.domain.filter import compiled
 from halloo.domain.greet import greet
-from halloo.domain.roster import Arrival, Presence, Roster
+from halloo.domain.presence import Arrival, Presence
+from halloo.domain.roster import Roster
 from halloo.live.audience import List, Window
 from halloo.live.watching import Watching
 from halloo.wire import Filter, Page

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from halloo.domain.filter import compiled, matches
-from halloo.domain.roster import Arrival, Presence, Roster
+from halloo.domain.presence import Arrival, Presence
+from halloo.domain.roster import Roster
 from halloo.errors import HallooError
 from halloo.wire import Filter, LastPush, Page
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from halloo.domain import goals
 from halloo.domain.goals import VALUE_MOST, Goal, GoalDraft, checked
-from halloo.domain.roster import Arrival, Presence
+from halloo.domain.presence import Arrival, Presence
 from halloo.errors import HallooError
 from halloo.wire import Page
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from halloo.domain.attention import Talk
 from halloo.domain.greet import greet, turns
-from halloo.domain.roster import Arrival, Presence, Roster
+from halloo.domain.presence import Arrival, Presence
+from halloo.domain.roster import Roster
 from halloo.wire import LastPush, Page
 
 

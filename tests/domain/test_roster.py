@@ -2,7 +2,8 @@
 
 import json
 
-from halloo.domain.roster import ATTRS_BYTES, ATTRS_MOST, TRAIL_STEPS, Arrival, Presence, Roster
+from halloo.domain.presence import ATTRS_BYTES, ATTRS_MOST, TRAIL_STEPS, Arrival, Presence
+from halloo.domain.roster import Roster
 from halloo.wire import Page
 
 AWAY, GRACE = 2.0, 10.0

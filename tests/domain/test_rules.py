@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halloo.domain.roster import Arrival, PageSignals, Presence, Roster
+from halloo.domain.presence import Arrival, PageSignals, Presence
+from halloo.domain.roster import Roster
 from halloo.domain.rules.book import Book, Desk, limit
 from halloo.domain.rules.checks import HOLDS, NEVER, compiled
 from halloo.domain.rules.conditions import Condition, Group, parsed

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halloo.domain.roster import Arrival, Roster
+from halloo.domain.presence import Arrival
+from halloo.domain.roster import Roster
 from halloo.domain.tally import Tally
 from halloo.wire import Page
 

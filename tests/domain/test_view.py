@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from halloo.domain.cursors import cursor_of, placed
 from halloo.domain.filter import compiled
-from halloo.domain.roster import Arrival, Presence, Roster
+from halloo.domain.presence import Arrival, Presence
+from halloo.domain.roster import Roster
 from halloo.domain.view import SORTS, Order, ordered
 from halloo.errors import HallooError
 from halloo.wire import Filter, Page, Sort

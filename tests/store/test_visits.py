@@ -8,7 +8,8 @@ from sqlalchemy import Connection, insert
 
 from halloo.actions import visits as going
 from halloo.actions.ports import Ports
-from halloo.domain.roster import Arrival, Roster
+from halloo.domain.presence import Arrival
+from halloo.domain.roster import Roster
 from halloo.settings import Settings
 from halloo.store import tables as t
 from halloo.store import visitors, visits

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import ceil, inf
 
 from halloo.domain.attention import DAY
-from halloo.domain.roster import Presence, Roster
+from halloo.domain.presence import Presence
+from halloo.domain.roster import Roster
 from halloo.domain.rules import conditions
 from halloo.domain.rules.checks import HOLDS, NEVER, Look, compiled
 from halloo.domain.rules.conditions import Group

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any, NamedTuple
 
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.rules.conditions import (
     VISITORS_ZONE,
     Condition,

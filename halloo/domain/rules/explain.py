@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 from halloo.domain.rules.checks import HOLDS, NEVER, compiled, local
 from halloo.domain.rules.conditions import Condition, Node
 from halloo.domain.rules.facts import WEEKDAYS, World

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from halloo.domain.roster import Presence
+from halloo.domain.presence import Presence
 
 TEXT_OPS = (
     "is", "is_not", "contains", "contains_not", "starts_with", "ends_with", "any_of", "none_of",

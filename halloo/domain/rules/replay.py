@@ -7,7 +7,7 @@ visit's end.
 
 from typing import NamedTuple
 
-from halloo.domain.roster import Arrival, Presence
+from halloo.domain.presence import Arrival, Presence
 from halloo.domain.rules import conditions
 from halloo.domain.rules.checks import HOLDS, NEVER, Check, compiled
 from halloo.domain.rules.conditions import Condition, Group, Node
