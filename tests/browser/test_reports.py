@@ -109,8 +109,13 @@ async def test_a_goal_a_rule_and_what_it_is_worth(
     await page.get_by_role("button", name="Undo").click()
     await expect(item).to_be_visible()
 
-    # The rule has met nobody; then it has met many.
+    # The rule has met nobody; then it has met many. The report keeps its columns beside what the
+    # editor of rules brings along.
     rule = await ready_rule(page, "Order")
+    await page.get_by_role("link", name="Rules", exact=True).first.click()
+    await page.get_by_role("link", name="Greet on the pricing page").click()
+    await expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+    await page.get_by_role("link", name="Reports", exact=True).click()
     await page.get_by_role("link", name="Rules", exact=True).last.click()
     await page.get_by_role("link", name="Greet on the pricing page").click()
     await expect(page.get_by_text("It has not come true for anybody")).to_be_visible()
@@ -119,6 +124,8 @@ async def test_a_goal_a_rule_and_what_it_is_worth(
     row = page.get_by_role("row", name="Greet on the pricing page")
     await expect(row).to_contain_text("1,200")
     await expect(row).to_contain_text("Too early")
+    displays = "all => [...new Set(all.map(each => getComputedStyle(each).display))]"
+    assert await page.locator("th, td").evaluate_all(displays) == ["table-cell"]
     await row.get_by_role("link").click()
     told = page.locator(".report-sentence")
     await expect(told).to_contain_text(re.compile(
