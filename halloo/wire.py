@@ -722,7 +722,7 @@ class Changes(Frame):
 
 class Share(Shape, gc=False):
     """`n` of the visitors have `name`: a country's code, a device, an address without its query
-    (and the `title` of the page), a source; empty where it is not known."""
+    (with the `title`, if its pages share one), a source; empty where it is not known."""
 
     name: str
     n: int
