@@ -57,6 +57,7 @@ CATALOGUE: dict[str, Entry] = {
         409, None, False, "A push to many is under way on this site; let it end, or cancel it."
     ),
     "mass_push_over": Entry(409, None, False, "This push to many is done or was cancelled."),
+    "rule_changed": Entry(409, None, False, "Somebody changed this rule meanwhile; read it again."),
     "call_failed": Entry(502, None, True, "An address outside could not be called."),
     "rule_not_found": Entry(404, None, False, "No such rule, or not on one of your sites."),
     "goal_not_found": Entry(404, None, False, "No such goal, or not on one of your sites."),

@@ -70,6 +70,8 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         raise HallooError("draining", "The socket closed while it was being welcomed.")
     before = ports.roster.recent(hello.site, visitor)
     pages = before.pages if before else 0
+    if before and before.answer and not before.answer.consent:
+        arrival.consent = False  # another tab, which does not know that the visitor said no
     presence = ports.roster.join(hello.site, visitor, guest.connection, arrival, ports.now())
     if presence.pages > pages:
         achieve.by_page(ports, presence)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from halloo.domain.agents import Caller
 from halloo.domain.ids import new_id
-from halloo.domain.rules.model import RULES_MOST, Draft, Rule, State, checked
+from halloo.domain.rules.model import RULES_MOST, Assign, Draft, Rule, State, checked
 from halloo.errors import HallooError
 from halloo.store import agents, rules
 
@@ -44,10 +44,15 @@ def take_in(
 
 
 def change(
-    connection: Connection, caller: Caller, site: str, rule: str, draft: Draft, at: float
-) -> Rule:
-    draft = _checked(connection, site, draft)
-    rules.change(connection, access_rule(connection, site, rule), draft, caller.name, at)
+    connection: Connection, caller: Caller, site: str, rule: str, draft: Draft, at: float,
+    seen: int | None = None,
+) -> Rule:  # fmt: skip
+    """`seen` is the newest version that the caller knows of. Raises HallooError `rule_changed`
+    when there is a newer one, besides those of `add`."""
+    before = access_rule(connection, site, rule)
+    if seen is not None and seen < before.version:
+        raise HallooError("rule_changed")
+    rules.change(connection, before, _checked(connection, site, draft), caller.name, at)
     return access_rule(connection, site, rule)
 
 
@@ -55,11 +60,17 @@ def switch(
     connection: Connection, caller: Caller, site: str, rule: str,
     state: State | None, name: str | None, at: float,
 ) -> Rule:  # fmt: skip
-    """Only state or name are others; there is no new version."""
-    told: dict[str, Any] = msgspec.to_builtins(access_rule(connection, site, rule))
+    """Only state or name are others; there is no new version. A rule that names somebody who has
+    left can be put to rest, and not be set to work."""
+    before = access_rule(connection, site, rule)
+    told: dict[str, Any] = msgspec.to_builtins(before)
     told = {key: value for key, value in told.items() if key in Draft.__struct_fields__}
     told |= {"state": state or told.get("state", "draft"), "name": name or told["name"]}
-    return change(connection, caller, site, rule, msgspec.convert(told, Draft), at)
+    draft = msgspec.convert(told, Draft)
+    if draft.state == "active":
+        draft = _checked(connection, site, draft)
+    rules.change(connection, before, draft, caller.name, at)
+    return access_rule(connection, site, rule)
 
 
 def remove(connection: Connection, site: str, rule: str) -> None:
@@ -77,9 +88,20 @@ def access_rule(connection: Connection, site: str, rule: str) -> Rule:
 
 def _checked(connection: Connection, site: str, draft: Draft) -> Draft:
     draft = checked(draft)
-    if draft.sender and draft.sender not in (here := agents.of_site(connection, site)):
-        raise HallooError(
-            "bad_field", f"sender: {draft.sender!r} is no agent of this site: {', '.join(here)}.",
-            fields={"sender": "An agent of this site"},
-        )  # fmt: skip
+    thens = (draft.then, *(each.then for each in draft.variants))
+    meant = [name for then in thens for a in then if isinstance(a, Assign) for name in a.agents]
+    # A rule from elsewhere may name others, as long as it rests.
+    named = {"sender": [draft.sender] if draft.sender else [], "then": meant}
+    if draft.state != "active":
+        del named["then"]
+    if not any(named.values()):
+        return draft
+    here = agents.of_site(connection, site)
+    for place, names in named.items():
+        if strangers := [name for name in names if name not in here]:
+            raise HallooError(
+                "bad_field",
+                f"{place}: {strangers[0]!r} is no agent of this site: {', '.join(here)}.",
+                fields={place: f"{strangers[0]} is no agent of this site"},
+            )
     return draft

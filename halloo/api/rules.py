@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Controller, delete, get, patch, post, put
+from litestar.params import Parameter
 from msgspec import Struct
 from sqlalchemy import Connection
 
@@ -142,11 +143,20 @@ class RuleController(Controller):
 
     @put("/rules/{rule:str}", summary="Change a rule: a new version of it")
     async def change(
-        self, ports: PortsGiven, caller: CallerGiven, site: str, rule: str, data: Draft
+        self,
+        ports: PortsGiven,
+        caller: CallerGiven,
+        site: str,
+        rule: str,
+        data: Draft,
+        seen: Annotated[int | None, Parameter(ge=1, description="Newest version you know")] = None,
     ) -> Rule:
+        """With `seen`, a rule that somebody else has changed meanwhile stays as it is: 409."""
         key = _to_change(ports, caller, site)
         at = ports.now()
-        return await _written(ports, lambda c: rules_of.change(c, caller, key, rule, data, at))
+        return await _written(
+            ports, lambda c: rules_of.change(c, caller, key, rule, data, at, seen)
+        )
 
     @patch("/rules/{rule:str}", summary="Activate, pause or rename a rule")
     async def switch(

@@ -80,3 +80,20 @@ async def test_the_last_answer_counts_however_quickly_it_comes(
         await desk.settle()
         [seen] = (await desk.watch(vera.site))["rows"]
         assert (seen.get("consent", False), row(house, vera.id) is not None) == (last, last)
+
+
+async def test_another_tab_that_comes_back_does_not_undo_a_no(
+    visit: Visit, sit: Sit, house: House
+) -> None:
+    desk, vera = await sit(), await visit(consent=True)
+    await vera.send("consent", consent=False)
+    await vera.ping()
+    await desk.settle()
+    other = await visit(token=vera.token, consent=True)
+    await other.ping()
+    await desk.settle()
+    assert row(house, vera.id) is None
+    await other.send("consent", consent=True)
+    await other.ping()
+    await desk.settle()
+    assert row(house, vera.id) is not None

@@ -584,6 +584,28 @@ def test_a_rule_has_versions_and_can_be_taken_elsewhere(alice: Http, site: str) 
     assert len(alice.get(path).json()["rules"]) == 2
 
 
+def test_a_change_that_was_not_seen_is_not_overwritten(alice: Http, site: str) -> None:
+    path = f"/api/v1/sites/{site}/rules"
+    draft = {"name": "One", "when": where("pages", "at_least", 2), "then": [invite("a")]}
+    one = f"{path}/{alice.post(path, json=draft).json()['id']}"
+    alice.put(f"{one}?seen=1", json={**draft, "then": [invite("b")]}).raise_for_status()
+    late = alice.put(f"{one}?seen=1", json={**draft, "then": [invite("c")]})
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "rule_changed")
+    assert alice.put(f"{one}?seen=2", json={**draft, "then": [invite("c")]}).json()["version"] == 3
+
+
+def test_a_rule_at_work_names_agents_who_are_there(alice: Http, site: str) -> None:
+    path = f"/api/v1/sites/{site}/rules"
+    draft = {
+        "name": "Assign", "when": where("pages", "at_least", 2),
+        "then": [{"do": "assign", "agents": ["nobody"]}],
+    }  # fmt: skip
+    made = alice.post(path, json=draft).json()  # it rests
+    active = alice.patch(f"{path}/{made['id']}", json={"state": "active"})
+    assert "'nobody' is no agent of this site" in active.json()["error"]["message"]
+    assert alice.patch(f"{path}/{made['id']}", json={"state": "paused"}).status_code == 200
+
+
 def test_only_owners_and_admins_change_rules(
     bob: Http, charlie: Http, site: str, alice: Http
 ) -> None:

@@ -416,6 +416,7 @@ export const en = {
     mass_push_over: 'This push to many has ended.',
     view_not_found: 'This view is not there any more.',
     agent_not_found: 'This agent is not there any more.',
+    rule_changed: 'Somebody changed this rule meanwhile. Look at the new version, then save again.',
     rule_not_found: 'This rule is not there any more.',
     goal_not_found: 'This goal is not there any more.',
     call_failed: 'The other side did not take the call.',

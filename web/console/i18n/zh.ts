@@ -406,6 +406,7 @@ export const zh: Dictionary = {
     mass_push_over: '这次群发已经结束。',
     view_not_found: '找不到这个视图。',
     agent_not_found: '找不到这位客服。',
+    rule_changed: '这条规则刚被别人修改过。请先查看新版本，再保存。',
     rule_not_found: '找不到这条规则。',
     goal_not_found: '找不到这个目标。',
     call_failed: '对方没有接受这次调用。',

@@ -1,6 +1,6 @@
 // The rules of each site, and what can be done with them.
 import { signal } from '@preact/signals'
-import { call, path } from '../http'
+import { call, HttpError, path } from '../http'
 import { rule, type Body, type Catalogue, type Draft, type Fact, type Rule } from './rulesModel'
 
 const known = signal<ReadonlyMap<string, readonly Rule[]>>(new Map())
@@ -44,8 +44,17 @@ export async function loadCatalogue(site: string): Promise<void> {
 export const addRule = async (site: string, draft: Draft): Promise<Rule> =>
   put(site, await call('POST', path`/sites/${site}/rules`, draft))
 
-export const saveRule = async (site: string, id: string, draft: Draft): Promise<Rule> =>
-  put(site, await call('PUT', path`/sites/${site}/rules/${id}`, draft))
+/** What somebody else has changed, and this console has not seen, stays: it is loaded, and the error
+ * says so. */
+export async function saveRule(site: string, id: string, draft: Draft): Promise<Rule> {
+  const seen = ruleOf(site, id)?.version ?? 1
+  try {
+    return put(site, await call('PUT', `${path`/sites/${site}/rules/${id}`}?seen=${seen}`, draft))
+  } catch (error) {
+    if (error instanceof HttpError && error.code === 'rule_changed') await loadRules(site)
+    throw error
+  }
+}
 
 export const turnRule = async (site: string, id: string, state: Rule['state']): Promise<Rule> =>
   put(site, await call('PATCH', path`/sites/${site}/rules/${id}`, { state }))
