@@ -93,6 +93,11 @@ async def test_a_newcomer_makes_a_rule_and_a_visitor_is_greeted(
     )
     await expect(elsewhere.page.locator("halloo-chat .card")).to_have_count(0)
 
+    # Who answers talks with the agent, who sees that the first word was not theirs.
+    await shop.page.locator("halloo-chat .card").get_by_role("button", name="Chat").click()
+    await console.row_with("/demo/tea").locator("a").click()
+    await expect(desk.page.locator(".timeline .said-by").first).to_contain_text("By a rule")
+
     # What came of it, and what would have.
     await desk.page.get_by_role("link", name="Rules", exact=True).click()
     await expect(desk.items).to_contain_text("Sent 1")

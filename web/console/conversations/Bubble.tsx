@@ -16,10 +16,12 @@ interface BubbleProps {
   startsGroup: boolean
   /** It came in before a reply that was held back for it. */
   isNew?: boolean
+  /** What said it in the agent's name: a rule, a push to many. */
+  sentBy?: string
   state?: 'sent' | 'seen'
 }
 
-export function Bubble({ message, name, startsGroup, isNew, state }: BubbleProps) {
+export function Bubble({ message, name, startsGroup, isNew, sentBy, state }: BubbleProps) {
   const { from, text } = message
   const at = Date.parse(message.at)
   if (from.kind === 'system')
@@ -30,7 +32,7 @@ export function Bubble({ message, name, startsGroup, isNew, state }: BubbleProps
     )
   const isOurs = from.kind !== 'visitor'
   const isMine = from.kind === 'agent' && from.name === session.value?.agent
-  const said = isMine ? t.value.conversations.you : isOurs ? from.name : from.name || name
+  const said = isMine && !sentBy ? t.value.conversations.you : isOurs ? from.name : from.name || name
   return (
     <article
       class={`bubble-line ${isOurs ? 'ours' : ''} ${startsGroup ? 'starts' : ''} ${isNew ? 'new' : ''}`}
@@ -38,6 +40,7 @@ export function Bubble({ message, name, startsGroup, isNew, state }: BubbleProps
       {startsGroup && (
         <p class="said-by">
           <b class="cut">{said}</b>
+          {sentBy && <span class="tag">{sentBy}</span>}
           {from.kind === 'bot' && <span class="tag">{t.value.conversations.bot}</span>}
           <time class="faint" dateTime={message.at} title={exact(at)}>
             {clock(at)}

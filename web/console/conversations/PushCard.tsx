@@ -18,6 +18,12 @@ const STEPS = [
   'recalled',
 ] as const
 
+/** What sent it, where it was no agent. */
+export function sourceOf({ source }: LoggedPush): string | undefined {
+  const words = t.value.push
+  return source && (source.startsWith('rule:') ? words.byRule : words.byMany)
+}
+
 /** One push, and step by step what became of it. */
 export function PushCard({ push }: { push: LoggedPush }) {
   const words = t.value.push
@@ -27,7 +33,7 @@ export function PushCard({ push }: { push: LoggedPush }) {
       <header>
         <Icon of={ICONS[push.kind]} />
         <b>{words[push.kind]}</b>
-        {push.agent && <span class="faint cut">{words.by(push.agent)}</span>}
+        {push.agent && <span class="faint cut">{sourceOf(push) ?? words.by(push.agent)}</span>}
         <span class="spring" />
         <Receipt state={push.state} />
         {mayRecall(push) && (

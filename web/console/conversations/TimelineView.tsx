@@ -20,7 +20,7 @@ import { fetchEarlier, markSeen } from '../state/timelines'
 import { previewOf } from '../state/typing'
 import { Ghost } from './Company'
 import { Bubble, PendingBubble, Preview } from './Bubble'
-import { PushCard } from './PushCard'
+import { PushCard, sourceOf } from './PushCard'
 
 /** So near the end counts as at the end (px). */
 const NEAR = 48
@@ -42,7 +42,9 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
   /** The last message that has been at the end of the view. */
   const reached = useRef(0)
   const detail = looked.value?.visitor === visitor ? looked.value : null
-  const items = itemsOf(line, together(detail?.pushes ?? [], pushesTo(site, visitor)))
+  const pushes = together(detail?.pushes ?? [], pushesTo(site, visitor))
+  const items = itemsOf(line, pushes)
+  const bySource = new Map(pushes.map((push) => [push.id ?? '', sourceOf(push)]))
   const preview = previewOf(site, visitor)
   const last = lastSeq(line)
   const news = newSince(id, line)
@@ -136,6 +138,7 @@ export function TimelineView({ summary, line = noTimeline(summary.epoch), name }
               name={name}
               startsGroup={startsGroup || isFirstNew}
               isNew={isNew}
+              sentBy={bySource.get(message.cid ?? '')}
               state={state || undefined}
             />
           </Fragment>

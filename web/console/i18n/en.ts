@@ -165,6 +165,8 @@ export const en = {
       recalled: 'Taken back',
     },
     by: (agent: string) => `by ${agent}`,
+    byRule: 'By a rule',
+    byMany: 'To many',
     notSent: (reason: string) => `Not sent: ${reason}`,
     nobodyThere: 'The visitor has just left; nobody saw it.',
     accepted: (name: string) => `${name} accepted the invitation`,

@@ -160,6 +160,8 @@ export const zh: Dictionary = {
       recalled: '已被撤回',
     },
     by: (agent) => `由 ${agent} 发送`,
+    byRule: '规则发送',
+    byMany: '群发',
     notSent: (reason) => `未发出：${reason}`,
     nobodyThere: '访客刚刚离开，没有人看到。',
     accepted: (name) => `${name} 接受了邀请`,

@@ -13,6 +13,8 @@ export interface LoggedPush {
   /** When it was sent (ms). */
   at: number
   agent?: string
+  /** `rule:ID` or `mass:ID`; absent: an agent. */
+  source?: string
   /** State → time it was reached. */
   receipts: Record<string, string>
   failed?: string
@@ -30,6 +32,7 @@ export function together(server: readonly PushRecord[], own: readonly OwnPush[])
     state: push.state,
     at: Date.parse(push.at),
     agent: push.agent,
+    source: push.source ?? undefined,
     receipts: push.receipts ?? {},
   }))
   const ownOnly = own
