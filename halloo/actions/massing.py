@@ -46,10 +46,15 @@ def _run_of(connection: Connection, push: MassPush) -> MassRun:
 async def go_on(ports: Ports) -> None:
     """One round."""
     for run in list(ports.massing.values()):
-        if run.push.state == "running" and not ports.draining:
+        if run.push.state == "running" and not ports.draining and _can_be_answered(ports, run):
             await _step(ports, run)
         else:
             run.course.rest(ports.tick())
+
+
+def _can_be_answered(ports: Ports, run: MassRun) -> bool:
+    """An invitation waits while nobody is here to answer it; a message asks for no answer."""
+    return run.push.kind != "invite" or bool(ports.hub.agents_here(run.push.site))
 
 
 async def _step(ports: Ports, run: MassRun) -> None:

@@ -147,6 +147,23 @@ async def test_it_can_be_paused_resumed_and_cancelled(
     assert people[-1].kept("push") == []
 
 
+async def test_an_invitation_waits_for_somebody_who_could_answer(
+    visit: Visit, sit: Sit, alice: Http, bob: Http, site: str
+) -> None:
+    vera = await visit()
+    begun(bob, site)
+    after = {"fact": "event", "op": "at_least", "value": 1, "key": "go"}
+    second = {"fact": "time_on_page", "op": "at_least", "value": 1}
+    rule = {"name": "A second", "state": "active", "when": {"all": [after, second]},
+            "then": [{"do": "event", "name": "later"}]}  # fmt: skip
+    alice.post(f"/api/v1/sites/{site}/rules", json=rule).raise_for_status()
+    await vera.send("event", name="go")
+    await vera.receive("push", text="later")  # several rounds later
+    assert vera.kept("push") == []
+    await sit()
+    assert (await vera.receive("push"))["kind"] == "invite"
+
+
 async def test_the_same_cid_begins_it_once(visit: Visit, sit: Sit, bob: Http, site: str) -> None:
     desk, vera = await sit(), await visit()
     name = cid()
@@ -194,11 +211,12 @@ async def test_after_a_restart_it_goes_on_with_those_who_have_not_got_it(
     people = [await Vera.at(house, site) for _ in range(6)]
     for person in people:
         await person.hello(consent=True)
+    desk = await AtDesk.sits(house, town.alice)
     mass = begun(alice, site, per_second=1)
     got = (await people[0].receive("push"))["id"]
     house.signal(9)
     house.wait()
-    for person in people:
+    for person in [*people, desk]:
         await person.closed()
     house.start()
     desk = await AtDesk.sits(house, town.alice)
