@@ -105,6 +105,7 @@ async def test_tags_are_added_by_the_keyboard_undone_and_seen_by_others(
     fresh = await opened(sit_down, next_one)
     field = fresh.page.locator("aside").get_by_role("combobox", name="Add a tag")
     await field.press_sequentially("who")
+    await expect(fresh.page.get_by_role("option", name="Wholesale")).to_be_visible()
     await field.press("ArrowDown")
     await field.press("Enter")
     await expect(fresh.page.locator("aside .tag")).to_have_text(["Wholesale"])
