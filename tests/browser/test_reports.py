@@ -116,7 +116,7 @@ async def test_a_goal_a_rule_and_what_it_is_worth(
     await page.get_by_role("link", name="Greet on the pricing page").click()
     await expect(page.get_by_role("heading", name="Preview")).to_be_visible()
     await page.get_by_role("link", name="Reports", exact=True).click()
-    await page.get_by_role("link", name="Rules", exact=True).last.click()
+    await page.locator(".report-tabs").get_by_role("link", name="Rules").click()
     await page.get_by_role("link", name="Greet on the pricing page").click()
     await expect(page.get_by_text("It has not come true for anybody")).to_be_visible()
     lived(house, rule, 1200, 132)
