@@ -54,7 +54,7 @@ export function makeCard(
 function makeWords(said: Notice, title: string): HTMLElement {
   const words = el(
     'div',
-    { class: 'words' },
+    { class: 'words', tabindex: 0 },
     el('div', { class: 'from' }, face(said), el('b', {}, said.name)),
     ...(title ? [el('strong', { dir: 'auto' }, title)] : []),
     el('p', { dir: 'auto' }, said.text),
