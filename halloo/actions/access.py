@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Row
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Caller
 from halloo.domain.goals import Goal
+from halloo.domain.rules.model import Rule
 from halloo.domain.views import SavedView
 from halloo.errors import HallooError
-from halloo.store import conversations, goals, mass, pushes, views
+from halloo.store import conversations, goals, mass, pushes, rules, views
 from halloo.store.directory import Site
 from halloo.wire import MassPush, PushRecord
 
@@ -57,4 +58,12 @@ def access_goal(connection: Connection, site: str, goal: str) -> Goal:
     found = goals.by_id(connection, site, goal)
     if found is None:
         raise HallooError("goal_not_found")
+    return found
+
+
+def access_rule(connection: Connection, site: str, rule: str) -> Rule:
+    """A rule of a site that the caller was let into."""
+    found = rules.by_id(connection, site, rule)
+    if found is None:
+        raise HallooError("rule_not_found")
     return found

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from halloo.actions.access import access_rule
 from halloo.domain.agents import Caller
 from halloo.domain.ids import new_id
 from halloo.domain.rules.model import RULES_MOST, Assign, Draft, Rule, State, checked
@@ -76,14 +77,6 @@ def switch(
 def remove(connection: Connection, site: str, rule: str) -> None:
     access_rule(connection, site, rule)
     rules.remove(connection, rule)
-
-
-def access_rule(connection: Connection, site: str, rule: str) -> Rule:
-    """A rule of a site that the caller was let into."""
-    found = rules.by_id(connection, site, rule)
-    if found is None:
-        raise HallooError("rule_not_found")
-    return found
 
 
 def _checked(connection: Connection, site: str, draft: Draft) -> Draft:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from halloo.actions import rule as rules_of
-from halloo.actions.access import access_site
+from halloo.actions.access import access_rule, access_site
 from halloo.actions.explain import why
 from halloo.actions.try_out import DryRun, dry_run, try_on
 from halloo.api.who import CallerGiven, PortsGiven
@@ -181,7 +181,7 @@ class RuleController(Controller):
         key = access_site(ports, caller, site).key
 
         def work(connection: Any) -> list[Any]:
-            rules_of.access_rule(connection, key, rule)
+            access_rule(connection, key, rule)
             return rules.versions(connection, rule)
 
         rows = await ports.store.read(work)
