@@ -1,6 +1,7 @@
 """A real `halloo` in its own folder: started, stopped, killed, and spoken to over the command line.
 Nothing here knows what is inside the process."""
 
+import asyncio
 import json
 import os
 import selectors
@@ -18,6 +19,7 @@ from typing import Any, Self
 HALLOO = str(Path(sys.executable).with_name("halloo"))
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
+LOG_SECONDS = 10.0
 PASSWORD = "a long walk by the river"
 
 # Everyone in the tests comes from one address, Alice is in all of them, and most tests are about
@@ -62,6 +64,12 @@ class House:
     def log(self) -> str:
         """What the server wrote to its standard error so far."""
         return self._log.read_text()
+
+    async def logged(self, text: str, times: int = 1) -> None:
+        """Until the server has written it so often to its standard error."""
+        async with asyncio.timeout(LOG_SECONDS):
+            while self.log.count(text) < times:  # noqa: ASYNC110  (it is another process)
+                await asyncio.sleep(0.05)
 
     def start(self, *flags: str) -> Self:
         """On the same port again when it had one: clients find it where it was."""

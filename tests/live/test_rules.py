@@ -421,9 +421,7 @@ async def test_a_rule_does_not_reach_what_only_the_server_can(
         await vera.hello()
         for _ in range(3):
             await vera.receive("push", text="done")
-        async with asyncio.timeout(DEADLINE):
-            while house.log.count("inside your network") < 3:
-                await vera.ping()
+        await house.logged("inside your network", times=3)
         assert told.empty()
         await vera.leave()
 

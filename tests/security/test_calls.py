@@ -51,9 +51,7 @@ async def test_without_tls_nothing_is_told_outside(
 ) -> None:
     house = own_house()
     vera = await calls(house, town, client, "http://8.8.8.8/hook")
-    async with asyncio.timeout(DEADLINE):
-        while "by https only" not in house.log:
-            await vera.ping()
+    await house.logged("by https only")
     await vera.leave()
 
 
