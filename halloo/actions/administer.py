@@ -1,5 +1,5 @@
 """Sites, agents and tokens. Functions of a connection, so that the command line (which has no
-event loop) and the API share them."""
+event loop) and the API share them; each is noted in the audit log."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from halloo.actions import passwords
 from halloo.domain.agents import (
+    Actor,
     acceptable_password,
     email_address,
     handle,
@@ -16,21 +17,35 @@ from halloo.domain.agents import (
 from halloo.domain.ids import new_site_key, new_token
 from halloo.domain.sites import origins_of, site_name
 from halloo.errors import HallooError
-from halloo.store import agents, directory, sites
+from halloo.store import agents, audit, directory, sites
 from halloo.store.directory import Agent, Site
 
 
 def add_site(
-    connection: Connection, name: str, origins: list[str], at: float, key: str | None = None
+    connection: Connection,
+    actor: Actor,
+    name: str,
+    origins: list[str],
+    at: float,
+    key: str | None = None,
 ) -> Site:
     """Raises HallooError `bad_field`."""
     site = Site(key or new_site_key(), site_name(name), origins_of(origins), at)
     sites.add(connection, site)
+    audit.note(
+        connection, actor, "site.added", at, site=site.key, target=site.name,
+        origins=list(site.origins),
+    )  # fmt: skip
     return site
 
 
 def change_site(
-    connection: Connection, site: Site, name: str | None, origins: list[str] | None
+    connection: Connection,
+    actor: Actor,
+    site: Site,
+    name: str | None,
+    origins: list[str] | None,
+    at: float,
 ) -> Site:
     changed = replace(
         site,
@@ -38,11 +53,16 @@ def change_site(
         origins=site.origins if origins is None else origins_of(origins),
     )
     sites.change(connection, changed)
+    audit.note(
+        connection, actor, "site.changed", at, site=site.key, target=changed.name,
+        origins=list(changed.origins),
+    )  # fmt: skip
     return changed
 
 
 def add_agent(
     connection: Connection,
+    actor: Actor,
     name: str,
     email: str,
     password: str,
@@ -60,11 +80,20 @@ def add_agent(
         frozenset(_known(connection, site_keys)) if site_keys else None,
     )
     agents.add(connection, agent, at)
+    audit.note(
+        connection, actor, "agent.added", at, target=agent.name, role=agent.role,
+        sites=site_keys or None,
+    )  # fmt: skip
     return agent
 
 
 def add_token(
-    connection: Connection, agent: str, site_keys: list[str], scopes: list[str], at: float
+    connection: Connection,
+    actor: Actor,
+    agent: str,
+    site_keys: list[str],
+    scopes: list[str],
+    at: float,
 ) -> tuple[str, tuple[str, ...]]:
     """The token, to be shown once, and its scopes. No site keys: every site of the agent."""
     known = directory.load(connection)
@@ -77,6 +106,10 @@ def add_token(
             raise HallooError("site_not_found", f"Site {key!r} is not one of {agent}'s sites.")
     token, named = new_token(), scopes_named(scopes)
     agents.add_token(connection, token, agent, site_keys or None, named, at)
+    audit.note(
+        connection, actor, "token.added", at, target=agent, scopes=list(named),
+        sites=site_keys or None,
+    )  # fmt: skip
     return token, named
 
 

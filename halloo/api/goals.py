@@ -29,7 +29,7 @@ class GoalController(Controller):
 
     @post("/", summary="Add a goal")
     async def add(self, ports: PortsGiven, caller: CallerGiven, site: str, data: GoalDraft) -> Goal:
-        caller.need_admin()
+        caller.need("admin")
         key, draft, at = access_site(ports, caller, site).key, checked(data), ports.now()
         made = await ports.store.write(partial(_add, site=key, draft=draft, at=at))
         await ports.directory.refresh()
@@ -39,7 +39,7 @@ class GoalController(Controller):
     async def change(
         self, ports: PortsGiven, caller: CallerGiven, site: str, goal: str, data: GoalDraft
     ) -> Goal:
-        caller.need_admin()
+        caller.need("admin")
         key, draft = access_site(ports, caller, site).key, checked(data)
         changed = await ports.store.write(partial(_change, site=key, goal=goal, draft=draft))
         await ports.directory.refresh()
@@ -47,7 +47,7 @@ class GoalController(Controller):
 
     @delete("/{goal:str}", summary="Remove a goal, with who reached it")
     async def remove(self, ports: PortsGiven, caller: CallerGiven, site: str, goal: str) -> None:
-        caller.need_admin()
+        caller.need("admin")
         key = access_site(ports, caller, site).key
         await ports.store.write(partial(_remove, site=key, goal=goal))
         await ports.directory.refresh()

@@ -59,6 +59,7 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
             "guard": Provide(lambda: guard, sync_to_thread=False),
             "who": Provide(lambda: who, sync_to_thread=False),
             "caller": Provide(who.caller),
+            "actor": Provide(who.actor),
         },
         exception_handlers={
             HallooError: halloo_error,

@@ -222,7 +222,7 @@ class RuleController(Controller):
 
 
 def _to_change(ports: PortsGiven, caller: CallerGiven, site: str) -> str:
-    caller.need_admin()
+    caller.need("admin")
     return access_site(ports, caller, site).key
 
 

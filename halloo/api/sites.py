@@ -1,6 +1,5 @@
 """Sites, and who is on them."""
 
-from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, patch, post
@@ -9,7 +8,7 @@ from msgspec import DecodeError, Struct, json
 
 from halloo.actions import administer
 from halloo.actions.access import access_site
-from halloo.api.who import CallerGiven, PortsGiven, own_address
+from halloo.api.who import ActorGiven, CallerGiven, PortsGiven, own_address
 from halloo.domain.cursors import cursor_of, placed
 from halloo.domain.filter import compiled
 from halloo.domain.greet import greet
@@ -86,13 +85,14 @@ class SiteController(Controller):
         self,
         ports: PortsGiven,
         caller: CallerGiven,
+        actor: ActorGiven,
         data: NewSite,
         request: Request[Any, Any, Any],
     ) -> SiteView:
-        caller.need_admin()
+        caller.need("admin")
         at = ports.now()
         site = await ports.store.write(
-            lambda c: administer.add_site(c, data.name, data.origins, at)
+            lambda c: administer.add_site(c, actor, data.name, data.origins, at)
         )
         await ports.directory.refresh()
         return _view(site, own_address(ports, request))
@@ -102,14 +102,15 @@ class SiteController(Controller):
         self,
         ports: PortsGiven,
         caller: CallerGiven,
+        actor: ActorGiven,
         site: str,
         data: SiteChange,
         request: Request[Any, Any, Any],
     ) -> SiteView:
-        caller.need_admin()
-        old = access_site(ports, caller, site)
+        caller.need("admin")
+        old, at = access_site(ports, caller, site), ports.now()
         new = await ports.store.write(
-            partial(administer.change_site, site=old, name=data.name, origins=data.origins)
+            lambda c: administer.change_site(c, actor, old, data.name, data.origins, at)
         )
         await ports.directory.refresh()
         return _view(new, own_address(ports, request))

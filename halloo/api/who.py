@@ -9,8 +9,8 @@ from litestar.params import SkipValidation
 
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import Guard, authenticate
-from halloo.domain.addresses import client_address, networks
-from halloo.domain.agents import SESSION_COOKIE, Caller
+from halloo.domain.addresses import client_address, networks, truncated
+from halloo.domain.agents import SESSION_COOKIE, Actor, Caller
 from halloo.domain.ids import csrf_token
 from halloo.domain.limits import Buckets
 from halloo.domain.sites import is_own_origin
@@ -22,6 +22,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Litestar hands these to handlers as they are.
 PortsGiven: TypeAlias = NamedDependency[SkipValidation[Ports]]
 CallerGiven: TypeAlias = NamedDependency[SkipValidation[Caller]]
+ActorGiven: TypeAlias = NamedDependency[SkipValidation[Actor]]
 GuardGiven: TypeAlias = NamedDependency[SkipValidation[Guard]]
 
 
@@ -69,6 +70,11 @@ class Who:
         """Where the request came from, trusted proxies accounted for."""
         peer = request.client.host if request.client else ""
         return client_address(peer, request.headers.get("x-forwarded-for", ""), self._trusted)
+
+    async def actor(self, request: Request[Any, Any, Any], caller: CallerGiven) -> Actor:
+        """Answers Litestar's `actor` dependency."""
+        way = "token" if caller.by_token else "console"
+        return Actor(caller.name, way, truncated(self.address(request)))
 
     def allow(self, caller: Caller) -> None:
         if not self._requests.take(caller.credential, self._ports.tick()):

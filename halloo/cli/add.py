@@ -10,6 +10,7 @@ import typer
 
 from halloo.actions import administer
 from halloo.cli.folder import open_folder
+from halloo.domain.agents import OPERATOR
 from halloo.domain.sites import snippet
 from halloo.errors import HallooError
 from halloo.settings import Settings, load
@@ -47,7 +48,7 @@ def add_site(
 ) -> None:
     """Adds a site and prints its key."""
     settings, site = _in_folder(
-        data, lambda c: administer.add_site(c, name, list(origin), time.time())
+        data, lambda c: administer.add_site(c, OPERATOR, name, list(origin), time.time())
     )
     address = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
     line = snippet(address, site.key)
@@ -66,7 +67,7 @@ def add_agent(
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
-    role: Annotated[str, typer.Option(help="owner, admin or agent.")] = "agent",
+    role: Annotated[str, typer.Option(help="owner, admin, agent or viewer.")] = "agent",
     site: SiteKeys = None,
     data: Data = None,
     json_: Json = False,
@@ -80,7 +81,9 @@ def add_agent(
         raise HallooError("bad_field", "Give the password on standard input: --password-stdin")
     _, agent = _in_folder(
         data,
-        lambda c: administer.add_agent(c, name, email, password, role, site or [], time.time()),
+        lambda c: administer.add_agent(
+            c, OPERATOR, name, email, password, role, site or [], time.time()
+        ),
     )
     where = "every site" if agent.sites is None else ", ".join(sorted(agent.sites))
     print_made(
@@ -108,7 +111,7 @@ def add_token(
     """Makes a token and prints it, once. Without --scope: push, read and chat."""
     _, (token, scopes) = _in_folder(
         data,
-        lambda c: administer.add_token(c, agent, site or [], scope or [], time.time()),
+        lambda c: administer.add_token(c, OPERATOR, agent, site or [], scope or [], time.time()),
     )
     print_made(
         f"{token}\nActs for {agent}, may {', '.join(scopes)}. It is not shown again.",

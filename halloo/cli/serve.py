@@ -26,6 +26,7 @@ from halloo.app import Halloo
 from halloo.cli.checks.machine import open_files
 from halloo.cli.folder import lock_folder, open_folder, secret_key
 from halloo.clock import now
+from halloo.domain.agents import SERVER
 from halloo.log import configure, log
 from halloo.settings import SettingError, Settings, load
 from halloo.store import directory
@@ -174,10 +175,10 @@ def _add_demo_site(store: Store, port: int) -> None:
     def work(connection: Connection) -> None:
         site = directory.load(connection).sites.get(DEMO_SITE)
         if site is None:
-            administer.add_site(connection, "Tea shop", origins, now(), key=DEMO_SITE)
+            administer.add_site(connection, SERVER, "Tea shop", origins, now(), key=DEMO_SITE)
         elif not set(origins) <= set(site.origins):
             both = [*dict.fromkeys([*origins, *site.origins])]
-            administer.change_site(connection, site, None, both)
+            administer.change_site(connection, SERVER, site, None, both, now())
 
     store.run(work)
 

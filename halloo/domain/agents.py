@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 from halloo.errors import HallooError
 
-ROLES = ("owner", "admin", "agent")
 SCOPES = ("push", "read", "chat", "admin")
 DEFAULT_SCOPES = ("push", "read", "chat")
+# What each role may do at most, whatever its tokens say. Only owners make and change owners.
+ROLES = {
+    "owner": frozenset(SCOPES),
+    "admin": frozenset(SCOPES),
+    "agent": frozenset(DEFAULT_SCOPES),
+    "viewer": frozenset({"read"}),
+}
 
 # The console's cookie, read at the HTTP door and at the socket's.
 SESSION_COOKIE = "halloo_session"
@@ -43,14 +49,40 @@ class Caller:
         return self.may_see(site) and not self.scopes.isdisjoint(scopes)
 
     def need(self, scope: str) -> None:
-        """Raises HallooError unless the caller's token carries the scope."""
-        if scope not in self.scopes:
+        """Raises HallooError `not_allowed` unless role and token allow it."""
+        if scope in self.scopes:
+            return
+        if scope in ROLES[self.role]:
             raise HallooError("not_allowed", f"This token lacks the scope {scope}.")
-
-    def need_admin(self) -> None:
-        self.need("admin")
-        if self.role not in ("owner", "admin"):
+        if scope == "admin":
             raise HallooError("not_allowed", "Only owners and admins may do this.")
+        raise HallooError("not_allowed", f"A {self.role} may look, and nothing more.")
+
+    def need_owner(self) -> None:
+        self.need("admin")
+        if self.role != "owner":
+            raise HallooError("not_allowed", "Only owners may do this.")
+
+    def need_person(self) -> None:
+        """Raises HallooError `not_allowed` for a token: what it may do ends with its scopes, and
+        accounts are none of them."""
+        if self.by_token:
+            raise HallooError("not_allowed", "Sign in to the console for this.")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who answers for a deed in the audit log. `way`: console, token, command or server;
+    `address` is cut short."""
+
+    name: str
+    way: str
+    address: str = ""
+
+
+# Somebody who may run commands on the machine itself, and what happens by itself.
+OPERATOR = Actor("-", "command")
+SERVER = Actor("-", "server")
 
 
 def handle(name: str) -> str:
@@ -88,7 +120,7 @@ def acceptable_password(password: str) -> str:
 
 def role_named(role: str) -> str:
     if role not in ROLES:
-        raise HallooError("bad_field", f"{role!r} is not a role: owner, admin or agent.")
+        raise HallooError("bad_field", f"{role!r} is not a role: {', '.join(ROLES)}.")
     return role
 
 

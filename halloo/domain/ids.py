@@ -111,6 +111,11 @@ def _seal(key: bytes, site: str, visitor: str) -> str:
     return hmac.digest(key, f"visitor\0{site}\0{visitor}".encode(), "sha256").hex()
 
 
+def derived(key: bytes, *names: str) -> bytes:
+    """A secret of 32 bytes for what the names name, so that none has to be kept anywhere."""
+    return hmac.digest(key, "\0".join(names).encode(), "sha256")
+
+
 def csrf_token(key: bytes, session: str) -> str:
     """Bound to one session by its fingerprint, so that it needs no storage."""
     return hmac.new(key, f"csrf\0{session}".encode(), "sha256").hexdigest()

@@ -26,6 +26,7 @@ class Words:
     cid: str
     text: str
     at: float
+    file: str | None = None  # the id of what is sent along
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def append(connection: Connection, conversation: Row[Any], words: Words) -> Stor
     connection.execute(
         insert(m).values(
             conversation=conversation.id, seq=seq, sender=words.sender, name=words.name,
-            cid=words.cid, text=words.text, at=words.at,
+            cid=words.cid, text=words.text, at=words.at, file=words.file,
         )
     )  # fmt: skip
     return Stored(said(words, seq, conversation), fresh=True)

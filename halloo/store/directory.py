@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from halloo.clock import now
-from halloo.domain.agents import SCOPES, Caller
+from halloo.domain.agents import ROLES, Caller
 from halloo.domain.attention import Policy
 from halloo.domain.goals import Goal
 from halloo.domain.ids import fingerprint, looks_like_token
@@ -169,10 +169,11 @@ class Directory:
         sites = agent.sites
         if row.sites is not None:
             sites = frozenset(row.sites) if sites is None else sites & frozenset(row.sites)
-        return Caller(agent.name, agent.role, sites, frozenset(row.scopes), row.hash, True)
+        scopes = ROLES[agent.role] & frozenset(row.scopes)
+        return Caller(agent.name, agent.role, sites, scopes, row.hash, True)
 
     def by_session(self, session: str) -> Caller | None:
-        """The agent signed in with this cookie, with every scope."""
+        """The agent signed in with this cookie, with every scope of its role."""
         row = self._now.sessions.get(fingerprint(session))
         agent = self.agents.get(row.agent) if row else None
         at = now()
@@ -180,7 +181,7 @@ class Directory:
             return None
         if at - row.last_used > SESSION_IDLE or at - row.created > SESSION_LONGEST:
             return None
-        return Caller(agent.name, agent.role, agent.sites, frozenset(SCOPES), row.hash, False)
+        return Caller(agent.name, agent.role, agent.sites, ROLES[agent.role], row.hash, False)
 
     def session_last_used(self, credential: str) -> float:
         row = self._now.sessions.get(credential)

@@ -55,7 +55,11 @@ def _hear_new(connection: Connection, spoken: list[Spoken]) -> list[Heard | Hall
         opened = seqs[row.id] == 0 or states[row.id] == "closed"
         seqs[row.id], states[row.id] = seqs[row.id] + 1, "open"
         seq = seqs[row.id]
-        messages.append((row.id, seq, words.sender, words.name, words.cid, words.text, words.at))
+        messages.append(
+            (
+                row.id, seq, words.sender, words.name, words.cid, words.text, words.at, words.file,
+            )
+        )  # fmt: skip
         said.append((conversations.said(words, seq, row), opened))
     if bulk.insert(connection, t.messages, messages, "ON CONFLICT (sender, cid) DO NOTHING"):
         return None

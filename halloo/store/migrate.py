@@ -13,7 +13,7 @@ from halloo.store.engine import open_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Oldest first. A test compares them with the files of the folder.
-VERSIONS = ("0001", "0002", "0003", "0004")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005")
 
 
 class NewerDatabase(Exception):

@@ -62,7 +62,7 @@ WRONG = {
     "a site without an origin": (("site", "add", "S"), "--origin"),
     "a handle with blanks": (("agent", "add", "a b", *AGENT[3:]), "letters, digits and dashes"),
     "no e-mail": (("agent", "add", "dora", "--email", "x", AGENT[-1]), "not an e-mail address"),
-    "a role nobody has": ((*AGENT, "--role", "king"), "owner, admin or agent"),
+    "a role nobody has": ((*AGENT, "--role", "king"), "owner, admin, agent, viewer"),
     "a site nobody has": ((*AGENT, "--site", "nowhere"), "There is no site 'nowhere'"),
     "a name that is taken": (("agent", "add", "alice", *AGENT[3:]), "exists"),
     "a token for nobody": (("token", "add", "--agent", "eve"), "There is no agent 'eve'"),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from halloo.actions import administer
+from halloo.domain.agents import OPERATOR
 from halloo.domain.ids import new_token
 from halloo.store.directory import Directory
 from halloo.store.store import Store
@@ -16,8 +17,10 @@ PASSWORD = "a long walk by the river"
 @pytest.fixture
 async def token(store: Store) -> str:
     def work(connection: Connection) -> str:
-        administer.add_agent(connection, "alice", "a@x.example", PASSWORD, "owner", [], 1.0)
-        return administer.add_token(connection, "alice", [], ["read"], 1.0)[0]
+        administer.add_agent(
+            connection, OPERATOR, "alice", "a@x.example", PASSWORD, "owner", [], 1.0
+        )
+        return administer.add_token(connection, OPERATOR, "alice", [], ["read"], 1.0)[0]
 
     return await store.write(work)
 
