@@ -32,7 +32,7 @@ test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real 
 	@scripts/faults
 	@cd web && npm run --silent test
 	@cd web && npm run --silent sizes
-	@.venv/bin/pytest -n 3 --dist loadfile
+	@scripts/tests
 
 .PHONY: soak
 soak: $(SYNCED) ## faults under load; FAULT=mixed (or kill, stop, cut …) MINUTES= ROUNDS= SEED= choose
