@@ -14,6 +14,8 @@ RULE = {"name": "Mine", "when": WHEN, "then": [{"do": "tag", "tag": "mine"}]}
 GOAL = {"name": "Mine", "match": {"kind": "conversation"}}
 # What each would need to be done; where there is nothing, nothing is needed.
 BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "sites"): {"name": "Mine", "origins": ["https://mine.example"]},
+    ("POST", "push"): {"site": "{site}", "visitor": "{visitor}", "kind": "event", "text": "x"},
     ("POST", "views"): {"name": "Mine"},
     ("PATCH", "views/{view}"): {"name": "Mine now"},
     ("PATCH", "{site}"): {"name": "Mine now"},

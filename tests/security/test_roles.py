@@ -1,0 +1,241 @@
+"""Every route and every frame, asked in every role: who may is let in, who may not is refused. What
+is somebody else's is in test_every_route.py."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from doors import Http
+from halloo.wire import AgentFrame
+from house import PASSWORD, Agent, House, Town
+from people import DEADLINE, AtDesk, Vera, open_socket
+from security.test_every_route import asked, filled_in, of_the_shop
+
+# What a route needs: a scope of the role, "person" (signed in, no token), or nothing: "public".
+NEEDS = {
+    "public": [
+        "GET /api/v1/setup", "POST /api/v1/setup", "POST /api/v1/session",
+    ],
+    "person": ["DELETE /api/v1/session"],
+    "any": ["GET /api/v1/session"],
+    "read": [
+        "GET /api/v1/sites", "GET /api/v1/sites/{site}/agents", "GET /api/v1/sites/{site}/visitors",
+        "GET /api/v1/sites/{site}/views", "POST /api/v1/sites/{site}/views",
+        "PATCH /api/v1/sites/{site}/views/{view}", "DELETE /api/v1/sites/{site}/views/{view}",
+        "GET /api/v1/sites/{site}/tags", "GET /api/v1/sites/{site}/visitors/{visitor}",
+        "GET /api/v1/sites/{site}/visitors/{visitor}/notes",
+        "GET /api/v1/sites/{site}/visitors/{visitor}/visits",
+        "GET /api/v1/sites/{site}/visitors/{visitor}/visits/{visit}",
+        "GET /api/v1/sites/{site}/visitors/{visitor}/rules",
+        "GET /api/v1/conversations/{conversation}",
+        "GET /api/v1/conversations/{conversation}/messages",
+        "GET /api/v1/sites/{site}/conversations", "GET /api/v1/sites/{site}/pushes",
+        "GET /api/v1/sites/{site}/pushes/funnel", "GET /api/v1/pushes/{push}",
+        "GET /api/v1/sites/{site}/mass-pushes", "GET /api/v1/sites/{site}/mass-pushes/{push}",
+        "GET /api/v1/sites/{site}/rules", "GET /api/v1/sites/{site}/rules/catalogue",
+        "GET /api/v1/sites/{site}/rules/{rule}/versions", "GET /api/v1/sites/{site}/attention",
+        "GET /api/v1/sites/{site}/theme", "POST /api/v1/sites/{site}/rules/dry-run",
+        "GET /api/v1/sites/{site}/rules/{rule}/report", "GET /api/v1/sites/{site}/reports/rules",
+        "GET /api/v1/sites/{site}/goals",
+    ],
+    "push": [
+        "POST /api/v1/push", "POST /api/v1/pushes/{push}/recall",
+        "POST /api/v1/sites/{site}/mass-pushes", "POST /api/v1/sites/{site}/mass-pushes/reach",
+        "POST /api/v1/sites/{site}/mass-pushes/{push}/pause",
+        "POST /api/v1/sites/{site}/mass-pushes/{push}/resume",
+        "POST /api/v1/sites/{site}/mass-pushes/{push}/cancel",
+        "POST /api/v1/sites/{site}/rules/try",
+    ],
+    "chat": [
+        "POST /api/v1/sites/{site}/visitors/{visitor}/notes",
+        "PUT /api/v1/sites/{site}/visitors/{visitor}/notes/{note}",
+        "DELETE /api/v1/sites/{site}/visitors/{visitor}/notes/{note}",
+        "PUT /api/v1/sites/{site}/visitors/{visitor}/tags/{tag}",
+        "DELETE /api/v1/sites/{site}/visitors/{visitor}/tags/{tag}",
+    ],
+    "admin": [
+        "POST /api/v1/sites", "PATCH /api/v1/sites/{site}", "POST /api/v1/sites/{site}/rules",
+        "PUT /api/v1/sites/{site}/rules/{rule}", "PATCH /api/v1/sites/{site}/rules/{rule}",
+        "DELETE /api/v1/sites/{site}/rules/{rule}", "POST /api/v1/sites/{site}/rules/import",
+        "PUT /api/v1/sites/{site}/attention", "PUT /api/v1/sites/{site}/theme",
+        "POST /api/v1/sites/{site}/goals", "PUT /api/v1/sites/{site}/goals/{goal}",
+        "DELETE /api/v1/sites/{site}/goals/{goal}",
+    ],
+}  # fmt: skip
+MAY = {
+    "owner": {"any", "person", "read", "push", "chat", "admin", "owner"},
+    "admin": {"any", "person", "read", "push", "chat", "admin"},
+    "agent": {"any", "person", "read", "push", "chat"},
+    "viewer": {"any", "person", "read"},
+}
+# Let in, and told that there is nothing to do.
+NOTHING_TO_DO = {"bad_field", "push_over", "mass_push_over"}
+FRAMES: dict[str, tuple[str, dict[str, Any]]] = {
+    "push": ("push", {"site": "{site}", "visitor": "{visitor}", "kind": "event", "text": "x"}),
+    "recall": ("push", {"id": "{push}"}),
+    "say": ("chat", {"conversation": "{conversation}", "text": "Psst"}),
+    "claim": ("chat", {"conversation": "{conversation}"}),
+    "transfer": ("chat", {"conversation": "{conversation}", "agent": "bob"}),
+    "close": ("chat", {"conversation": "{conversation}"}),
+}
+# Those without an answer show something or change something; both are looked at.
+SHOWN: dict[str, tuple[str, dict[str, Any], str]] = {
+    "watch": ("read", {"site": "{site}", "from": 0, "to": 9}, "roster"),
+    "look": ("read", {"site": "{site}", "visitor": "{visitor}"}, "visitor"),
+    "overview": ("read", {"site": "{site}"}, "overview"),
+}
+CHANGES = {"typing", "seen", "attend"}  # below, one by one
+PLAIN = {"ping"}
+
+
+class SignedIn(Http):
+    """As a person in the console: by cookie, with the CSRF token."""
+
+    def __init__(self, client: httpx2.Client, house: House, email: str) -> None:
+        super().__init__(client, house, None)
+        answer = self.post("/api/v1/session", json={"email": email, "password": PASSWORD})
+        answer.raise_for_status()
+        self._cookie = answer.headers["set-cookie"].split(";")[0]
+        self._csrf = answer.json()["csrf"]
+
+    def __call__(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        known = {"cookie": self._cookie, "x-csrf-token": self._csrf} if self._cookie else {}
+        return super().__call__(method, path, headers=known, **more)
+
+    _cookie = ""
+    _csrf = ""
+
+    @property
+    def cookie(self) -> str:
+        return self._cookie
+
+
+def needed(operation: str) -> str:
+    return next(need for need, rows in NEEDS.items() if operation in rows)
+
+
+@pytest.fixture(scope="module")
+def manned(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """One more admin and a viewer."""
+    folder = tmp_path_factory.mktemp("manned") / "data"
+    house = town.house(folder)
+    for name, role in (("adam", "admin"), ("vic", "viewer")):
+        words = ("--role", role, "--email", f"{name}@example.com", "--password-stdin")
+        house.made("agent", "add", name, *words, stdin=PASSWORD + "\n")
+    return Town(folder, town.shop, town.garden, town.alice, town.bob, town.charlie)
+
+
+@pytest.fixture
+def house(manned: Town, tmp_path: Path) -> Iterator[House]:
+    house = manned.house(tmp_path / "data").start()
+    yield house
+    house.kill()
+
+
+WHO = {"owner": "alice", "admin": "adam", "agent": "bob", "viewer": "vic"}
+
+
+def test_every_route_has_its_row(alice: Http) -> None:
+    """A new route does not go unasked: write down what it needs."""
+    paths = alice.get("/api/openapi.json").json()["paths"]
+    there = {f"{verb.upper()} {path}" for path, verbs in paths.items() for verb in verbs}
+    rows = [row for rows in NEEDS.values() for row in rows]
+    assert sorted(rows) == sorted(there)
+
+
+def test_every_frame_has_its_row() -> None:
+    there = {str(each.__struct_config__.tag) for each in AgentFrame.__args__}
+    assert there == {*FRAMES, *SHOWN, *CHANGES, *PLAIN}
+
+
+@pytest.mark.parametrize("role", WHO)
+async def test_a_role_may_what_it_may_and_no_more(
+    house: House, manned: Town, client: httpx2.Client, role: str
+) -> None:
+    alice = Http(client, house, manned.alice)
+    desk, vera = await AtDesk.sits(house, manned.alice), await Vera.at(house, manned.shop)
+    await vera.hello(consent=True)
+    ids = await of_the_shop(alice, manned.shop, desk, vera)
+    ids["visit"] = await stored_visit(alice, manned.shop, vera.id)
+    me = SignedIn(client, house, f"{WHO[role]}@example.com")
+    views = f"/api/v1/sites/{manned.shop}/views"  # each sees their own
+    ids["view"] = me.post(views, json={"name": "My own"}).json()["id"]
+    rows = [(row, need) for need, rows in NEEDS.items() for row in rows if need != "public"]
+    rows.sort(key=lambda each: (each[0].startswith("DELETE"), each[0] == "DELETE /api/v1/session"))
+    for row, need in rows:
+        method, path = row.split(" ")
+        status, text = asked(me, method, path, ids)
+        code = json.loads(text)["error"]["code"] if status >= 400 else ""
+        if need in MAY[role]:
+            assert status < 300 or code in NOTHING_TO_DO, (row, status, text)
+        else:
+            assert (status, code) == (403, "not_allowed"), (row, status, text)
+    for person in (vera, desk):
+        await person.leave()
+
+
+@pytest.mark.parametrize("role", WHO)
+async def test_a_role_sends_the_frames_it_may_and_no_more(
+    house: House, manned: Town, client: httpx2.Client, role: str
+) -> None:
+    alice = Http(client, house, manned.alice)
+    desk, vera = await AtDesk.sits(house, manned.alice), await Vera.at(house, manned.shop)
+    await vera.hello(consent=True)
+    ids = await of_the_shop(alice, manned.shop, desk, vera)
+    me = await seated(house, SignedIn(client, house, f"{WHO[role]}@example.com"))
+    for t, (need, fields) in FRAMES.items():
+        answer = await me.ask(t, **json.loads(filled_in(json.dumps(fields), ids)))
+        if need in MAY[role]:
+            assert answer["t"] == "ack" or answer["code"] in NOTHING_TO_DO, answer
+        else:
+            assert answer["code"] == "not_allowed", (t, answer)
+    for t, (need, fields, shown) in SHOWN.items():
+        await me.send(t, **json.loads(filled_in(json.dumps(fields), ids)))
+        assert need in MAY[role]
+        await me.receive(shown)
+    talk = ids["conversation"]
+    await me.send("attend", conversation=talk, draft="Psst")
+    await me.send("typing", conversation=talk, text="Psst")
+    await me.send("seen", conversation=talk, seq=1)
+    await me.ping()
+    await desk.settle()
+    await vera.ping()
+    told = bool(vera.kept("typing")), bool(desk.kept("seen"))
+    assert told == ("chat" in MAY[role],) * 2
+    for person in (vera, desk, me):
+        await person.leave()
+
+
+async def test_nobody_is_let_in_without_a_name(
+    house: House, manned: Town, client: httpx2.Client
+) -> None:
+    nobody = Http(client, house, None)
+    ids = {name: "x" for name in ("site", "visitor", "conversation", "push", "mass", "note",
+                                  "rule", "goal", "view", "visit", "tag")}  # fmt: skip
+    for need, rows in NEEDS.items():
+        for row in rows if need != "public" else []:
+            status, text = asked(nobody, *row.split(" "), ids)
+            assert (status, json.loads(text)["error"]["code"]) == (401, "sign_in_required"), row
+
+
+async def stored_visit(alice: Http, site: str, visitor: str) -> str:
+    """Nobody waits for a visit to be written down, but for this."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            found = alice.get(f"/api/v1/sites/{site}/visitors/{visitor}/visits").json()["visits"]
+            if found:
+                return str(found[0]["id"])
+            await asyncio.sleep(0.1)
+
+
+async def seated(house: House, person: SignedIn) -> AtDesk:
+    cookie = {"Cookie": person.cookie}
+    socket = await open_socket(house, "/ws/agent", origin=house.url, additional_headers=cookie)
+    desk = AtDesk(socket)
+    desk.welcome = await desk.receive("welcome")
+    return desk
