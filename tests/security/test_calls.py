@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from doors import Http
-from halloo.actions.call import is_public
+from halloo.domain.public import is_public
 from house import House, Town
 from people import DEADLINE, Vera
 
