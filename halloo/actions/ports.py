@@ -34,6 +34,10 @@ class Hub(Protocol):
         """Gives up sockets of the visitor that have missed a ping: half-open ones, most likely."""
         ...
 
+    def end_visitor(self, site: str, visitor: str, code: str) -> int:
+        """Ends the visitor's sockets with this error; returns how many."""
+        ...
+
     def to_visitor(
         self, site: str, visitor: str, frame: msgspec.Struct,
         but: str | None = None, answer: msgspec.Struct | None = None,

@@ -225,6 +225,13 @@ class Hub:
             except Exception:  # the others' turn must come all the same
                 log.exception("a socket could not be looked at")
 
+    def end_visitor(self, site: str, visitor: str, code: str) -> int:
+        """Ends the visitor's sockets with this error; returns how many."""
+        peers = list(self._visitors.get(site, {}).get(visitor, ()))
+        for peer in peers:
+            peer.end(HallooError(code))
+        return len(peers)
+
     def sign_out(self, still_holds: Callable[[Caller], bool]) -> None:
         """Ends the sockets of agents whose session or token has ended."""
         for peer in list(self._agents.values()):
