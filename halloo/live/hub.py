@@ -229,7 +229,8 @@ class Hub:
         """Ends the visitor's sockets with this error; returns how many."""
         peers = list(self._visitors.get(site, {}).get(visitor, ()))
         for peer in peers:
-            peer.end(HallooError(code))
+            if peer.socket:
+                peer.socket.close(HallooError(code).close or 4500, code)
         return len(peers)
 
     def sign_out(self, still_holds: Callable[[Caller], bool]) -> None:
