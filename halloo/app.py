@@ -27,6 +27,7 @@ from halloo.actions.detail import detail
 from halloo.actions.ports import Ports
 from halloo.api.fast import fast_paths
 from halloo.api.routes import http_app
+from halloo.api.envelope import Envelope
 from halloo.api.who import Who
 from halloo.domain.roster import Roster
 from halloo.domain.rules.book import Desk as RuleDesk
@@ -114,7 +115,7 @@ class Halloo:
         self._steps = clock.steps()
         who = Who(self.ports)
         fallback = Fallback(self.door, settings)
-        self.http: Litestar = http_app(self.ports, who, self._lifespan, fallback)
+        self.http = Envelope(http_app(self.ports, who, self._lifespan, fallback), settings)
         self.fast = fast_paths(self.ports, who)
 
     def socket(self, **_: Any) -> Gateway:

@@ -22,6 +22,7 @@ CATALOGUE: dict[str, Entry] = {
     "bad_field": Entry(400, None, False, "A field is missing or has a wrong value."),
     "not_found": Entry(404, None, False, "There is nothing at this address."),
     "method_not_allowed": Entry(405, None, False, "This address does not take that method."),
+    "head_too_large": Entry(431, None, False, "The request's headers are larger than allowed."),
     "body_too_large": Entry(413, None, False, "The body is larger than this address takes."),
     "text_too_long": Entry(400, None, False, "The text is longer than allowed."),
     "text_empty": Entry(400, None, False, "The text is empty; say something."),

@@ -26,11 +26,18 @@ def _setting(default: Any, doc: str) -> Any:  # a field with its line for the do
 class Settings:
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8700, "Port to listen on; 0 picks a free one.")
+    tls_cert: str = _setting(
+        "", "Certificate with its chain (PEM); with `tls_key`, Halloo speaks TLS itself."
+    )
+    tls_key: str = _setting("", "The certificate's private key (PEM), without a passphrase.")
+    hsts_days: int = _setting(
+        365, "Under TLS, how long browsers are told to come by https alone; 0 does not tell them."
+    )
     data: Path = _setting(Path("halloo-data"), "Folder of the database and the secrets.")
     demo: bool = _setting(False, "Serve the demo shop at /demo and make its site.")
     public_url: str = _setting("", "Address people use, e.g. https://chat.example; in snippets.")
     trusted_proxies: tuple[str, ...] = _setting(
-        (), "Addresses or networks whose X-Forwarded-For is believed, by commas."
+        (), "Addresses or networks whose X-Forwarded-For and -Proto are believed, by commas."
     )
     country_header: str = _setting(
         "", "Header in which a trusted proxy names the visitor's country, e.g. CF-IPCountry."
@@ -110,6 +117,8 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
         if k.startswith("HALLOO_")
     }
     values: dict[str, Any] = {}
+    limit_head_bytes: int = _setting(16 * 1024, "Largest head of a request or handshake.")
+    head_seconds: float = _setting(10.0, "A request's head, and TLS before it, come within this.")
     data = Path(given.get("data") or from_environ.get("data", ("", ""))[1] or Settings.data)
     for name, value in _toml(data / "halloo.toml").items():
         values[name] = _typed(name, value, f"{name} in {data / 'halloo.toml'}")

@@ -1,4 +1,4 @@
-"""The built web files, read and compressed once; and the headers every page carries."""
+"""The built web files, read and compressed once, and how long each may be kept."""
 
 import gzip
 import hashlib
@@ -9,23 +9,8 @@ from importlib.resources.abc import Traversable
 
 COMPRESSED = (".js", ".css", ".html", ".svg", ".json", ".map")
 
-_COMMON = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
-# Pages of ours: everything from here, no inline script or style, in nobody's frame.
-PAGE_HEADERS = {
-    **_COMMON,
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-cache",
-}
 # Scripts that other sites' pages load, as a script or as a module.
-SHARED_HEADERS = {**_COMMON, "Access-Control-Allow-Origin": "*"}
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 FOREVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
 

@@ -11,10 +11,11 @@ from halloo.actions.sign_in import authenticate
 from halloo.api.pages import page
 from halloo.api.who import PortsGiven, bearer_of
 from halloo.domain.addresses import is_loopback
+from halloo.domain.hops import bare
 from halloo.errors import HallooError, body
 from halloo.store.tables import pulse
 
-PROXIED = ("x-forwarded-for", "forwarded")
+PROXIED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 
 
 @page("/healthz", response_headers={"Access-Control-Allow-Origin": "*"})
@@ -42,7 +43,8 @@ async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
 async def prometheus(ports: PortsGiven, request: Request[Any, Any, Any]) -> Response[bytes]:
     """From this machine without a proxy between, or with a token."""
     direct = not any(name in request.headers for name in PROXIED)
-    if not (direct and request.client and is_loopback(request.client.host)):
+    peer = bare(request.client.host) if request.client else None
+    if not (direct and peer and is_loopback(peer)):
         await authenticate(ports, bearer_of(request) or "", None)
     # In a thread: counting the open files of many sockets takes a while.
     answer = await asyncio.to_thread(generate_latest)

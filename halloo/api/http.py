@@ -15,16 +15,18 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_BYTES = 16 * 1024
+from halloo import headers
+from halloo.errors import HallooError, body
+from halloo.settings import Settings
+
 PLAIN_BYTES = 2048  # the head of a usual request
-HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
 READER_SECONDS = 30.0
 
-_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
 _END = b"\r\n\r\n"
 _STATUS = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
 # RFC 9110, 5.1 and 5.5: a name is a token; a value has no control characters but tabs.
@@ -86,9 +88,14 @@ class BoundedHttp(HttpToolsProtocol):
     _unread = 0  # bytes that the client has not taken when last looked at
     _unread_since = 0.0
 
-    def __init__(self, *args: Any, fast: FastPaths, turn: Turn, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, fast: FastPaths, turn: Turn, settings: Settings,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self._fast = fast
+        self._settings = settings
+        self._dress = headers.lines(headers.answer(settings))
         self._turn = turn
         self._starts = tuple(b"POST %b HTTP/1.1\r\n" % path for path in fast)
 
@@ -101,8 +108,8 @@ class BoundedHttp(HttpToolsProtocol):
         here, there = transport.get_extra_info("sockname"), transport.get_extra_info("peername")
         self.server = here[:2] if here else None
         self.client = there[:2] if there else None  # None: it has hung up already
-        self.scheme = "http"
-        self._within(HEAD_SECONDS)
+        self.scheme = "https" if self.config.ssl else "http"
+        self._within(self._settings.head_seconds)
 
     def data_received(self, data: bytes) -> None:
         if self._answering:  # this is the next request: it waits its turn
@@ -125,15 +132,15 @@ class BoundedHttp(HttpToolsProtocol):
         # Behind the end of a request only the beginning of a head is the next one's.
         if self._head >= 0 and not self._ended:
             self._head += len(data)
-            if self._head > HEAD_BYTES and not self.transport.is_closing():
-                self.transport.write(_TOO_LARGE)
-                self.transport.close()
+            most = self._settings.limit_head_bytes
+            if most and self._head > most and not self.transport.is_closing():
+                self._refuse(HallooError("head_too_large"))
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._between = False
         self._head = 0
-        self._within(HEAD_SECONDS)
+        self._within(self._settings.head_seconds)
 
     def on_headers_complete(self) -> None:
         self._head = -1
@@ -153,6 +160,18 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _is_free(self) -> bool:
         """No answer is under way that would have to go out first, and the client reads them: one
+    def send_400_response(self, msg: str) -> None:
+        """What is not HTTP."""
+        self._refuse(HallooError("bad_request"))
+
+    def _refuse(self, error: HallooError) -> None:
+        content = msgspec.json.encode(body(error))
+        self.transport.write(
+            b"%b%bcontent-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n"
+            b"\r\n%b" % (_STATUS[error.status], self._dress, len(content), content)
+        )
+        self.transport.close()
+
         that does not is held up by the ordinary way."""
         answered = self.cycle is None or self.cycle.response_complete
         return answered and not self.pipeline and not self.flow.write_paused
@@ -163,7 +182,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         end = data.find(_END)
         if end < 0 and len(data) <= PLAIN_BYTES:
-            self._hold(data, len(data) + 1, HEAD_SECONDS)
+            self._hold(data, len(data) + 1, self._settings.head_seconds)
             return
         path = self._fast[data[5 : data.index(b" ", 5)]]
         headers = plain_headers(data[:end]) if 0 <= end <= PLAIN_BYTES else None
@@ -203,8 +222,8 @@ class BoundedHttp(HttpToolsProtocol):
         )
         self._turn.write(
             self.transport,
-            b"%b%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
-            % (_STATUS[status], extra, len(content), content),
+            b"%b%b%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
+            % (_STATUS[status], self._dress, extra, len(content), content),
         )
         if self._leaving:
             self._turn.flush(self.transport)
@@ -227,7 +246,7 @@ class BoundedHttp(HttpToolsProtocol):
     # -- patience -----------------------------------------------------------------------------
 
     def _within(self, seconds: float) -> None:
-        self._deadline = self.loop.time() + seconds
+        self._deadline = self.loop.time() + seconds if seconds else 0.0
 
     def overdue(self, now: float) -> None:
         if self._deadline and now > self._deadline and not self.transport.is_closing():

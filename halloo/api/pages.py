@@ -5,15 +5,7 @@ from typing import Any
 
 from litestar import HttpMethod, Request, Response, route
 
-from halloo.api.assets import (
-    FOREVER,
-    PAGE_HEADERS,
-    SHARED_HEADERS,
-    SHORTLY,
-    Asset,
-    Assets,
-    asset_of,
-)
+from halloo.api.assets import ANY_ORIGIN, FOREVER, SHORTLY, Asset, Assets, asset_of
 from halloo.errors import HallooError
 
 DEMO_SITE = "demo"
@@ -37,38 +29,37 @@ def page_routes(demo: bool) -> list[Any]:
     @page("/")
     async def console(request: Request[Any, Any, Any]) -> Response[bytes]:
         built = static.get("index.html") or asset_of("index.html", NOT_BUILT)
-        return _answer(request, built, PAGE_HEADERS)
+        return _answer(request, built)
 
     @page("/widget.js")
     async def widget(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _answer(
-            request, _found(static.get("widget.js")), {**SHARED_HEADERS, "Cache-Control": SHORTLY}
-        )
+        headers = {**ANY_ORIGIN, "Cache-Control": SHORTLY}
+        return _answer(request, _found(static.get("widget.js")), headers)
 
     @page("/assets/{path:path}")
     async def asset(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
         found = _found(static.get(f"assets{path}"))
-        return _answer(request, found, {**SHARED_HEADERS, "Cache-Control": FOREVER})
+        return _answer(request, found, {**ANY_ORIGIN, "Cache-Control": FOREVER})
 
     @page("/api/docs")
     async def docs(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _answer(request, _found(static.get("docs/index.html")), PAGE_HEADERS)
+        return _answer(request, _found(static.get("docs/index.html")))
 
     @page("/api/docs/{path:path}")
     async def docs_file(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
-        return _answer(request, _found(static.get(f"docs{path}")), PAGE_HEADERS)
+        return _answer(request, _found(static.get(f"docs{path}")))
 
     @page("/demo")
     async def demo_shop(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _answer(request, _shop_page(shop, "index"), PAGE_HEADERS)
+        return _answer(request, _shop_page(shop, "index"))
 
     @page("/demo/{name:str}")
     async def demo_page(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
         if name == "strict":
-            headers = {**PAGE_HEADERS, "Content-Security-Policy": STRICT}
+            headers = {"Content-Security-Policy": STRICT}
             return _answer(request, _shop_page(shop, "index"), headers)
         html = _shop_page(shop, name) if "." not in name or name.endswith(".zh") else None
-        return _answer(request, html or _found(shop.get(name)), PAGE_HEADERS)
+        return _answer(request, html or _found(shop.get(name)))
 
     pages = [console, widget, asset, docs, docs_file]
     return [*pages, demo_shop, demo_page] if demo else pages
@@ -88,9 +79,9 @@ def _found(asset: Asset | None) -> Asset:
 
 
 def _answer(
-    request: Request[Any, Any, Any], asset: Asset, headers: dict[str, str]
+    request: Request[Any, Any, Any], asset: Asset, headers: dict[str, str] | None = None
 ) -> Response[bytes]:
-    headers = {**headers, "ETag": asset.etag, "Vary": "Accept-Encoding"}
+    headers = {**(headers or {}), "ETag": asset.etag, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == asset.etag:
         return Response(b"", status_code=304, headers=headers)
     content = asset.content

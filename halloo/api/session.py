@@ -3,17 +3,16 @@
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, get, post
-from litestar.datastructures import Cookie
 from msgspec import Struct
 
 from halloo import __version__
 from halloo.actions import sign_in
+from halloo.api.cookies import cookie_of, no_cookie
 from halloo.api.who import CallerGiven, GuardGiven, PortsGiven, WhoGiven, need_own_page, own_address
-from halloo.domain.agents import SESSION_COOKIE, Caller
+from halloo.domain.agents import Caller
 from halloo.domain.ids import csrf_token
 from halloo.errors import HallooError
 from halloo.store.agents import any_agent
-from halloo.store.directory import SESSION_LONGEST
 
 
 class SetupNeed(Struct):
@@ -80,11 +79,11 @@ class SessionController(Controller):
         return _session(ports, caller, request)
 
     @delete("/session", summary="Sign out")
-    async def sign_out(self, ports: PortsGiven, caller: CallerGiven) -> Response[None]:
+    async def sign_out(
+        self, ports: PortsGiven, caller: CallerGiven, request: Request[Any, Any, Any]
+    ) -> Response[None]:
         await sign_in.sign_out(ports, caller)
-        answer: Response[None] = Response(None, status_code=204)
-        answer.delete_cookie(SESSION_COOKIE)
-        return answer
+        return Response(None, status_code=204, cookies=[no_cookie(ports, request)])
 
 
 def _signed_in(
@@ -93,15 +92,7 @@ def _signed_in(
     caller = ports.directory.by_session(secret)
     if caller is None:
         raise HallooError("signed_out")
-    cookie = Cookie(
-        SESSION_COOKIE,
-        value=secret,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https" or ports.settings.public_url.startswith("https"),
-        max_age=int(SESSION_LONGEST),
-        path="/",
-    )
+    cookie = cookie_of(ports, request, secret)
     return Response(_session(ports, caller, request), status_code=201, cookies=[cookie])
 
 

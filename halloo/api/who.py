@@ -9,8 +9,11 @@ from litestar.params import SkipValidation
 
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import Guard, authenticate
-from halloo.domain.addresses import client_address, networks, truncated
-from halloo.domain.agents import SESSION_COOKIE, Actor, Caller
+from halloo.actions.uploads import Uploads
+from halloo.api.cookies import session_of
+from halloo.domain.addresses import truncated
+from halloo.domain.agents import Actor, Caller
+from halloo.domain.hops import Hops
 from halloo.domain.ids import csrf_token
 from halloo.domain.limits import Buckets
 from halloo.domain.sites import is_own_origin
@@ -35,13 +38,14 @@ class Who:
         self._requests = Buckets(rate, 2 * rate)
         self._callers: dict[bytes, Caller] = {}
         self._revision = 0
-        self._trusted = networks(ports.settings.trusted_proxies)
+        self._hops = Hops(ports.settings.trusted_proxies)
 
     async def caller(self, request: Request[Any, Any, Any]) -> Caller:
         """Raises HallooError `sign_in_required`, `token_invalid`, `csrf_failed` or
         `too_many_requests`."""
-        bearer = bearer_of(request)
-        caller = await authenticate(self._ports, bearer, request.cookies.get(SESSION_COOKIE))
+        bearer, session = bearer_of(request), session_of(self._ports, request)
+        owing = bool(request.route_handler.opt.get("owing"))
+        caller = await authenticate(self._ports, bearer, session, owing)
         if caller.by_token:
             self.allow(caller)
         elif request.method not in SAFE:
@@ -69,7 +73,8 @@ class Who:
     def address(self, request: Request[Any, Any, Any]) -> str:
         """Where the request came from, trusted proxies accounted for."""
         peer = request.client.host if request.client else ""
-        return client_address(peer, request.headers.get("x-forwarded-for", ""), self._trusted)
+        forwarded = ",".join(request.headers.getall("x-forwarded-for", []))
+        return self._hops.address(peer, forwarded)
 
     async def actor(self, request: Request[Any, Any, Any], caller: CallerGiven) -> Actor:
         """Answers Litestar's `actor` dependency."""

@@ -1,4 +1,4 @@
-"""Internet addresses: whom to believe, and how much of one to keep."""
+"""Internet addresses: who is within what, and how much of one to keep."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -7,19 +7,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(text, strict=False) for text in texts)
-
-
-def client_address(peer: str, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
-    """The address a request really came from: the last one in X-Forwarded-For that is not a
-    trusted proxy's, and only if the peer itself is one."""
-    if not trusted:
-        return peer
-    address = peer
-    for hop in [*reversed([h.strip() for h in forwarded.split(",") if h.strip()])]:
-        if not is_within(address, trusted):
-            break
-        address = hop
-    return address
 
 
 def is_within(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:

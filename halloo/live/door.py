@@ -8,14 +8,9 @@ from math import ceil
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from halloo.domain.addresses import (
-    client_address,
-    household,
-    is_loopback,
-    is_within,
-    networks,
-)
-from halloo.domain.agents import SESSION_COOKIE
+from halloo.domain.addresses import household, is_loopback
+from halloo.domain.cookies import session_cookie
+from halloo.domain.hops import Hops, combined
 from halloo.domain.limits import Buckets, Turns
 from halloo.errors import HallooError
 from halloo.live.socket import Peer
@@ -25,13 +20,15 @@ from halloo.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Handshake:
     """An upgrade request. `headers` by lower-case name; `address` is the client's, proxies
-    accounted for; `proxied`: a trusted proxy sent it, so what it says of the client counts."""
+    accounted for; `proxied`: a trusted proxy sent it, so what it says of the client counts;
+    `secure`: people reach us by TLS."""
 
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     address: str
     proxied: bool = False
+    secure: bool = False
 
     @property
     def origin(self) -> str:
@@ -45,7 +42,7 @@ class Handshake:
     @property
     def session(self) -> str | None:
         try:
-            morsel = SimpleCookie(self.headers.get("cookie", "")).get(SESSION_COOKIE)
+            morsel = SimpleCookie(self.headers.get("cookie", "")).get(session_cookie(self.secure))
         except CookieError:
             return None
         return morsel.value if morsel else None
@@ -64,7 +61,8 @@ class Host(Protocol):
 class Door:
     def __init__(self, settings: Settings, host: Host) -> None:
         self._settings = settings
-        self._trusted = networks(settings.trusted_proxies)
+        self._hops = Hops(settings.trusted_proxies)
+        self._secure = bool(settings.tls_cert) or settings.public_url.startswith("https:")
         self._routes = {
             "/ws/visitor": host.visitor,
             "/ws/agent": host.agent,
@@ -77,25 +75,24 @@ class Door:
         self._open: Counter[str] = Counter()
         self.closed = False
 
-    def address_of(self, peer: str, headers: dict[str, str]) -> str:
-        return client_address(peer, headers.get("x-forwarded-for", ""), self._trusted)
-
-    def is_proxy(self, peer: str) -> bool:
-        return is_within(peer, self._trusted)
+    def handshake(
+        self, path: str, query: dict[str, str], headers: dict[str, str], peer: str
+    ) -> Handshake:
+        address = self._hops.address(peer, headers.get("x-forwarded-for", ""))
+        secure = self._secure or self._hops.by_tls(peer, headers.get("x-forwarded-proto", ""))
+        return Handshake(path, query, headers, address, self._hops.is_proxy(peer), secure)
 
     def read(self, head: bytes, peer: str) -> Handshake:
         """Raises HallooError `bad_request`."""
         try:
             request, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
             _, target, _ = request.split(" ")
-            pairs = [line.split(":", 1) for line in lines]
-            headers = {name.strip().lower(): value.strip() for name, value in pairs}
+            headers = combined(_pair(line) for line in lines)
             parts = urlsplit(target)
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         except ValueError:
             raise HallooError("bad_request") from None
-        address = self.address_of(peer, headers)
-        return Handshake(parts.path, query, headers, address, self.is_proxy(peer))
+        return self.handshake(parts.path, query, headers, peer)
 
     async def admit(self, handshake: Handshake) -> Peer:
         """After a wait for its turn, if it must. Raises HallooError: `draining`, `busy`,
@@ -142,3 +139,8 @@ class Door:
         self._open[address] -= 1
         if self._open[address] <= 0:
             del self._open[address]
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, value = line.split(":", 1)
+    return name, value

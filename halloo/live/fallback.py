@@ -8,13 +8,14 @@ To a peer it is a socket like any other: same admission, same limits, same goodb
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs
 
 from halloo import metrics
+from halloo.domain.hops import combined
 from halloo.errors import HallooError, body
 from halloo.live.door import Door, Handshake
 from halloo.live.http_socket import Goodbye, HttpSocket
@@ -35,18 +36,16 @@ class _Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    address: str
-    proxied: bool
+    """`handshake` has the path below `/live`."""
+
+    handshake: Handshake
     body: bytes
     receive: Receive
     send: Send
 
     @property
     def origin(self) -> str:
-        return self.headers.get("origin", "")
+        return self.handshake.origin
 
     async def answer(
         self, status: int, content: bytes = b"", more: dict[str, str] | None = None
@@ -86,14 +85,13 @@ class Fallback:
         }
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = combined(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+        )
         query = {k: v[-1] for k, v in parse_qs(scope["query_string"].decode("latin-1")).items()}
         path = scope["path"].removeprefix("/live").strip("/")
         peer = (scope["client"] or ("", 0))[0]
-        came = (self._door.address_of(peer, headers), self._door.is_proxy(peer))
-        request = _Request(path, query, headers, *came, b"", receive, send)
+        request = _Request(self._door.handshake(path, query, headers, peer), b"", receive, send)
         try:
             act = self._paths.get(path)
             if act is None:
@@ -101,7 +99,7 @@ class Fallback:
             if scope["method"] != "POST":
                 raise HallooError("method_not_allowed")
             content = await _read(receive, self._settings.limit_body_bytes)
-            await act(_Request(path, query, headers, *came, content, receive, send))
+            await act(replace(request, body=content))
         except HallooError as error:
             wait = {"retry-after": str(error.wait)} if error.wait else {}
             await request.answer(error.status, encode(body(error)), wait)
@@ -109,9 +107,7 @@ class Fallback:
             pass
 
     async def _open(self, path: str, request: _Request) -> None:
-        handshake = Handshake(
-            path, request.query, request.headers, request.address, request.proxied
-        )
+        handshake = replace(request.handshake, path=path)
         try:
             peer = await self._door.admit(handshake)
         except HallooError as error:
@@ -119,13 +115,13 @@ class Fallback:
             raise
         key = token_urlsafe(24)
         socket = HttpSocket(
-            peer, self._settings, request.origin, partial(self._forget, key, request.address)
+            peer, self._settings, request.origin, partial(self._forget, key, handshake.address)
         )
         self._sockets[key] = socket
-        self._door.entered(request.address)
+        self._door.entered(handshake.address)
         metrics.handshakes.inc()
         peer.opened(socket)
-        if "text/event-stream" in request.headers.get("accept", ""):
+        if "text/event-stream" in handshake.headers.get("accept", ""):
             metrics.fallbacks.labels("stream").inc()
             await self._stream(request, socket, key)
         else:

@@ -8,7 +8,7 @@ as `ws=`. That class asks the door, then either refuses over HTTP or lets a `Web
 import asyncio
 from typing import Any
 
-from halloo import metrics
+from halloo import headers, metrics
 from halloo.errors import HallooError, body
 from halloo.live import websocket
 from halloo.live.door import Door, Handshake
@@ -175,7 +175,8 @@ class WebSocket(asyncio.Protocol):
         else:
             metrics.cut_off.labels("bad_frame").inc()
             self.close(error.code, "bad_frame")
-        self._transport.write_eof()
+        if self._transport.can_write_eof():  # TLS knows no half-closed line
+            self._transport.write_eof()
 
     def _abort(self, code: str) -> None:
         """The close frame says that it may resume, should the reader get as far as that in time;
@@ -268,7 +269,9 @@ class Gateway(asyncio.Protocol):
         version = "Sec-WebSocket-Version: 13\r\n" if error.status == 426 else ""
         self._transport.write(
             f"HTTP/1.1 {error.status} {error.code}\r\nContent-Type: application/json\r\n{wait}"
-            f"{version}Content-Length: {len(content)}\r\nConnection: close\r\n\r\n".encode()
+            f"{version}Content-Length: {len(content)}\r\nConnection: close\r\n".encode()
+            + headers.lines(headers.answer(self._settings))
+            + b"\r\n"
             + content
         )
         self._transport.close()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halloo.domain.addresses import client_address, is_loopback, networks, truncated
+from halloo.domain.addresses import is_loopback, truncated
 from halloo.domain.sites import origin_of, origins_of, site_name
 from halloo.errors import HallooError
 
@@ -56,16 +56,6 @@ def test_a_site_has_each_origin_once_and_at_least_one() -> None:
     for name in ("", "  ", "x" * 81):
         with pytest.raises(HallooError):
             site_name(name)
-
-
-def test_a_forwarded_address_is_believed_from_trusted_proxies_only() -> None:
-    trusted = networks(["10.0.0.0/8"])
-    assert client_address("203.0.113.9", "1.2.3.4", trusted) == "203.0.113.9"
-    assert client_address("10.0.0.1", "1.2.3.4, 203.0.113.9", trusted) == "203.0.113.9"
-    assert client_address("10.0.0.1", "1.2.3.4, 203.0.113.9, 10.0.0.2", trusted) == "203.0.113.9"
-    assert client_address("10.0.0.1", "", trusted) == "10.0.0.1"
-    assert client_address("10.0.0.1", "nonsense", trusted) == "nonsense"
-    assert client_address("203.0.113.9", "1.2.3.4", ()) == "203.0.113.9"
 
 
 def test_an_address_is_shortened_before_it_is_kept() -> None:

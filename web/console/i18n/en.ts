@@ -404,6 +404,7 @@ export const en = {
     bad_request: 'The server could not read this.',
     not_found: 'The server has nothing at this address. Reload the page.',
     method_not_allowed: 'The server does not take this here. Reload the page.',
+    head_too_large: 'The request carries more headers than the server takes.',
     body_too_large: 'This is larger than the server takes.',
     version_not_supported: 'This browser’s connection is too old for the server. Update it.',
     token_invalid: 'This token is unknown, expired or revoked.',

@@ -394,6 +394,7 @@ export const zh: Dictionary = {
     bad_request: '服务器无法识别这个请求。',
     not_found: '请求的地址不存在，请刷新页面。',
     method_not_allowed: '服务器不支持此操作，请刷新页面。',
+    head_too_large: '请求头过大，服务器不接受。',
     body_too_large: '内容超出服务器允许的大小。',
     version_not_supported: '浏览器的连接方式过旧，请更新浏览器。',
     token_invalid: '令牌无效、已过期或已被撤销。',

@@ -1,0 +1,103 @@
+"""The server's life: when it is ready, what it does by the way, how it takes its leave."""
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from halloo.api.http import BoundedHttp
+from halloo.cli.certificate import Certificate
+from halloo.settings import Settings
+
+BACKLOG = 2048
+# Chosen by measurement: docs/decisions/0009-garbage-collector.md.
+GC_THRESHOLDS = (10_000, 5, 100)
+CERTIFICATE_TICKS = 50  # of a tenth of a second, between looks at the certificate's files
+GOODBYE_SECONDS = 5.0  # for the end of TLS to be answered
+
+
+class Server(uvicorn.Server):
+    """Says when it is ready, and takes its leave before the listener closes."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        drain: Callable[[], Awaitable[None]],
+        certificate: Certificate | None,
+        settings: Settings,
+    ) -> None:
+        super().__init__(config)
+        self._certificate = certificate
+        self._head_seconds = settings.head_seconds
+        self._ready = ready
+        self._drain = drain
+        self._stopping: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A stop that was asked for ends with exit code 0, not by the signal raised again."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        if self._certificate:
+            loop.add_signal_handler(signal.SIGHUP, self._certificate.renew)
+        yield
+
+    def _stop(self) -> None:
+        """Asked a second time, it does not wait."""
+        if self._stopping:
+            self.should_exit = self.force_exit = True
+        else:
+            self._stopping = asyncio.create_task(self._leave())
+
+    async def _leave(self) -> None:
+        try:
+            await self._drain()
+        finally:
+            self.should_exit = True  # whatever goes wrong while leaving, it leaves
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        if counter % 10 == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, BoundedHttp):
+                    connection.overdue(now)
+            if self._certificate and counter % CERTIFICATE_TICKS == 0:
+                self._certificate.look()
+        return await super().on_tick(counter)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if not self._certificate:
+            await super().startup(sockets)
+        else:
+            await super().startup([])
+            await self._listen_by_tls(sockets or [])
+        if self.started:
+            # What lives by now lives as long as the process: keep the collector off it.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(*GC_THRESHOLDS)
+            self._ready()
+
+    async def _listen_by_tls(self, sockets: list[socket.socket]) -> None:
+        """uvicorn would let a client take a minute for what comes before its first byte."""
+        config, loop = self.config, asyncio.get_running_loop()
+
+        def protocol() -> asyncio.Protocol:
+            return config.http_protocol_class(  # type: ignore[call-arg]
+                config=config, server_state=self.server_state, app_state=self.lifespan.state
+            )
+
+        for each in sockets:
+            listening = await loop.create_server(
+                protocol, sock=each, backlog=BACKLOG, ssl=config.ssl,
+                ssl_handshake_timeout=self._head_seconds or None,
+                ssl_shutdown_timeout=GOODBYE_SECONDS,
+            )  # fmt: skip
+            self.servers.append(listening)
