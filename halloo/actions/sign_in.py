@@ -6,11 +6,18 @@ from sqlalchemy import Connection
 
 from halloo.actions import passwords
 from halloo.actions.ports import Ports
-from halloo.domain.agents import Caller, acceptable_password, email_address, handle
+from halloo.domain.agents import (
+    Actor,
+    Caller,
+    Came,
+    acceptable_password,
+    email_address,
+    handle,
+)
 from halloo.domain.ids import new_secret
 from halloo.domain.limits import Failures
 from halloo.errors import HallooError
-from halloo.store import agents
+from halloo.store import agents, audit
 from halloo.store.directory import Agent
 
 SETUP_SECONDS = 3600
@@ -68,7 +75,27 @@ async def _note_use(ports: Ports, caller: Caller) -> None:
     await ports.directory.refresh()
 
 
-async def sign_in(ports: Ports, guard: Guard, email: str, password: str, address: str) -> str:
+async def open_session(ports: Ports, agent: Agent, how: Came) -> str:
+    """The new session's secret, for the cookie: whoever calls has made sure who it is."""
+    at = ports.now()
+    secret = await ports.store.write(lambda c: begin_session(c, agent.name, how, at))
+    await ports.directory.refresh()
+    return secret
+
+
+def begin_session(connection: Connection, agent: str, how: Came, at: float) -> str:
+    """The same within a transaction. The directory is to be refreshed after it."""
+    secret, actor = new_secret(), Actor(agent, "console", how.address)
+    agents.open_session(connection, secret, agent, how, at)
+    audit.note(
+        connection, actor, "session.opened", at, target=agent, by=how.way, device=how.device
+    )
+    return secret
+
+
+async def sign_in(
+    ports: Ports, guard: Guard, email: str, password: str, address: str, how: Came
+) -> str:
     """The new session's secret, for the cookie. Raises HallooError `sign_in_failed`, the same for
     an unknown address as for a wrong password, or `too_many_attempts`."""
     email = email.strip().lower()
@@ -81,10 +108,7 @@ async def sign_in(ports: Ports, guard: Guard, email: str, password: str, address
     if not right or agent is None:
         raise HallooError("sign_in_failed")
     guard.came_in(email, address, now)
-    session, at = new_secret(), ports.now()
-    await ports.store.write(lambda c: agents.open_session(c, session, agent.name, at))
-    await ports.directory.refresh()
-    return session
+    return await open_session(ports, agent, how)
 
 
 async def sign_out(ports: Ports, caller: Caller) -> None:
@@ -92,23 +116,27 @@ async def sign_out(ports: Ports, caller: Caller) -> None:
     await ports.directory.refresh()
 
 
-async def set_up(ports: Ports, secret: str, name: str, email: str, password: str) -> str:
+async def set_up(
+    ports: Ports, secret: str, name: str, email: str, password: str, how: Came
+) -> str:
     """The first agent, an owner; signed in at once. The link works once, so a form error leaves
     it whole. Raises HallooError `setup_link_invalid`, `setup_done` or `bad_field`."""
     await ports.store.read(partial(_setup_open, secret=secret, at=ports.now()))
     name, email = handle(name), email_address(email)
     password_hash = await passwords.hash_password(acceptable_password(password))
-    session, at = new_secret(), ports.now()
+    at = ports.now()
 
-    def work(connection: Connection) -> None:
+    def work(connection: Connection) -> str:
         if agents.any_agent(connection):
             raise HallooError("setup_done")
         if not agents.use_setup(connection, secret, at):
             raise HallooError("setup_link_invalid")
         agents.add(connection, Agent(name, email, password_hash, "owner", None), at)
-        agents.open_session(connection, session, name, at)
+        actor = Actor(name, "console", how.address)
+        audit.note(connection, actor, "agent.added", at, target=name, role="owner", sites=None)
+        return begin_session(connection, name, how, at)
 
-    await ports.store.write(work)
+    session = await ports.store.write(work)
     await ports.directory.refresh()
     return session
 

@@ -52,10 +52,12 @@ class SessionController(Controller):
 
     @post("/setup", summary="Make the first agent with the set-up link's token")
     async def set_up(
-        self, ports: PortsGiven, data: SetUp, request: Request[Any, Any, Any]
+        self, ports: PortsGiven, who: WhoGiven, data: SetUp, request: Request[Any, Any, Any]
     ) -> Response[Session]:
         need_own_page(ports, request)
-        secret = await sign_in.set_up(ports, data.token, data.name, data.email, data.password)
+        secret = await sign_in.set_up(
+            ports, data.token, data.name, data.email, data.password, who.came(request)
+        )
         return _signed_in(ports, secret, request)
 
     @post("/session", summary="Sign in")
@@ -68,8 +70,9 @@ class SessionController(Controller):
         request: Request[Any, Any, Any],
     ) -> Response[Session]:
         need_own_page(ports, request)
-        address = who.address(request)
-        secret = await sign_in.sign_in(ports, guard, data.email, data.password, address)
+        secret = await sign_in.sign_in(
+            ports, guard, data.email, data.password, who.address(request), who.came(request)
+        )
         return _signed_in(ports, secret, request)
 
     @get("/session", summary="Who is signed in here?")

@@ -12,10 +12,11 @@ from halloo.actions.sign_in import Guard, authenticate
 from halloo.actions.uploads import Uploads
 from halloo.api.cookies import session_of
 from halloo.domain.addresses import truncated
-from halloo.domain.agents import Actor, Caller
+from halloo.domain.agents import Actor, Caller, Came
 from halloo.domain.hops import Hops
 from halloo.domain.ids import csrf_token
 from halloo.domain.limits import Buckets
+from halloo.domain.pages import browser_of
 from halloo.domain.sites import is_own_origin
 from halloo.errors import HallooError
 
@@ -80,6 +81,12 @@ class Who:
         """Answers Litestar's `actor` dependency."""
         way = "token" if caller.by_token else "console"
         return Actor(caller.name, way, truncated(self.address(request)))
+
+    def came(self, request: Request[Any, Any, Any], way: str = "password") -> Came:
+        """How whoever signs in with this request comes in."""
+        _, browser, system = browser_of(request.headers.get("user-agent", "")[:512])
+        device = ", ".join(filter(None, (browser, system)))
+        return Came(way, truncated(self.address(request)), device)
 
     def allow(self, caller: Caller) -> None:
         if not self._requests.take(caller.credential, self._ports.tick()):

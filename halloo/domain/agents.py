@@ -80,6 +80,16 @@ class Actor:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How somebody came in, for their list of sessions. `way`: password, passkey, oidc …; `device`
+    is like "Firefox 145, Linux"; `address` is cut short."""
+
+    way: str = "password"
+    address: str = ""
+    device: str = ""
+
+
 # Somebody who may run commands on the machine itself, and what happens by itself.
 OPERATOR = Actor("-", "command")
 SERVER = Actor("-", "server")

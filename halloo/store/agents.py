@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from halloo.domain.agents import Came
 from halloo.domain.ids import fingerprint
 from halloo.errors import HallooError
 from halloo.store import tables as t
@@ -57,11 +58,21 @@ def add_token(
     bump(connection)
 
 
-def open_session(connection: Connection, session: str, agent: str, at: float) -> None:
+def open_session(
+    connection: Connection, session: str, agent: str, how: Came, at: float
+) -> None:
     """Sweeps out expired sessions on the way."""
     connection.execute(delete(t.sessions).where(t.sessions.c.created < at - SESSION_LONGEST))
     connection.execute(
-        insert(t.sessions).values(hash=fingerprint(session), agent=agent, created=at, last_used=at)
+        insert(t.sessions).values(
+            hash=fingerprint(session),
+            agent=agent,
+            created=at,
+            last_used=at,
+            address=how.address,
+            device=how.device[:120],
+            way=how.way,
+        )
     )
     bump(connection)
 
