@@ -15,19 +15,25 @@ from halloo.actions import (
     browse,
     consider,
     converse,
+    deliver,
     ending,
+    erase,
+    files,
+    later,
     look,
     massing,
+    outside,
     push,
     receive,
+    retire,
     say,
     visits,
 )
 from halloo.actions.detail import detail
 from halloo.actions.ports import Ports
+from halloo.api.envelope import Envelope
 from halloo.api.fast import fast_paths
 from halloo.api.routes import http_app
-from halloo.api.envelope import Envelope
 from halloo.api.who import Who
 from halloo.domain.roster import Roster
 from halloo.domain.rules.book import Desk as RuleDesk
@@ -97,10 +103,12 @@ class Halloo:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
         self.ports = Ports(
-            settings, store, Directory(store), roster, RuleDesk(roster), self.hub, False, key()
+            settings, store, Directory(store, settings.two_step), roster, RuleDesk(roster), self.hub, False, key()
         )
+        self.post = deliver.Post()
         self._key = key
         self._history = ""
+        self._erased = self.ports.now()
         self._rules: dict[str, list[Rule]] | None = None
         self.ports.directory.on_change = self._changed
         self.reception = Reception(
@@ -139,10 +147,13 @@ class Halloo:
                 (massing.ROUND_SECONDS, partial(massing.go_on, self.ports)),
                 (RULES_SECONDS, partial(consider.consider, self.ports)),
                 (visits.ROUND_SECONDS, partial(visits.go_on, self.ports)),
+                (deliver.ROUND_SECONDS, partial(deliver.deliver, self.ports, self.post)),
             )
         ]
-        retire = partial(visits.retire, self.ports)
-        rounds.append(asyncio.create_task(every(RETIRE_SECONDS, retire, soon=True)))
+        going = partial(retire.retire, self.ports)
+        rounds.append(asyncio.create_task(every(RETIRE_SECONDS, going, soon=True)))
+        swept = partial(files.sweep, self.ports)
+        rounds.append(asyncio.create_task(every(RETIRE_SECONDS, swept, soon=True)))
         rounds.append(asyncio.create_task(watch_loop()))
         try:
             yield
@@ -155,7 +166,7 @@ class Halloo:
             await asyncio.to_thread(self.ports.store.close)
 
     async def _tell_lists(self) -> None:
-        self.ports.roster.settle(self.ports.tick())
+        outside.left(self.ports, self.ports.roster.settle(self.ports.tick()))
         metrics.visitors.set(self.ports.roster.count())
         for (site, visitor), connections in self.hub.watching.tick().items():
             self.hub.show_details(connections, await detail(self.ports, site, visitor))
@@ -176,7 +187,8 @@ class Halloo:
         self.hub.sign_out(self.ports.directory.holds)  # sessions and tokens end by time, too
 
     async def _notice(self) -> None:
-        await self.ports.directory.refresh()
+        if await self.ports.directory.refresh():
+            self._erased = await erase.follow(self.ports, self._erased)
 
     def _changed(self) -> None:
         """Sites, agents, tokens or sessions are others; or everything is."""
@@ -207,6 +219,8 @@ class Halloo:
                 break
             await asyncio.sleep(0.05)
         visits.all_end(self.ports)
+        await later.finish(self.ports.settings.drain_seconds)
+        await deliver.finish(self.ports, self.post)
         log.info("stopped", sockets=count)
 
 

@@ -36,6 +36,23 @@ CATALOGUE: dict[str, Entry] = {
     "signed_out": Entry(401, 4440, False, "This session has ended; sign in again."),
     "csrf_failed": Entry(403, None, False, "The X-CSRF-Token header is missing or wrong."),
     "not_allowed": Entry(403, 4403, False, "You are not allowed to do this."),
+    "second_factor_needed": Entry(
+        403, 4403, False, "Set up a second factor in your account first; then all else is open."
+    ),
+    "password_wrong": Entry(403, None, False, "That is not your password."),
+    "sign_in_again": Entry(
+        403, None, False, "This needs a sign-in of the last ten minutes; sign in again."
+    ),
+    "code_wrong": Entry(400, None, False, "That is not the code that the app shows now."),
+    "factor_exists": Entry(409, None, False, "There is one already; remove it first."),
+    "factor_missing": Entry(404, None, False, "There is nothing of the kind to confirm or remove."),
+    "ticket_invalid": Entry(401, None, False, "This took too long or was used; begin again."),
+    "passkey_failed": Entry(401, None, False, "The passkey could not be checked; try again."),
+    "passkey_not_found": Entry(404, None, False, "No such passkey, or not yours."),
+    "oidc_failed": Entry(401, None, False, "The organisation's sign-in did not let you in."),
+    "oidc_stranger": Entry(
+        403, None, False, "Nobody here has that e-mail address; ask for an invitation."
+    ),
     "too_many_attempts": Entry(429, None, True, "Too many failed sign-ins; wait a little."),
     "setup_link_invalid": Entry(
         403, None, False, "This set-up link was used or is older than an hour; restart to get one."
@@ -65,6 +82,19 @@ CATALOGUE: dict[str, Entry] = {
     "view_not_found": Entry(404, None, False, "No such view, or not one of yours."),
     "agent_not_found": Entry(404, 4404, False, "No such agent."),
     "agent_exists": Entry(409, None, False, "An agent with this name or e-mail exists."),
+    # files
+    "file_not_found": Entry(
+        404, None, False, "No such file, or not yours; one that was sent is not sent again."
+    ),
+    "file_too_large": Entry(413, None, False, "The file is larger than allowed."),
+    "file_empty": Entry(400, None, False, "The file is empty."),
+    "file_refused": Entry(
+        415, None, False, "Programs are not taken, for a computer would run them when opened."
+    ),
+    "too_many_files": Entry(
+        409, None, False, "Too many files wait for their message; send some, or take some back."
+    ),
+    "no_room": Entry(507, None, True, "There is no room for files just now; try it later."),
     # frames
     "bad_frame": Entry(400, 4400, False, "A frame could not be read."),
     "hello_expected": Entry(400, 4405, False, "The first frame must be hello, and only the first."),
@@ -86,6 +116,7 @@ CATALOGUE: dict[str, Entry] = {
     "busy": Entry(503, None, True, "The server is taking in many clients; try again shortly."),
     "draining": Entry(503, 1012, True, "The server is restarting; reconnect shortly."),
     "restored": Entry(503, 4433, True, "A backup was restored; reconnect and start afresh."),
+    "erased": Entry(410, 4434, True, "What was kept of this visitor was erased; start afresh."),
     "internal": Entry(500, 4500, True, "Something went wrong on our side; it has been logged."),
 }
 

@@ -49,14 +49,46 @@ class Settings:
     retention_visits_days: int = _setting(
         90, "Visits are deleted when they began so many days ago; 0 keeps them."
     )
+    retention_messages_days: int = _setting(
+        365, "The same for messages, conversations without any left, and pushes."
+    )
     retention_reports_days: int = _setting(
         400, "The same for what reports count: when rules came true and goals were reached."
+    )
+    retention_webhooks_days: int = _setting(
+        30, "The same for the log of what webhooks were told."
     )
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_json: bool = _setting(False, "Log one JSON object per line.")
 
+    two_step: str = _setting(
+        "optional",
+        "Who must give more than a password to sign in: optional (nobody), admins or everybody.",
+    )
+    oidc_issuer: str = _setting(
+        "", "Sign in with your organisation: its issuer, e.g. https://login.example."
+    )
+    oidc_client_id: str = _setting("", "Who Halloo is there (OpenID Connect).")
+    oidc_client_secret: str = _setting("", "Its secret there; empty for a public client.")
+    oidc_name: str = _setting("", "What its button says, e.g. the organisation's name.")
+    oidc_domains: tuple[str, ...] = _setting(
+        (), "People with a verified e-mail at these domains become agents when they first sign in."
+    )
+    oidc_role: str = _setting("agent", "The role that they get.")
+
+    upload_free_bytes: int = _setting(
+        200 * 1024 * 1024, "So much of the disk stays free of files that people send."
+    )
+    refuse_programs: bool = _setting(
+        True, "Files that a computer would run when they are opened are not taken."
+    )
+
     allow_private_calls: bool = _setting(
-        False, "Rules may call addresses inside your own network, and without TLS."
+        False,
+        "Webhooks, rules and previews may call addresses inside your own network, without TLS too.",
+    )
+    webhook_retry_seconds: float = _setting(
+        10.0, "First pause before a webhook is tried again; each later one is three times as long."
     )
 
     ping_seconds: float = _setting(25.0, "How often a client pings.")
@@ -92,11 +124,21 @@ class Settings:
     limit_token_requests_per_second: int = _setting(50, "HTTP requests of one API token.")
     limit_sign_ins_per_account: int = _setting(5, "Failed sign-ins per account in 15 minutes.")
     limit_sign_ins_per_address: int = _setting(20, "Failed sign-ins per address in 15 minutes.")
+    limit_head_bytes: int = _setting(16 * 1024, "Largest head of a request or handshake.")
+    head_seconds: float = _setting(10.0, "A request's head, and TLS before it, come within this.")
     limit_visitor_frame_bytes: int = _setting(16 * 1024, "Largest frame from a visitor.")
     limit_agent_frame_bytes: int = _setting(64 * 1024, "Largest frame from an agent.")
     limit_text_characters: int = _setting(4000, "Longest message or push text.")
     limit_body_bytes: int = _setting(256 * 1024, "Largest HTTP body.")
     limit_batch_body_bytes: int = _setting(4 * 1024 * 1024, "Largest body of a batch push.")
+    limit_upload_bytes: int = _setting(10 * 1024 * 1024, "Largest file that is sent along.")
+    limit_uploads_per_minute: int = _setting(20, "Files of one visitor or agent per minute.")
+    limit_uploads_per_minute_address: int = _setting(60, "Files from one address per minute.")
+    limit_uploads_per_minute_site: int = _setting(300, "Files of one site per minute.")
+    limit_waiting_uploads: int = _setting(
+        20, "Files of one visitor or agent that no message carries yet."
+    )
+    limit_waiting_upload_bytes: int = _setting(1024**3, "Bytes of all such files of one site.")
     limit_queue_bytes: int = _setting(1024 * 1024, "Bytes waiting for one slow socket.")
     limit_queue_frames: int = _setting(256, "Frames waiting for one slow socket.")
     limit_queue_seconds: float = _setting(10.0, "A socket stalled for so long is closed.")
@@ -117,8 +159,6 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
         if k.startswith("HALLOO_")
     }
     values: dict[str, Any] = {}
-    limit_head_bytes: int = _setting(16 * 1024, "Largest head of a request or handshake.")
-    head_seconds: float = _setting(10.0, "A request's head, and TLS before it, come within this.")
     data = Path(given.get("data") or from_environ.get("data", ("", ""))[1] or Settings.data)
     for name, value in _toml(data / "halloo.toml").items():
         values[name] = _typed(name, value, f"{name} in {data / 'halloo.toml'}")
@@ -185,7 +225,12 @@ def _check(name: str, value: Any) -> None:
         raise ValueError("a port is at most 65535")
     if name == "log_level" and value not in ("debug", "info", "warning", "error"):
         raise ValueError("say debug, info, warning or error")
-    if name == "public_url" and value and not value.startswith(("http://", "https://")):
+    if name == "two_step" and value not in ("optional", "admins", "everybody"):
+        raise ValueError("say optional, admins or everybody")
+    if name == "oidc_role" and value not in ("admin", "agent", "viewer"):
+        raise ValueError("say admin, agent or viewer")
+    is_address = name in ("public_url", "oidc_issuer") and value
+    if is_address and not value.startswith(("http://", "https://")):
         raise ValueError("it must start with http:// or https://")
     if name in ("country_header", "city_header") and value and not _HEADER.fullmatch(value):
         raise ValueError("a header's name has letters, digits and dashes")

@@ -264,6 +264,19 @@ class ConversationSummary(Shape):
     last: "Message | None" = None
 
 
+class SentFile(Shape):
+    """What a message carries. `type` is what its bytes are, whatever its name says; `width` and
+    `height` are there for an image that may be shown, and are the size of its preview. The bytes:
+    `GET /files/{id}` for visitors, `GET /api/v1/files/{id}` for agents."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
 # -- both sides -------------------------------------------------------------------------------
 
 
@@ -276,8 +289,8 @@ class Pong(Frame):
 
 
 class Message(Frame):
-    """One stored message. Clients show each (`epoch`, `seq`) once, in order of `seq`. To agents
-    it also names the `site` and the `visitor`."""
+    """One stored message. Clients show each (`epoch`, `seq`) once, in order of `seq`. With a
+    `file` the text may be empty. To agents it also names the `site` and the `visitor`."""
 
     conversation: str
     epoch: str
@@ -288,6 +301,7 @@ class Message(Frame):
     cid: str | None = None
     site: str | None = None
     visitor: str | None = None
+    file: SentFile | None = None
 
 
 class Nack(Frame):
@@ -329,8 +343,12 @@ class TurnPage(Frame, tag="page"):
 
 
 class VisitorSay(Frame, tag="say"):
+    """`file` is the id of an upload of the visitor's own that no message carries yet; with one the
+    `text` may be empty."""
+
     cid: Cid
     text: str
+    file: Short | None = None
 
 
 class VisitorTyping(Frame, tag="typing"):
@@ -420,7 +438,8 @@ class Signals(Frame):
 
 class Welcome(Frame):
     """Answers `hello`. `recovered` true: `messages` are exactly those after the resumed `seq`;
-    false: they are the newest 50 and the client drops what it had."""
+    false: they are the newest 50 and the client drops what it had. `upload_bytes`: the largest file
+    that is taken; absent: no limit."""
 
     visitor: str
     token: str
@@ -432,6 +451,7 @@ class Welcome(Frame):
     ping_s: int
     signals: Signals | None = None
     theme: Theme | None = None
+    upload_bytes: int = 0
 
 
 class Ack(Frame):
@@ -611,12 +631,13 @@ class TakeBack(Frame, tag="recall"):
 
 class AgentSay(Frame, tag="say"):
     """`saw` is the last sequence the agent had on screen; when others have spoken since, the
-    answer is a `nack` with code `stale`. Absent, the check is left out."""
+    answer is a `nack` with code `stale`. Absent, the check is left out. `file` as the visitor's."""
 
     cid: Cid
     conversation: Short
     text: str
     saw: Count | None = None
+    file: Short | None = None
 
 
 class AgentTypes(Frame, tag="typing"):
@@ -685,13 +706,15 @@ class SiteCard(Shape):
 
 
 class AgentWelcome(Frame, tag="welcome"):
-    """First frame on the agent socket. `now` lets the console correct its clock."""
+    """First frame on the agent socket. `now` lets the console correct its clock; `upload_bytes` is
+    as in the visitor's."""
 
     agent: str
     role: Role
     sites: list[SiteCard]
     now: str
     ping_s: int
+    upload_bytes: int = 0
 
 
 class Roster(Frame):
@@ -850,8 +873,17 @@ class ConversationNote(Frame, tag="conversation"):
     conversation: ConversationSummary
 
 
+class Erased(Frame):
+    """All that was kept of the visitor is gone, the conversation included."""
+
+    site: str
+    visitor: str
+    conversation: str | None
+
+
 AgentServerFrame = (
     AgentWelcome
+    | Erased
     | Roster
     | Changes
     | Overview

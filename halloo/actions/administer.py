@@ -77,7 +77,7 @@ def add_agent(
         email_address(email),
         passwords.hashed(acceptable_password(password)),
         role_named(role),
-        frozenset(_known(connection, site_keys)) if site_keys else None,
+        frozenset(existing_sites(connection, site_keys)) if site_keys else None,
     )
     agents.add(connection, agent, at)
     audit.note(
@@ -101,7 +101,7 @@ def add_token(
         names = ", ".join(known.agents) or "there are none yet; add one with: halloo agent add"
         raise HallooError("agent_not_found", f"There is no agent {agent!r} (agents: {names}).")
     own = known.agents[agent].sites
-    for key in _known(connection, site_keys):
+    for key in existing_sites(connection, site_keys):
         if own is not None and key not in own:
             raise HallooError("site_not_found", f"Site {key!r} is not one of {agent}'s sites.")
     token, named = new_token(), scopes_named(scopes)
@@ -113,10 +113,11 @@ def add_token(
     return token, named
 
 
-def _known(connection: Connection, keys: list[str]) -> list[str]:
-    known = directory.load(connection).sites
+def existing_sites(connection: Connection, keys: list[str]) -> list[str]:
+    """The keys. Raises HallooError `site_not_found`, which names those there are."""
+    there_are = directory.load(connection).sites
     for key in keys:
-        if key not in known:
-            there = ", ".join(known) or "there are none yet; add one with: halloo site add"
+        if key not in there_are:
+            there = ", ".join(there_are) or "there are none yet; add one with: halloo site add"
             raise HallooError("site_not_found", f"There is no site {key!r} (sites: {there}).")
     return keys

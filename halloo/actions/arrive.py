@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Connection, Row
 
-from halloo.actions import achieve, visits
+from halloo.actions import achieve, outside, visits
 from halloo.actions.browse import acceptable_attrs
 from halloo.actions.ports import Ports
 from halloo.domain import tags as tagging
@@ -18,7 +18,7 @@ from halloo.domain.presence import Arrival, Presence
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.settings import Settings
-from halloo.store import conversations, firings, pushes, visitors
+from halloo.store import conversations, firings, outbox, pushes, visitors
 from halloo.wire import (
     ConversationMark,
     Hello,
@@ -92,6 +92,8 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         at = last.receipts.get(last.state, last.at)
         presence.push = LastPush(last.id, last.kind, last.state, at)
     presence.remembered = True
+    if before is None:
+        outside.arrived(ports, presence)
     ports.roster.touch(presence)
     await _hand_over(ports, past.waiting)
     return Welcome(
@@ -108,6 +110,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         ping_s=round(ports.settings.ping_seconds),
         signals=ports.desk.book(hello.site).signals,
         theme=_theme(ports, hello.site),
+        upload_bytes=ports.settings.limit_upload_bytes,
     )
 
 
@@ -187,7 +190,8 @@ def _replay(
     if resume and resume.epoch == conversation.epoch and resume.seq <= conversation.seq:
         most = settings.replay_messages
         missed = conversations.after(connection, conversation, resume.seq, most + 1)
-        if len(missed) <= most and len(encode(missed)) <= settings.replay_bytes:
+        whole = len(missed) == conversation.seq - resume.seq  # some may be past their days
+        if whole and len(missed) <= most and len(encode(missed)) <= settings.replay_bytes:
             past.recovered, past.messages = True, missed
             return
     newest = settings.snapshot_messages
@@ -199,19 +203,23 @@ async def _hand_over(ports: Ports, waiting: list[Row[Any]]) -> None:
     late = [row for row in waiting if row.state == "offline"]
     if not late:
         return
+    at, hooks = ports.now(), ports.directory.webhooks
 
     def work(connection: Connection) -> None:
         for row in late:
             pushes.sent(connection, row, "sent", 1)
+            outbox.tell(connection, hooks, "push.receipt", at, _sent(row, at))
 
     try:
         await ports.store.write(work)
     except HallooError:
         return  # they are offered all the same, and counted as sent another time
-    at = rfc3339(ports.now())
     for row in late:
-        note = ReceiptNote(row.id, row.site, row.visitor, row.kind, "sent", at)
-        ports.hub.to_agents(row.site, note)
+        ports.hub.to_agents(row.site, _sent(row, at))
+
+
+def _sent(row: Row[Any], at: float) -> ReceiptNote:
+    return ReceiptNote(row.id, row.site, row.visitor, row.kind, "sent", rfc3339(at))
 
 
 def _mark(row: Row[Any] | None) -> ConversationMark | None:

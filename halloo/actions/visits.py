@@ -1,25 +1,14 @@
 """A visit is written down when it begins, now and then while it goes on, and when it is over: of
-visitors who consented, and of nobody else. Nobody waits for it. Old ones are deleted."""
-
-import asyncio
-from collections.abc import Callable
-from functools import partial
-
-from sqlalchemy import Connection
+visitors who consented, and of nobody else. Nobody waits for it."""
 
 from halloo.actions.ports import Ports
 from halloo.domain.presence import Presence
 from halloo.domain.visits import record
-from halloo.log import log
-from halloo.store import firings, goals, notes, visitors, visits
+from halloo.store import visitors, visits
 
 # A crash loses what happened since. One part of the visitors has its turn in each round.
 ROUND_SECONDS = 15.0
 PARTS = 20
-DAY = 86_400.0
-# Deleted in one transaction; others write in between.
-STEP = 500
-PAUSE_SECONDS = 0.05
 
 
 def begun(ports: Ports, presence: Presence, counted: visitors.Visit) -> None:
@@ -58,31 +47,3 @@ def _note(ports: Ports, presence: Presence, counted: visitors.Visit | None = Non
 def stay(ports: Ports, presence: Presence, counted: visitors.Visit | None = None) -> visits.Stay:
     ended = ports.now() if presence.tabs else presence.last_seen
     return visits.Stay(record(presence, ended), presence.since, ended, counted)
-
-
-Prune = Callable[[Connection, str, float, int], int]
-
-
-async def retire(ports: Ports) -> None:
-    """Deletes what is past its days, and notes that were deleted, in small steps."""
-    settings = ports.settings
-    await ports.store.write(partial(notes.prune, at=ports.now()))
-    await _retire(ports, "visits", visits.prune, settings.retention_visits_days)
-    await _retire(ports, "firings of rules", firings.prune, settings.retention_reports_days)
-    await _retire(ports, "conversions", goals.prune, settings.retention_reports_days)
-
-
-async def _retire(ports: Ports, what: str, prune: Prune, days: int) -> None:
-    """0 days: for ever."""
-    before, gone = ports.now() - days * DAY, 0
-    for site in list(ports.directory.sites) if days else []:
-        step = partial(_step, prune, site, before)
-        while done := await ports.store.write(step):
-            gone += done
-            await asyncio.sleep(PAUSE_SECONDS)
-    if gone:
-        log.info(f"old {what} deleted", count=gone)
-
-
-def _step(prune: Prune, site: str, before: float, connection: Connection) -> int:
-    return prune(connection, site, before, STEP)

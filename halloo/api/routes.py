@@ -12,19 +12,23 @@ from litestar.openapi.spec import Components, SecurityScheme
 from halloo import __version__
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import Guard
+from halloo.actions.uploads import Uploads
 from halloo.api.answers import any_error, halloo_error, http_error, unreadable
 from halloo.api.conversations import ConversationController
+from halloo.api.files import FileController
 from halloo.api.goals import GoalController
 from halloo.api.health import healthz, prometheus, readyz
 from halloo.api.mass import MassPushController
 from halloo.api.original import original_routes
 from halloo.api.pages import page_routes
+from halloo.api.privacy import PrivacyController
 from halloo.api.pushes import PushController
 from halloo.api.reports import ReportController
 from halloo.api.rules import RuleController
 from halloo.api.session import SessionController
 from halloo.api.sites import SiteController
 from halloo.api.views import ViewController
+from halloo.api.visitor_files import visitor_file_routes
 from halloo.api.visitors import VisitorController
 from halloo.api.who import Who
 from halloo.errors import HallooError
@@ -34,6 +38,7 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
     """`live` is an ASGI application for everything under `/live`."""
     settings = ports.settings
     guard = Guard(settings.limit_sign_ins_per_account, settings.limit_sign_ins_per_address)
+    uploads = Uploads(settings)
     PushController.request_max_body_size = settings.limit_batch_body_bytes or None
     return Litestar(
         route_handlers=[
@@ -41,7 +46,9 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
             SiteController,
             ViewController,
             VisitorController,
+            PrivacyController,
             ConversationController,
+            FileController,
             PushController,
             MassPushController,
             RuleController,
@@ -51,12 +58,14 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
             readyz,
             prometheus,
             *original_routes(who),
+            *visitor_file_routes(ports, who, uploads),
             *page_routes(settings.demo),
             asgi("/live", is_mount=True, copy_scope=True)(live),
         ],
         dependencies={
             "ports": Provide(lambda: ports, sync_to_thread=False),
             "guard": Provide(lambda: guard, sync_to_thread=False),
+            "uploads": Provide(lambda: uploads, sync_to_thread=False),
             "who": Provide(lambda: who, sync_to_thread=False),
             "caller": Provide(who.caller),
             "actor": Provide(who.actor),

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from halloo.actions import know
 from halloo.actions.access import access_site
 from halloo.actions.detail import known_detail
-from halloo.api.who import CallerGiven, PortsGiven
+from halloo.actions.erase import erase
+from halloo.api.who import ActorGiven, CallerGiven, PortsGiven
 from halloo.errors import HallooError
 from halloo.store import notes, visits
 from halloo.wire import Note, VisitorDetail, VisitRecord
@@ -53,6 +54,13 @@ class VisitorController(Controller):
     ) -> VisitorDetail:
         caller.need("read")
         return await known_detail(ports, access_site(ports, caller, site).key, visitor)
+
+    @delete("/visitors/{visitor:str}", summary="Erase all that is kept of a visitor")
+    async def erase(
+        self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, site: str, visitor: str
+    ) -> None:
+        caller.need("admin")
+        await erase(ports, actor, access_site(ports, caller, site).key, visitor)
 
     @get("/visitors/{visitor:str}/visits", summary="Stored visits, newest first")
     async def visits(

@@ -12,6 +12,7 @@ from halloo.cli.backup import backup_command, migrate_command, restore_command
 from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
 from halloo.cli.serve import serve
+from halloo.cli.visitor import visitor_app
 from halloo.crowd import CrowdError
 from halloo.errors import HallooError
 from halloo.settings import SettingError
@@ -50,6 +51,7 @@ app.command("migrate")(migrate_command)
 app.add_typer(site_app, name="site")
 app.add_typer(agent_app, name="agent")
 app.add_typer(token_app, name="token")
+app.add_typer(visitor_app, name="visitor")
 
 
 def main() -> None:

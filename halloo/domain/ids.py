@@ -55,6 +55,11 @@ def push_ids(count: int, at: float) -> list[str]:
     ]
 
 
+def push_start(at: float) -> str:
+    """Ids of pushes made before then are less than this."""
+    return _push_start(round(at * 1000))
+
+
 @lru_cache(maxsize=4)
 def _push_start(milliseconds: int) -> str:
     number, letters = milliseconds, b""

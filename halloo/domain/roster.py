@@ -86,15 +86,18 @@ class Roster:
             self._leaving[site, visitor] = presence
         self.touch(presence)
 
-    def settle(self, now: float) -> None:
-        """Unlists who has been away long enough and ends visits nobody came back to."""
+    def settle(self, now: float) -> list[Presence]:
+        """Unlists who has been away long enough and ends visits nobody came back to; returns whose
+        those were."""
         for key, presence in _left(self._leaving, now, self._away):
             del self._leaving[key]
             del self._listed[presence.site][presence.id]
             self._parked[key] = presence
             self.touch(presence)
-        for key, _ in _left(self._parked, now, self._grace):
+        over = _left(self._parked, now, self._grace)
+        for key, _ in over:
             del self._parked[key]
+        return [presence for _, presence in over]
 
     def touch(self, presence: Presence) -> None:
         """Marks a change for those who watch."""
@@ -140,6 +143,15 @@ class Roster:
     def mark(self, site: str, visitor: str) -> None:
         """Something of the visitor changed that is not in the roster, who may not be here."""
         self._changed[site].add(visitor)
+
+    def forget(self, site: str, visitor: str) -> None:
+        """As if the visitor had never been here; tabs that are open still say so no more."""
+        key = (site, visitor)
+        presence = self._listed.get(site, {}).pop(visitor, None) or self._parked.get(key)
+        self._leaving.pop(key, None)
+        self._parked.pop(key, None)
+        if presence:
+            self.touch(presence)
 
     def forget_conversations(self) -> None:
         """Which there are is another matter now; who comes back brings theirs along."""

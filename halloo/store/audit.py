@@ -3,9 +3,9 @@ transaction of the deed, and never changed."""
 
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Row, insert, select
 
-from halloo.domain.agents import Actor
+from halloo.domain.agents import OPERATOR, Actor
 from halloo.domain.ids import push_ids
 from halloo.store import tables as t
 
@@ -36,3 +36,9 @@ def note(
             address=actor.address,
         )
     )
+
+
+def erased_by_command(connection: Connection, since: float) -> list[Row[Any]]:
+    a = t.audit.c
+    asked = (a.at >= since, a.action == "visitor.erased", a.way == OPERATOR.way)
+    return list(connection.execute(select(t.audit).where(*asked)))

@@ -63,6 +63,8 @@ NEEDS = {
         "PUT /api/v1/sites/{site}/rules/{rule}", "PATCH /api/v1/sites/{site}/rules/{rule}",
         "DELETE /api/v1/sites/{site}/rules/{rule}", "POST /api/v1/sites/{site}/rules/import",
         "PUT /api/v1/sites/{site}/attention", "PUT /api/v1/sites/{site}/theme",
+        "GET /api/v1/sites/{site}/visitors/{visitor}/export",
+        "DELETE /api/v1/sites/{site}/visitors/{visitor}",
         "POST /api/v1/sites/{site}/goals", "PUT /api/v1/sites/{site}/goals/{goal}",
         "DELETE /api/v1/sites/{site}/goals/{goal}",
     ],

@@ -1,0 +1,94 @@
+"""Hands over all that is kept of a visitor, and erases it: what the law gives everybody a right
+to. What comes after an erasure, from a browser that still knows its name, is new."""
+
+import tempfile
+import zipfile
+from functools import partial
+from typing import IO, Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from halloo.actions.files import remove_bytes
+from halloo.actions.ports import Ports
+from halloo.domain.agents import Actor
+from halloo.domain.filenames import clean
+from halloo.errors import HallooError
+from halloo.store import audit, dossier
+from halloo.store.shelf import Shelf
+from halloo.wire import Erased
+
+MEMORY_BYTES = 1024 * 1024  # a larger archive is put together on the disk
+
+
+def known(connection: Connection, site: str, visitor: str) -> dict[str, list[dict[str, Any]]]:
+    """Raises HallooError `visitor_not_found`."""
+    found = dossier.everything(connection, site, visitor)
+    if not any(found.values()):
+        raise HallooError("visitor_not_found")
+    return found
+
+
+def note_export(connection: Connection, actor: Actor, site: str, visitor: str, at: float) -> None:
+    audit.note(connection, actor, "visitor.exported", at, target=visitor, site=site)
+
+
+def archive(shelf: Shelf, found: dict[str, list[dict[str, Any]]]) -> IO[bytes]:
+    """A zip with `visitor.json` and the files that were sent. Blocks: call it from a thread."""
+    out = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115  (the caller closes it)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        text = msgspec.json.format(msgspec.json.encode(found), indent=2)
+        packed.writestr("visitor.json", text)
+        for file in found["files"]:
+            place = shelf.place(file["id"])
+            if place.exists():
+                packed.write(place, f"files/{file['id']}-{clean(file['name'])}")
+    out.seek(0)
+    return out
+
+
+def erase_rows(
+    connection: Connection, actor: Actor, site: str, visitor: str, at: float
+) -> tuple[str | None, list[str]]:
+    """The conversation that is gone, and the files whose bytes are to go. Raises HallooError
+    `visitor_not_found`."""
+    known(connection, site, visitor)
+    talk = dossier.conversation_of(connection, site, visitor)
+    gone = dossier.erase(connection, site, visitor)
+    audit.note(
+        connection, actor, "visitor.erased", at, target=visitor, site=site, conversation=talk,
+        files=len(gone),
+    )  # fmt: skip
+    return talk, gone
+
+
+async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
+    """Who is here is forgotten by the memory too, and begins anew. Raises HallooError
+    `visitor_not_found`."""
+    here = ports.roster.recent(site, visitor)
+    if here is not None:
+        here.arrival.consent = False  # nothing more is stored of this visit
+    work = partial(erase_rows, actor=actor, site=site, visitor=visitor, at=ports.now())
+    try:
+        talk, gone = await ports.store.write(work)
+    except HallooError as error:
+        if here is None or error.code != "visitor_not_found":
+            raise
+        talk, gone = None, []
+    _forget(ports, site, visitor, talk)
+    await remove_bytes(ports, gone)
+
+
+async def follow(ports: Ports, since: float) -> float:
+    """What the command line erased since then is forgotten here as well; returns the moment up to
+    which that was done."""
+    now = ports.now()
+    for row in await ports.store.read(partial(audit.erased_by_command, since=since)):
+        _forget(ports, row.site, row.target, row.detail["conversation"])
+    return now
+
+
+def _forget(ports: Ports, site: str, visitor: str, talk: str | None) -> None:
+    ports.roster.forget(site, visitor)
+    ports.hub.end_visitor(site, visitor, "erased")
+    ports.hub.to_agents(site, Erased(site, visitor, talk))

@@ -1,0 +1,51 @@
+"""What is past its days is deleted, in small steps, so that nobody's message waits for it."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy import Connection
+
+from halloo.actions.ports import Ports
+from halloo.log import log
+from halloo.store import aging, calls, firings, goals, notes, visits
+
+DAY = 86_400.0
+# Deleted in one transaction; others write in between.
+STEP = 500
+PAUSE_SECONDS = 0.05
+
+# Deletes at most so many of a site's from before then; returns how many.
+Prune = Callable[[Connection, str, float, int], int]
+
+
+async def retire(ports: Ports) -> None:
+    """Notes that were deleted go, too: nobody can put them back any more."""
+    settings = ports.settings
+    await ports.store.write(partial(notes.prune, at=ports.now()))
+    for what, prune, days in (
+        ("visits", visits.prune, settings.retention_visits_days),
+        ("firings of rules", firings.prune, settings.retention_reports_days),
+        ("conversions", goals.prune, settings.retention_reports_days),
+        ("messages", aging.prune_messages, settings.retention_messages_days),
+        ("conversations", aging.prune_conversations, settings.retention_messages_days),
+        ("pushes", aging.prune_pushes, settings.retention_messages_days),
+        ("webhook calls", calls.prune, settings.retention_webhooks_days),
+    ):
+        await _retire(ports, what, prune, days)
+
+
+async def _retire(ports: Ports, what: str, prune: Prune, days: int) -> None:
+    """0 days: for ever."""
+    before, gone = ports.now() - days * DAY, 0
+    for site in list(ports.directory.sites) if days else []:
+        step = partial(_step, prune, site, before)
+        while done := await ports.store.write(step):
+            gone += done
+            await asyncio.sleep(PAUSE_SECONDS)
+    if gone:
+        log.info(f"old {what} deleted", count=gone)
+
+
+def _step(prune: Prune, site: str, before: float, connection: Connection) -> int:
+    return prune(connection, site, before, STEP)
