@@ -31,9 +31,11 @@ class Envelope:
         if scope["scheme"] == "http" and self._came_by_tls(scope):
             scope["scheme"] = "https"
 
+        path = scope["path"]  # routing shortens it
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._dress(scope, message)
+                self._dress(path, scope["scheme"], message)
             await send(message)
 
         await self._app(scope, receive, dressed)
@@ -43,10 +45,10 @@ class Envelope:
         peer = (scope["client"] or ("", 0))[0]
         return bool(protos) and self._hops.by_tls(peer, b",".join(protos).decode("latin-1"))
 
-    def _dress(self, scope: Message, message: Message) -> None:
+    def _dress(self, path: str, scheme: str, message: Message) -> None:
         given = [*message.get("headers", ())]
         named = {name.lower() for name, _ in given}
-        more = self._pairs[headers.kind_of(scope["path"], message["status"])]
-        if scope["scheme"] == "https":
+        more = self._pairs[headers.kind_of(path, message["status"])]
+        if scheme == "https":
             more = more + self._secured
         message["headers"] = given + [pair for pair in more if pair[0] not in named]

@@ -19,7 +19,6 @@ import msgspec
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from halloo import headers
 from halloo.errors import HallooError, body
 from halloo.settings import Settings
 
@@ -89,13 +88,15 @@ class BoundedHttp(HttpToolsProtocol):
     _unread_since = 0.0
 
     def __init__(
-        self, *args: Any, fast: FastPaths, turn: Turn, settings: Settings,
+        self, *args: Any, fast: FastPaths, turn: Turn, settings: Settings, dress: bytes,
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        """`dress`: the header lines of answers given here."""
         self._fast = fast
         self._settings = settings
-        self._dress = headers.lines(headers.answer(settings))
+        self._dress = dress
+        self._fast = fast
         self._turn = turn
         self._starts = tuple(b"POST %b HTTP/1.1\r\n" % path for path in fast)
 
@@ -132,8 +133,7 @@ class BoundedHttp(HttpToolsProtocol):
         # Behind the end of a request only the beginning of a head is the next one's.
         if self._head >= 0 and not self._ended:
             self._head += len(data)
-            most = self._settings.limit_head_bytes
-            if most and self._head > most and not self.transport.is_closing():
+            if self._is_long() and not self.transport.is_closing():
                 self._refuse(HallooError("head_too_large"))
 
     def on_message_begin(self) -> None:
@@ -143,6 +143,9 @@ class BoundedHttp(HttpToolsProtocol):
         self._within(self._settings.head_seconds)
 
     def on_headers_complete(self) -> None:
+        self._head = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if self._is_long():
+            raise HallooError("head_too_large")  # to the parser, which has us answer below
         self._head = -1
         self._within(BODY_SECONDS)
         super().on_headers_complete()
@@ -161,8 +164,11 @@ class BoundedHttp(HttpToolsProtocol):
     def _is_free(self) -> bool:
         """No answer is under way that would have to go out first, and the client reads them: one
     def send_400_response(self, msg: str) -> None:
-        """What is not HTTP."""
-        self._refuse(HallooError("bad_request"))
+        """What is not HTTP, or too much of it at once."""
+        self._refuse(HallooError("head_too_large" if self._is_long() else "bad_request"))
+
+    def _is_long(self) -> bool:
+        return 0 < self._settings.limit_head_bytes < self._head
 
     def _refuse(self, error: HallooError) -> None:
         content = msgspec.json.encode(body(error))

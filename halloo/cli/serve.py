@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 from sqlalchemy import Connection
 
+from halloo import headers
 from halloo.actions import administer
 from halloo.actions.sign_in import offer_setup
 from halloo.api.http import BoundedHttp
@@ -62,7 +63,11 @@ def serve(
     config = uvicorn.Config(
         halloo.http,
         http=partial(  # type: ignore[arg-type]
-            BoundedHttp, fast=halloo.fast, turn=halloo.turn, settings=settings
+            BoundedHttp,
+            fast=halloo.fast,
+            turn=halloo.turn,
+            settings=settings,
+            dress=headers.lines(headers.answer(settings)),
         ),
         ws=halloo.socket,  # type: ignore[arg-type]  # anything that makes a protocol will do
         loop="none",
