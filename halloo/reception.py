@@ -90,6 +90,7 @@ class Reception:
                 [SiteCard(site.key, site.name) for site in sites],
                 rfc3339(self._ports.now()),
                 round(settings.ping_seconds),
+                settings.limit_upload_bytes,
             )
 
         most = settings.limit_agent_frame_bytes

@@ -11,7 +11,7 @@ from halloo.domain.goals import Goal
 from halloo.domain.rules.model import Rule
 from halloo.domain.views import SavedView
 from halloo.errors import HallooError
-from halloo.store import conversations, goals, mass, pushes, rules, views
+from halloo.store import conversations, files, goals, mass, pushes, rules, views
 from halloo.store.directory import Site
 from halloo.wire import MassPush, PushRecord
 
@@ -27,6 +27,25 @@ def access_conversation(connection: Connection, caller: Caller, conversation: st
     row = conversations.by_id(connection, conversation)
     if row is None or not caller.may_see(row.site):
         raise HallooError("conversation_not_found")
+    return row
+
+
+def access_file(connection: Connection, caller: Caller, file: str) -> Row[Any]:
+    """What was said to somebody, or waits to be said by the caller: not what a visitor, or another
+    agent, has not sent yet."""
+    row = files.by_id(connection, file)
+    mine = row is not None and row.sender == f"agent:{caller.name}"
+    if row is None or not caller.may_see(row.site) or not (row.conversation or mine):
+        raise HallooError("file_not_found")
+    return row
+
+
+def access_own_file(connection: Connection, site: str, visitor: str, file: str) -> Row[Any]:
+    """The same for a visitor who has proved to be the one."""
+    row = files.by_id(connection, file)
+    mine = row is not None and row.sender == f"visitor:{visitor}"
+    if row is None or (row.site, row.visitor) != (site, visitor) or not (row.conversation or mine):
+        raise HallooError("file_not_found")
     return row
 
 

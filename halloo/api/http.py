@@ -25,6 +25,7 @@ from halloo.settings import Settings
 PLAIN_BYTES = 2048  # the head of a usual request
 BODY_SECONDS = 30.0
 READER_SECONDS = 30.0
+PATIENCE = "halloo.patience"  # of ASGI's extensions: gives the body so many seconds from now
 
 _END = b"\r\n\r\n"
 _STATUS = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
@@ -147,6 +148,9 @@ class BoundedHttp(HttpToolsProtocol):
         if self._is_long():
             raise HallooError("head_too_large")  # to the parser, which has us answer below
         self._head = -1
+        if self.url.partition(b"?")[0].endswith(b"/files"):
+            # Who may send a file may take longer: whoever takes it in says so.
+            self.scope["extensions"] = {PATIENCE: {"within": self._within}}
         self._within(BODY_SECONDS)
         super().on_headers_complete()
 

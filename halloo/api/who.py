@@ -28,6 +28,7 @@ PortsGiven: TypeAlias = NamedDependency[SkipValidation[Ports]]
 CallerGiven: TypeAlias = NamedDependency[SkipValidation[Caller]]
 ActorGiven: TypeAlias = NamedDependency[SkipValidation[Actor]]
 GuardGiven: TypeAlias = NamedDependency[SkipValidation[Guard]]
+UploadsGiven: TypeAlias = NamedDependency[SkipValidation[Uploads]]
 
 
 class Who:

@@ -11,9 +11,11 @@ from halloo.cli.add import Data, Json, print_made
 from halloo.cli.folder import SECRET, lock_folder, open_folder, replace_key, secret_key
 from halloo.settings import SettingError, load
 from halloo.store.backup import BackupError, back_up, damage_of
+from halloo.store.enclosed import enclose
 from halloo.store.engine import FILE, open_engine
 from halloo.store.migrate import VERSIONS, version_of
 from halloo.store.restore import Restored, restore
+from halloo.store.shelf import Shelf
 
 
 def backup_command(
@@ -26,11 +28,11 @@ def backup_command(
     folder = _existing(data)
     if file.is_dir() or (file.exists() and not force):
         raise BackupError(f"{file} is there already. Choose another name, or say --force.")
-    back_up(folder / FILE, file, secret_key(folder))
+    back_up(folder / FILE, file, secret_key(folder), partial(enclose, shelf=Shelf(folder)))
     size = file.stat().st_size
     print_made(
-        f"{file}: {size / 1e6:,.1f} MB. It holds every conversation and the key that seals "
-        "visitors' tokens: keep it safe.",
+        f"{file}: {size / 1e6:,.1f} MB. It holds every conversation and file, and the key that "
+        "seals visitors' tokens: keep it safe.",
         {"backup": str(file), "bytes": size},
         json_,
     )

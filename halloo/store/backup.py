@@ -1,14 +1,15 @@
 """A copy of the whole database in one file while the server runs; `halloo.store.restore` brings it
 back.
 
-A backup is a SQLite database of its own with one table more, `backup`: when, by which version, and
+A backup is a SQLite database of its own with two tables more. `backup`: when, by which version, and
 the key that seals visitors' tokens, without which they would be strangers on another machine.
+`backup_files`: what people sent along (`halloo.store.enclosed`).
 """
 
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -22,12 +23,15 @@ class BackupError(Exception):
     """What is wrong with a backup, or why none could be made; the text says what would help."""
 
 
-def back_up(database: Path, target: Path, key: bytes | None) -> None:
-    """A consistent copy of `database`, checked and synced before it takes its name. Raises
-    BackupError; then nothing is left behind."""
+def back_up(
+    database: Path, target: Path, key: bytes | None, enclose: Callable[[Path], None]
+) -> None:
+    """A consistent copy of `database` with what `enclose` adds to it, checked and synced before it
+    takes its name. Raises BackupError; then nothing is left behind."""
     try:
         with draft_of(target) as draft:
             copy_out(database, draft, key)
+            enclose(draft)
             with closing(connect(draft)) as copy:
                 if damage := damage_in(copy):
                     raise BackupError(f"{database} is damaged ({damage}). Run halloo doctor.")

@@ -1,7 +1,9 @@
 """Conversations and their messages. A visitor has one conversation per site; it is open or closed
 and opens again when somebody speaks."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -10,8 +12,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from halloo.domain.ids import new_id
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
+from halloo.store import files
 from halloo.store import tables as t
-from halloo.wire import ConversationSummary, Message, Sender, SenderKind
+from halloo.wire import ConversationSummary, Message, Sender, SenderKind, SentFile
 
 c, m = t.conversations, t.messages
 MISSED_MOST = 200
@@ -75,14 +78,19 @@ def begin(connection: Connection, site: str, visitor: str, name: str | None, at:
 
 def append(connection: Connection, conversation: Row[Any], words: Words) -> Stored:
     """Stores the words under the next `seq`, or finds what an earlier try stored. Raises
-    HallooError `conflict` when the cid was used for other words."""
+    HallooError `conflict` when the cid was used for other words, `file_not_found` when what they
+    carry is not theirs to carry; then nothing is stored."""
     earlier = connection.execute(
         select(m).where(m.c.sender == words.sender, m.c.cid == words.cid)
     ).first()
     if earlier is not None:
-        if earlier.text != words.text or earlier.conversation != conversation.id:
+        same = (earlier.text, earlier.file) == (words.text, words.file)
+        if not same or earlier.conversation != conversation.id:
             raise HallooError("conflict")
-        return Stored(_message(earlier, conversation), fresh=False)
+        [message] = _messages(connection, [earlier], conversation)
+        return Stored(message, fresh=False)
+    if words.file:
+        files.attach(connection, words.file, words.sender, conversation)
     seq = connection.execute(
         _NEXT_SEQ, {"conversation": conversation.id, "at": words.at}
     ).scalar_one()
@@ -92,7 +100,8 @@ def append(connection: Connection, conversation: Row[Any], words: Words) -> Stor
             cid=words.cid, text=words.text, at=words.at, file=words.file,
         )
     )  # fmt: skip
-    return Stored(said(words, seq, conversation), fresh=True)
+    carried = files.of_messages(connection, [words.file] if words.file else [])
+    return Stored(said(words, seq, conversation, carried), fresh=True)
 
 
 def has(connection: Connection, words: Words) -> bool:
@@ -109,7 +118,7 @@ def after(connection: Connection, conversation: Row[Any], seq: int, limit: int) 
         .order_by(m.c.seq)
         .limit(limit)
     )
-    return [_message(row, conversation) for row in rows]
+    return _messages(connection, rows.all(), conversation)
 
 
 def before(
@@ -121,8 +130,7 @@ def before(
     if seq is not None:
         query = query.where(m.c.seq < seq)
     rows = connection.execute(query.order_by(m.c.seq.desc()).limit(limit + 1)).all()
-    newest = [_message(row, conversation) for row in reversed(rows[:limit])]
-    return newest, len(rows) > limit
+    return _messages(connection, rows[:limit][::-1], conversation), len(rows) > limit
 
 
 def mark_seen(connection: Connection, conversation: str, by: str, seq: int) -> bool:
@@ -201,7 +209,7 @@ def others_since(
         .order_by(m.c.seq)
         .limit(MISSED_MOST)
     )
-    return [_message(row, conversation) for row in rows]
+    return _messages(connection, rows.all(), conversation)
 
 
 def loads(connection: Connection, agents: list[str]) -> dict[str, int]:
@@ -219,11 +227,19 @@ def counts(connection: Connection) -> tuple[int, int]:
     )
 
 
-def _message(row: Row[Any], conversation: Row[Any]) -> Message:
-    return said(row, row.seq, conversation)
+def _messages(
+    connection: Connection, rows: Sequence[Row[Any]], conversation: Row[Any]
+) -> list[Message]:
+    carried = files.of_messages(connection, [row.file for row in rows if row.file])
+    return [said(row, row.seq, conversation, carried) for row in rows]
 
 
-def said(words: Words | Row[Any], seq: int, conversation: Row[Any]) -> Message:
+def said(
+    words: Words | Row[Any],
+    seq: int,
+    conversation: Row[Any],
+    carried: Mapping[str, SentFile] = MappingProxyType({}),
+) -> Message:
     kind = cast(SenderKind, words.sender.partition(":")[0])
     return Message(
         conversation=conversation.id,
@@ -235,4 +251,5 @@ def said(words: Words | Row[Any], seq: int, conversation: Row[Any]) -> Message:
         cid=words.cid,
         site=conversation.site,
         visitor=conversation.visitor,
+        file=carried.get(words.file) if words.file else None,
     )

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from halloo.domain.ids import new_id
 from halloo.store.backup import BackupError, connect, copy_out, damage_in, draft_of, sync
+from halloo.store.enclosed import leave_out, unpack
 from halloo.store.engine import FILE, open_engine
 from halloo.store.migrate import migrate
+from halloo.store.shelf import Shelf
 
 DRAFT = ".restoring-"
 
@@ -44,6 +46,7 @@ def restore(
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as name, _explained(folder):
         draft, present = Path(name) / FILE, folder / FILE
         new_key = _take_in(file, draft)
+        unpack(file, Shelf(folder))
         engine = open_engine(draft.parent)
         migrate(engine)
         engine.dispose()
@@ -96,6 +99,7 @@ def _take_in(file: Path, draft: Path) -> bytes | None:
             key = _key(copy) if "backup" in tables else None
             copy.execute("DROP TABLE IF EXISTS backup")
             copy.commit()
+            leave_out(copy)
     except sqlite3.DatabaseError as error:
         raise BackupError(f"{file} is no backup of Halloo's: {error}.") from None
     if not {"alembic_version", "conversations", "revision"} <= tables:
