@@ -12,6 +12,7 @@ import { Facts } from './Facts'
 import { Notes } from './Notes'
 import { Now } from './Now'
 import { PastVisits } from './PastVisits'
+import { Privacy } from './Privacy'
 import { Rules } from './Rules'
 import { Tags } from './Tags'
 import { Trail } from './Trail'
@@ -50,6 +51,7 @@ export function About() {
         </section>
       )}
       <Attributes detail={detail} />
+      <Privacy detail={detail} />
     </div>
   )
 }

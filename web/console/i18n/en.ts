@@ -388,6 +388,7 @@ export const en = {
     busy: 'The server is busy; try again shortly.',
     draining: 'The server is restarting; try again shortly.',
     restored: 'A backup was restored; starting afresh.',
+    erased: 'What was kept of this visitor was erased.',
     sign_in_failed: 'E-mail or password is not right.',
     sign_in_required: 'Sign in first.',
     setup_link_invalid:
@@ -429,6 +430,8 @@ export const en = {
     rule_not_found: 'This rule is not there any more.',
     goal_not_found: 'This goal is not there any more.',
     call_failed: 'The other side did not take the call.',
+    webhook_not_found: 'This webhook is not there any more.',
+    webhook_call_not_found: 'This delivery is not there any more.',
     bad_frame: 'The server could not read this. Reload the page.',
     hello_expected: 'The server expected a greeting first. Reload the page.',
     hello_late: 'The greeting came too late. Reload the page.',

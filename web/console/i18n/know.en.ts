@@ -58,6 +58,15 @@ export const knowEn = {
   deleteNote: 'Delete this note',
   noteDeleted: 'Note deleted.',
   saving: 'Saving…',
+
+  data: 'Their data',
+  exportAll: 'Export',
+  eraseAll: 'Erase…',
+  eraseTitle: (who: string) => `Erase ${who}?`,
+  eraseWhat:
+    'The conversation, files, visits, notes, tags and pushes of this visitor are deleted for good. This cannot be undone. Backups made before keep them.',
+  eraseNow: 'Erase for good',
+  erased: 'Erased. Nothing of this visitor is kept.',
 }
 
 export type KnowWords = typeof knowEn

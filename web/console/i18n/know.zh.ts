@@ -57,4 +57,13 @@ export const knowZh: KnowWords = {
   deleteNote: '删除这条备注',
   noteDeleted: '备注已删除。',
   saving: '保存中…',
+
+  data: '个人数据',
+  exportAll: '导出',
+  eraseAll: '抹除…',
+  eraseTitle: (who) => `抹除${who}的全部数据？`,
+  eraseWhat:
+    '该访客的会话、文件、访问记录、备注、标签和推送都会被永久删除，无法恢复。此前的备份中仍会保留。',
+  eraseNow: '永久抹除',
+  erased: '已抹除，不再保留该访客的任何数据。',
 }

@@ -70,6 +70,12 @@ export function keep(...found: ConversationSummary[]): void {
   summaries.value = all
 }
 
+export function dropSummary(id: string): void {
+  const all = new Map(summaries.value)
+  all.delete(id)
+  summaries.value = all
+}
+
 /** An answer may be older than what the socket has told since it was asked for: the last message
  * and the marks only move forward. A new epoch starts afresh. */
 export function levelled(

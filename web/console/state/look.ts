@@ -23,6 +23,10 @@ export function applyVisitor(frame: VisitorDetail): void {
   if (frame.site === wanted?.site && frame.visitor === wanted.visitor) looked.value = frame
 }
 
+export function dropLooked(site: string, visitor: string): void {
+  if (looked.value?.site === site && looked.value.visitor === visitor) looked.value = null
+}
+
 /** Only if it is still the one on screen. */
 export function changeLooked(
   site: string,

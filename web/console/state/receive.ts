@@ -3,6 +3,7 @@ import type { AgentServerFrame } from '../../shared/wire'
 import { applyAttending, applySaid } from './attending'
 import { setClock } from './clock'
 import * as conversations from './conversations'
+import { applyErased } from './erasing'
 import { applyReceiptToLooked, applyVisitor } from './look'
 import { noticeAcceptance, noticeMessage } from './notify'
 import { answered } from './outbox'
@@ -62,6 +63,8 @@ export function receive(frame: AgentServerFrame): void {
       timelines.applyMessage(frame)
       applySaid(frame)
       return noticeMessage(frame)
+    case 'erased':
+      return applyErased(frame)
     case 'conversation':
       return conversations.keep(frame.conversation)
     case 'typing':
