@@ -82,6 +82,10 @@ ci: ## what the continuous integration runs
 	@.ci/run
 
 dist: $(STATIC) ## wheel and source archive in dist/
+.PHONY: audit
+audit: $(SYNCED) ## known weaknesses of every locked package; fails when one cannot be looked up
+	@.venv/bin/python scripts/audit
+
 	@uv build --quiet
 	@ls dist
 

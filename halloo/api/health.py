@@ -42,10 +42,18 @@ async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
 @page("/metrics")
 async def prometheus(ports: PortsGiven, request: Request[Any, Any, Any]) -> Response[bytes]:
     """From this machine without a proxy between, or with a token."""
-    direct = not any(name in request.headers for name in PROXIED)
-    peer = bare(request.client.host) if request.client else None
-    if not (direct and peer and is_loopback(peer)):
+    if not _is_from_here(request):
         await authenticate(ports, bearer_of(request) or "", None)
     # In a thread: counting the open files of many sockets takes a while.
     answer = await asyncio.to_thread(generate_latest)
     return Response(answer, media_type="text/plain; version=0.0.4")
+
+
+def _is_from_here(request: Request[Any, Any, Any]) -> bool:
+    """By an address of this machine on both ends: a page that a browser here has open could reach
+    us by a name of its own that leads to 127.0.0.1, and read what we say."""
+    host = request.url.hostname or ""
+    named = host == "localhost" or is_loopback(bare(host) or "")
+    peer = bare(request.client.host) if request.client else None
+    proxied = any(name in request.headers for name in PROXIED)
+    return named and not proxied and is_loopback(peer or "")
