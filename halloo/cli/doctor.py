@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from halloo.cli.checks import database, folder, machine, places, port
+from halloo.cli.checks import certificate, database, files, folder, machine, places, port
 from halloo.cli.checks.finding import Finding, ok, wrong
 from halloo.settings import SettingError, Settings, load
 
@@ -39,8 +39,8 @@ def examine(data: Path | None) -> list[Finding]:
     settings, readable = _settings(data)
     findings = [*machine.all_of(), readable, *folder.all_of(settings.data)]
     if findings[-1].name != folder.NAME:  # it is there and open to us
-        findings += database.all_of(settings.data)
-    return [*findings, places.look(settings), port.look(settings)]
+        findings += [*database.all_of(settings.data), *files.all_of(settings.data)]
+    return [*findings, places.look(settings), *certificate.all_of(settings), port.look(settings)]
 
 
 def _settings(data: Path | None) -> tuple[Settings, Finding]:

@@ -42,7 +42,8 @@ def accept_key(key: str) -> str | None:
             return None
     except (binascii.Error, ValueError):
         return None
-    return base64.b64encode(hashlib.sha1(key.encode() + _GUID).digest()).decode()
+    digest = hashlib.sha1(key.encode() + _GUID, usedforsecurity=False).digest()  # RFC 6455, 4.2.2
+    return base64.b64encode(digest).decode()
 
 
 _SHORT = [bytes((0x80 | TEXT, size)) for size in range(126)]

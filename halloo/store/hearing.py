@@ -74,7 +74,7 @@ def _of_visitors(connection: Connection, places: list[Spoken]) -> dict[tuple[str
     for part in bulk.parts(places):
         marks = bulk.marks(connection.dialect.paramstyle, len(part), 2)
         found = connection.exec_driver_sql(
-            f"SELECT * FROM conversations WHERE (site, visitor) IN (VALUES {marks})",
+            f"SELECT * FROM conversations WHERE (site, visitor) IN (VALUES {marks})",  # nosec B608  # "?"
             tuple(name for each in part for name in (each.site, each.visitor)),
         )
         rows |= {(row.site, row.visitor): row for row in found}
@@ -90,7 +90,7 @@ def _move_on(connection: Connection, heads: list[bulk.Row]) -> None:
     for part in bulk.parts(heads):
         marks = bulk.marks(connection.dialect.paramstyle, len(part), 3)
         connection.exec_driver_sql(
-            f"WITH head(id, seq, at) AS (VALUES {marks}) UPDATE conversations"
+            f"WITH head(id, seq, at) AS (VALUES {marks}) UPDATE conversations"  # nosec B608  # "?"
             " SET seq = CAST(head.seq AS INTEGER), updated = CAST(head.at AS FLOAT), state = 'open'"
             " FROM head WHERE conversations.id = head.id",
             tuple(value for head in part for value in head),

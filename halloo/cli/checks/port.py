@@ -10,7 +10,7 @@ from halloo.cli.checks.finding import Finding, ok, wrong
 from halloo.settings import Settings
 
 PATIENCE = 3.0
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # nosec B104  # where to ask
 CHOOSE = "Stop what is using it, or choose another with --port or HALLOO_PORT."
 
 
