@@ -41,6 +41,10 @@ soak: $(SYNCED) ## faults under load; FAULT=mixed (or kill, stop, cut …) MINUT
 		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(SEED),--seed $(SEED))
 
+.PHONY: fuzz
+fuzz: $(SYNCED) ## make up bytes for all that reads strangers' bytes; MINUTES= (1) for each, ONLY= one
+	@scripts/fuzz $(if $(MINUTES),$(MINUTES),1) $(ONLY)
+
 lint: $(SYNCED) $(MODULES) ## style and types of both languages
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
@@ -78,14 +82,14 @@ bench-screen: $(STATIC) ## the console in Chromium while 10,000 visitors change 
 bench-conformance: $(SYNCED) ## the sockets against Autobahn's test-suite; needs Python 2.7
 	@.venv/bin/python bench/conformance/run.py
 
-ci: ## what the continuous integration runs
-	@.ci/run
-
-dist: $(STATIC) ## wheel and source archive in dist/
 .PHONY: audit
 audit: $(SYNCED) ## known weaknesses of every locked package; fails when one cannot be looked up
 	@.venv/bin/python scripts/audit
 
+ci: ## what the continuous integration runs
+	@.ci/run
+
+dist: $(STATIC) ## wheel and source archive in dist/
 	@uv build --quiet
 	@ls dist
 
