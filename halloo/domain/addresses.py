@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 
 def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -20,25 +27,35 @@ def is_within(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> boo
 @lru_cache(maxsize=4096)
 def household(address: str) -> str:
     """What a limit counts as one: an IPv4 address, or the /64 that one IPv6 customer is given."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else address
+    parsed = _parsed(address)
+    if parsed is None or parsed.version == 4:
+        return str(parsed or address)
+    return str(ip_network(f"{parsed}/64", strict=False))
 
 
 def is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
+    parsed = _parsed(address)
+    return parsed is not None and parsed.is_loopback
 
 
 def truncated(address: str) -> str:
     """/24 for IPv4, /48 for IPv6: enough for a country, too little for a person."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    return network_of(address).partition("/")[0]
+
+
+@lru_cache(maxsize=4096)
+def network_of(address: str) -> str:
+    """The same with its length, `203.0.113.0/24`; "" for what is no address."""
+    parsed = _parsed(address)
+    if parsed is None:
         return ""
-    prefix = 24 if parsed.version == 4 else 48
-    return str(ip_network(f"{parsed}/{prefix}", strict=False).network_address)
+    return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """Without the coat of IPv6 that some wear around IPv4, and without a zone."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    return (parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None) or parsed
