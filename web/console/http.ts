@@ -24,11 +24,14 @@ export const whenSignedOut = (then: () => void): void => {
   onSignedOut = then
 }
 
+/** What every change carries. */
+export const changeHeaders = (): Record<string, string> => ({ 'X-CSRF-Token': csrf })
+
 /** Raises HttpError; code `unreachable` when no answer came. */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
-  if (method !== 'GET') headers['X-CSRF-Token'] = csrf
+  if (method !== 'GET') Object.assign(headers, changeHeaders())
   const answer = await fetch(`/api/v1${path}`, {
     method,
     headers,

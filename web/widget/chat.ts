@@ -1,6 +1,7 @@
 // The conversation as this page has it: what came, what is on its way, who is there. No screen.
-import type { HistoryPage, Message, Push, VisitorServerFrame, Welcome } from '../shared/wire'
+import type { HistoryPage, Message, Push, SentFile, VisitorServerFrame, Welcome } from '../shared/wire'
 import { Conversation } from './conversation'
+import type { Unsent } from './keep'
 import type { Line } from './line'
 import { Outbox } from './outbox'
 import { Pushes } from './pushes'
@@ -31,6 +32,8 @@ export class Chat {
   pushes: Pushes
   agent: Agent | undefined
   typing = false
+  /** The largest file that may be sent, in bytes; 0: any. */
+  largest = 0
   /** The cid of the message that the server has been told and has not answered, or not taken. */
   private saying = ''
   private again = 0
@@ -56,11 +59,11 @@ export class Chat {
   }
 
   /** False: too much waits already, and nothing was said. */
-  say(text: string): boolean {
+  say(text: string, file?: SentFile): boolean {
     if (this.outbox.isFull) return false
     // What was answered comes first in the conversation.
     for (const push of this.pushes.pending) this.pushes.reach(push.id, 'accepted')
-    const unsent = { cid: newId(), text, at: new Date().toISOString() }
+    const unsent = { cid: newId(), text, file, at: new Date().toISOString() }
     this.outbox.add(unsent)
     if (!this.saying) this.sayNext()
     this.screen.changed()
@@ -124,6 +127,7 @@ export class Chat {
 
   private welcome(frame: Welcome): void {
     this.talk.welcome(frame)
+    this.largest = frame.upload_bytes ?? 0
     this.seenAgain(frame.conversation)
     this.fillAgain()
     for (const message of frame.messages) this.notice(message, frame.recovered)
@@ -192,8 +196,8 @@ export class Chat {
     if (!unsent) return
     const { epoch } = this.talk
     const from = { kind: 'visitor' as const, name: '' }
-    const { text } = unsent
-    const message: Message = { t: 'message', conversation: '', epoch, seq, cid, from, text, at }
+    const { text, file } = unsent
+    const message: Message = { t: 'message', conversation: '', epoch, seq, cid, from, text, file, at }
     this.talk.add(message)
     this.fill()
     this.saidOne(cid)
@@ -210,9 +214,13 @@ export class Chat {
    * would store it before this one. */
   private sayNext(): void {
     const [next] = this.outbox.sending
-    const isSaid = next && this.line.send({ t: 'say', cid: next.cid, text: next.text })
+    const isSaid = next && this.tell(next)
     this.saying = isSaid ? next.cid : ''
     this.sayIn(isSaid ? UNANSWERED : undefined)
+  }
+
+  private tell({ cid, text, file }: Unsent): boolean {
+    return this.line.send({ t: 'say', cid, text, file: file?.id })
   }
 
   private sayIn(pause: number | undefined): void {

@@ -1,9 +1,12 @@
 // What outlives the page, one entry per site; nothing at all before the visitor's consent.
 
+import type { SentFile } from '../shared/wire'
+
 /** Something the visitor said and the server has not confirmed. */
 export interface Unsent {
   cid: string
   text: string
+  file?: SentFile
   /** When it was written, RFC 3339. */
   at: string
   /** The error code it was refused with, empty for its age; while absent it is being sent. */

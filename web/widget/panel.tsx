@@ -32,7 +32,14 @@ export function mount({ stage, settings, chat, close }: Place): Panel {
   let focus = false
   const draw = () => {
     // A new value each time: the chat changes in place, and this is what makes all parts look.
-    const room: Room = { chat, words, close, language: stage.host.lang }
+    const room: Room = {
+      chat,
+      words,
+      settings,
+      close,
+      language: stage.host.lang,
+      style: stage.style,
+    }
     render(
       <RoomContext.Provider value={room}>
         <Frame open={open} focus={focus} />

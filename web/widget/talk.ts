@@ -96,13 +96,13 @@ export class Talk {
     if (unread !== this.unread) set.emit('unread', (this.unread = unread))
   }
 
-  private arrived({ seq, from, text, at }: Message, expected: boolean): void {
+  private arrived({ seq, from, text, file, at }: Message, expected: boolean): void {
     this.set.emit('message', { seq, from: from.kind, name: from.name, text, at })
     if (expected || (this.isOpen && !document.hidden)) return
     this.chime()
     if (this.isOpen) return
     this.notices.keep(({ id }) => !!id)
-    this.notices.put({ ...from, text, asks: false, style: 'bubble' })
+    this.notices.put({ ...from, text: text || file!.name, asks: false, style: 'bubble' })
     void this.prepare()
   }
 

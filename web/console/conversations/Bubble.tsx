@@ -8,6 +8,7 @@ import { isLive } from '../state/line'
 import { session } from '../state/session'
 import type { Pending } from '../state/timeline'
 import { sayAgain, takeBack } from '../state/timelines'
+import { FileView } from './FileView'
 
 interface BubbleProps {
   message: Message
@@ -22,7 +23,7 @@ interface BubbleProps {
 }
 
 export function Bubble({ message, name, startsGroup, isNew, sentBy, state }: BubbleProps) {
-  const { from, text } = message
+  const { from, text, file } = message
   const at = Date.parse(message.at)
   if (from.kind === 'system')
     return (
@@ -47,9 +48,12 @@ export function Bubble({ message, name, startsGroup, isNew, sentBy, state }: Bub
           </time>
         </p>
       )}
-      <p class="bubble" title={exact(at)}>
-        <SaidText text={text} />
-      </p>
+      {file && <FileView file={file} />}
+      {text && (
+        <p class="bubble" title={exact(at)}>
+          <SaidText text={text} />
+        </p>
+      )}
       {state && (
         <p class="bubble-state">
           <Icon of={state === 'seen' ? CheckCheck : Check} />
@@ -69,12 +73,15 @@ export function PendingBubble({
   pending: Pending
 }) {
   const words = t.value.conversations
-  const { cid, text, failed } = pending
+  const { cid, text, file, failed } = pending
   return (
     <article class={`bubble-line ours starts ${failed ? 'failed' : 'on-its-way'}`}>
-      <p class="bubble">
-        <SaidText text={text} />
-      </p>
+      {file && <FileView file={file} />}
+      {text && (
+        <p class="bubble">
+          <SaidText text={text} />
+        </p>
+      )}
       {failed ? (
         <p class="bubble-state bad" role="alert">
           <Icon of={CircleX} />

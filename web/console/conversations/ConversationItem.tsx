@@ -4,6 +4,7 @@ import { callOf } from '../i18n/names'
 import { Avatar } from '../parts/Avatar'
 import { When } from '../parts/Time'
 import { unread } from '../state/conversations'
+import { wordsOf } from '../i18n/words'
 import { write } from '../state/route'
 import { session } from '../state/session'
 import { siteName, sites } from '../state/sites'
@@ -65,9 +66,10 @@ function LastWords({ summary, name }: { summary: ConversationSummary; name: stri
   const isMine = last?.from.kind === 'agent' && last.from.name === session.value?.agent
   if (previewOf(summary.site, summary.visitor))
     return <span class="cut typing">{words.typing(name)}…</span>
-  const text = last ? (isMine ? words.youSaid(last.text) : last.text) : words.noText
+  const said = last && wordsOf(last)
+  const text = said ? (isMine ? words.youSaid(said) : said) : words.noText
   return (
-    <span class="cut talk-text" title={last?.text}>
+    <span class="cut talk-text" title={said || undefined}>
       {text}
     </span>
   )

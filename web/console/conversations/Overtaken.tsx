@@ -4,6 +4,7 @@ import { draft, putBack, replyDraft, setDraft } from '../state/drafts'
 import { newSince, setOvertaken } from '../state/reading'
 import { timelines } from '../state/timelines'
 import { toast } from '../state/toasts'
+import { uploadsOf } from '../state/uploads'
 
 interface OvertakenProps {
   id: string
@@ -20,7 +21,7 @@ export function Overtaken({ id, send }: OvertakenProps) {
   const sendAnyway = () => {
     const text = draft(of)?.trim()
     setDraft(of, '')
-    if (text) send(text)
+    if (text || uploadsOf(id).isReady) send(text ?? '')
     else setOvertaken(id, null)
   }
   const discard = () => {

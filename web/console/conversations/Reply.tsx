@@ -5,6 +5,7 @@ import { replyDraft } from '../state/drafts'
 import { overtaken } from '../state/reading'
 import { say } from '../state/timelines'
 import { agentsTyping } from '../state/typing'
+import { uploadsOf } from '../state/uploads'
 import { useKeys } from '../frame/keys'
 import { askComposer } from '../state/focus'
 import { Company } from './Company'
@@ -19,7 +20,11 @@ export function Reply({ summary, name }: { summary: ConversationSummary; name: s
   // Somebody who answers by other means than a console.
   const other = agentsTyping.value.get(id)
   const isElsewhere = other && !others.some((agent) => agent.name === other)
-  const send = (text: string) => void say(id, text)
+  const send = (text: string) => {
+    const [first, ...others] = uploadsOf(id).take()
+    if (text || first) void say(id, text, first)
+    for (const file of others) void say(id, '', file)
+  }
   useKeys({ r: askComposer })
   return (
     <div class="composer-box">
@@ -34,6 +39,7 @@ export function Reply({ summary, name }: { summary: ConversationSummary; name: s
         placeholder={words.write(name)}
         hint={words.hint}
         send={t.value.push.send}
+        filesTo={id}
         onSend={send}
       />
     </div>

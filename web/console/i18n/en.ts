@@ -1,6 +1,7 @@
 // Every English text of the console.
 import { listsEn } from './lists.en'
 import { manyEn } from './many.en'
+import { filesEn } from './files.en'
 import { knowEn } from './know.en'
 
 const s = (n: number) => (n === 1 ? '' : 's')
@@ -12,6 +13,7 @@ export const en = {
   product: 'Halloo',
   lists: listsEn,
   many: manyEn,
+  files: filesEn,
   close: 'Close',
   cancel: 'Cancel',
   back: 'Back',

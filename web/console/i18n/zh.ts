@@ -3,11 +3,13 @@ import { knowZh } from './know.zh'
 import type { Dictionary } from './en'
 import { listsZh } from './lists.zh'
 import { manyZh } from './many.zh'
+import { filesZh } from './files.zh'
 
 export const zh: Dictionary = {
   product: 'Halloo',
   lists: listsZh,
   many: manyZh,
+  files: filesZh,
   close: '关闭',
   cancel: '取消',
   back: '返回',

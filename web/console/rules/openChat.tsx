@@ -26,12 +26,21 @@ export function openChat(stage: Stage, { shown, sender, language }: Scene): void
   chat.agent = { ...from, here: true }
   chat.take({ t: 'push', id: 'shown', kind: 'message', from, text: shown.text || '…' } as never)
   const words = { en, zh }[language]
+  const none = { base: '/', site: '', color: '', side: '', offsetX: '', offsetY: '' }
+  const room = {
+    chat,
+    words,
+    settings: { ...none, language, consent: false },
+    close: ignore,
+    language: stage.host.lang,
+    style: stage.style,
+  }
   // Made by the frame's own document: browsers refuse to mix the registries of two documents.
   const box = stage.host.ownerDocument.createElement('div')
   stage.style(css)
   stage.root.append(box)
   render(
-    <RoomContext.Provider value={{ chat, words, close: ignore, language: stage.host.lang }}>
+    <RoomContext.Provider value={room}>
       <Panel open focus={false} />
     </RoomContext.Provider>,
     box,

@@ -4,6 +4,7 @@ import icon from '../icon.svg?no-inline'
 import type { Message, ReceiptNote } from '../../shared/wire'
 import { t } from '../i18n'
 import { callOf } from '../i18n/names'
+import { wordsOf } from '../i18n/words'
 import { summaries, unreadCount } from './conversations'
 import { sound } from './preferences'
 import { go, route } from './route'
@@ -36,7 +37,7 @@ export function noticeMessage(message: Message): void {
   if (isWatched() && isOpen(id)) return
   if (sound.value) softTone()
   const name = message.from.name || callOf(message.visitor ?? '')
-  show(t.value.notices.message(name), message.text, id, () =>
+  show(t.value.notices.message(name), wordsOf(message), id, () =>
     go({ at: 'conversations', conversation: id }),
   )
 }

@@ -14,11 +14,13 @@ import { heard } from './presence'
 import { applyReceiptToOwn } from './pushes'
 import * as timelines from './timelines'
 import { applyTyping, setPreview } from './typing'
+import { setLargest } from './uploads'
 import * as visitors from './visitors'
 
 export function receive(frame: AgentServerFrame): void {
   switch (frame.t) {
     case 'welcome':
+      setLargest(frame.upload_bytes ?? 0)
       return setClock(frame.now)
     case 'roster':
       heard(

@@ -2,11 +2,12 @@
 //
 // Each message stands once, in order of `seq`, whichever way and however often it came. A new
 // `epoch` means the history was replaced: what is here is dropped and fetched anew.
-import type { Message, SayAck } from '../../shared/wire'
+import type { Message, SayAck, SentFile } from '../../shared/wire'
 
 export interface Pending {
   cid: string
   text: string
+  file?: SentFile
   /** When the agent pressed send (ms). */
   at: number
   /** Why it failed, as an error code; absent while it is on its way. */
@@ -85,6 +86,7 @@ export function confirmed(line: Timeline, ack: SayAck, conversation: string, nam
     seq: ack.seq,
     from: { kind: 'agent', name },
     text: sent.text,
+    file: sent.file,
     at: ack.at,
     cid: ack.cid,
   }

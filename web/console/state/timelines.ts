@@ -1,6 +1,6 @@
 // The messages of the conversations this console has opened, and what the agent says in them.
 import { signal } from '@preact/signals'
-import type { Message, SayAck } from '../../shared/wire'
+import type { Message, SayAck, SentFile } from '../../shared/wire'
 import { call, HttpError, path } from '../http'
 import { newCid } from './cid'
 import { applySeen, applyMessage as applyToList, fetchSummary, summaries } from './conversations'
@@ -11,6 +11,7 @@ import { Refused } from './outbox'
 import { sawOf, setOvertaken } from './reading'
 import { session } from './session'
 import * as timeline from './timeline'
+import { uploadsOf } from './uploads'
 
 interface Page {
   messages: Message[]
@@ -144,37 +145,41 @@ export function applyMessage(message: Message): void {
 /** Replies without an answer in time, by cid: they may be stored all the same, or may yet be. */
 const unheard = new Map<string, { id: string; sent: timeline.Pending }>()
 
-export function say(id: string, text: string): Promise<void> {
-  return transmit(id, { cid: unheardCid(id, text) ?? newCid(), text, at: Date.now() })
+export function say(id: string, text: string, file?: SentFile): Promise<void> {
+  return transmit(id, { cid: unheardCid(id, text, file) ?? newCid(), text, file, at: Date.now() })
 }
 
 /** Taken back and said again in the same words, it is the same reply: the server stores it once. */
-function unheardCid(id: string, text: string): string | undefined {
+function unheardCid(id: string, text: string, file?: SentFile): string | undefined {
   const stored = new Set(get(id)?.messages.map(({ cid }) => cid))
   for (const [cid, reply] of unheard)
-    if (reply.id === id && reply.sent.text === text && !stored.has(cid)) return cid
+    if (reply.id === id && isSame(reply.sent, text, file) && !stored.has(cid)) return cid
   return undefined
 }
 
+const isSame = (sent: timeline.Pending, text: string, file: SentFile | undefined): boolean =>
+  sent.text === text && sent.file?.id === file?.id
+
 export async function sayAgain(id: string, cid: string): Promise<void> {
   const sent = get(id)?.pending.find((other) => other.cid === cid)
-  if (sent) await transmit(id, { cid, text: sent.text, at: sent.at })
+  if (sent) await transmit(id, { ...sent, failed: undefined })
 }
 
 /** Back into the composer with a reply that failed. */
-export function takeBack(id: string, { cid, text }: timeline.Pending): void {
+export function takeBack(id: string, { cid, text, file }: timeline.Pending): void {
   change(id, (line) => timeline.withdrawn(line, cid))
-  putBack(replyDraft(id), text)
+  if (text) putBack(replyDraft(id), text)
+  if (file) uploadsOf(id).giveBack(file)
 }
 
 async function transmit(id: string, sent: timeline.Pending): Promise<void> {
   change(id, (line) => timeline.sending(line, sent))
   const saw = sawOf(id, get(id) ?? timeline.noTimeline(''))
   setOvertaken(id, null)
-  const { cid, text } = sent
+  const { cid, text, file } = sent
   unheard.delete(cid)
   try {
-    const ack = await request<SayAck>({ t: 'say', cid, conversation: id, text, saw }, PATIENCE_MS)
+    const ack = await request<SayAck>({ t: 'say', cid, conversation: id, text, saw, file: file?.id }, PATIENCE_MS)
     confirm(id, ack)
   } catch (error) {
     const why = error instanceof Refused ? error : new Refused('internal', String(error), true)
@@ -195,6 +200,7 @@ export function confirmLate(ack: SayAck): void {
   const { id, sent } = reply
   const isPending = get(id)?.pending.some(({ cid }) => cid === ack.cid)
   if (!isPending && draft(replyDraft(id)) === sent.text) setDraft(replyDraft(id), undefined)
+  if (sent.file) uploadsOf(id).drop(sent.file)
   change(id, (line) => timeline.sending(line, sent))
   confirm(id, ack)
 }

@@ -7,12 +7,14 @@ import { Keep } from '../../widget/keep'
 import type { Line } from '../../widget/line'
 import { Composer } from '../../widget/panel/Composer'
 import { RoomContext } from '../../widget/panel/parts'
+import type { Settings } from '../../widget/settings'
 import { en } from '../../widget/words/panel.en'
 
 function composing() {
   const line = { keep: new Keep('halloo:site', true), send: () => false } as unknown as Line
   const chat = new Chat(line, { changed: () => draw(), arrived: () => {}, pushed: () => {} })
-  const room = { chat, words: en, language: 'en', close: () => {} }
+  const settings = { base: 'https://chat.example/', site: 'site', language: 'en' } as Settings
+  const room = { chat, words: en, settings, language: 'en', close: () => {}, style: () => {} }
   const box = document.createElement('div')
   const draw = () =>
     render(

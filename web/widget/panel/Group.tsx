@@ -1,5 +1,6 @@
 // What one person said within a minute.
 import { partsOf } from '../../shared/links'
+import { Carried } from './Carried'
 import type { Group as Shape, Line } from './lines'
 import { Face, useRoom } from './parts'
 import { clockTime } from './times'
@@ -29,9 +30,12 @@ export function Group({ group, lastOwn }: { group: Shape; lastOwn: Line | undefi
       {!own && <Face name={group.name} avatar={group.avatar} />}
       {group.lines.map((line) => (
         <div class="line" key={line.key}>
-          <p class="text" dir="auto" data-state={line.state}>
-            <Text text={line.text} />
-          </p>
+          {line.file && <Carried file={line.file} state={line.state} />}
+          {line.text && (
+            <p class="text" dir="auto" data-state={line.state}>
+              <Text text={line.text} />
+            </p>
+          )}
           {(line === lastOwn || line.state === 'failed') && <State line={line} />}
         </div>
       ))}
@@ -62,7 +66,8 @@ function State({ line }: { line: Line }) {
   if (line.state !== 'failed') return <p class="state">{line.state && words[line.state]}</p>
   return (
     <p class="state failed">
-      {words.failed} {line.reason === 'text_too_long' && words.tooLong}{' '}
+      {words.failed} {line.reason === 'text_too_long' && words.tooLong}
+      {line.reason === 'file_not_found' && words.fileGone}{' '}
       <button type="button" onClick={() => line.cid && chat.tryAgain(line.cid)}>
         {words.again}
       </button>

@@ -1,5 +1,5 @@
 // What stands on the screen: messages, open pushes and unsent words, grouped by sender and minute.
-import type { Message, Push } from '../../shared/wire'
+import type { Message, Push, SentFile } from '../../shared/wire'
 import type { Unsent } from '../keep'
 
 export interface Line {
@@ -8,6 +8,7 @@ export interface Line {
   name: string
   avatar?: string | null
   text: string
+  file?: SentFile | null
   at: string
   /** Of the visitor's own lines. */
   state?: 'sending' | 'sent' | 'seen' | 'failed'
@@ -28,16 +29,16 @@ export interface Group {
 }
 
 export function messageLine(message: Message, agentSeen: number): Line {
-  const { seq, cid, from, text, at } = message
+  const { seq, cid, from, text, file, at } = message
   const own = from.kind === 'visitor'
   // The same key before and after the ack: the line stays where it is and only its state changes.
   const key = cid ?? String(seq)
-  return { key, ...from, text, at, state: own ? (seq <= agentSeen ? 'seen' : 'sent') : undefined }
+  return { key, ...from, text, file, at, state: own ? (seq <= agentSeen ? 'seen' : 'sent') : undefined }
 }
 
-export function unsentLine({ cid, text, at, failed }: Unsent, hopeless: boolean): Line {
+export function unsentLine({ cid, text, file, at, failed }: Unsent, hopeless: boolean): Line {
   const state = failed === undefined && !hopeless ? 'sending' : 'failed'
-  return { key: cid, kind: 'visitor', name: '', text, at, state, cid, reason: failed }
+  return { key: cid, kind: 'visitor', name: '', text, file, at, state, cid, reason: failed }
 }
 
 export function pushLine({ id, from, text }: Push, at: string): Line {

@@ -3,14 +3,18 @@ import { createContext, h } from 'preact'
 import { useContext, useState } from 'preact/hooks'
 import type { Shapes } from '../../shared/dom'
 import type { Chat } from '../chat'
+import type { Settings } from '../settings'
 import type { PanelWords } from '../words/panel.en'
 
 export interface Room {
   chat: Chat
   words: PanelWords
+  settings: Settings
   /** BCP 47, for dates. */
   language: string
   close(): void
+  /** Adds rules to the widget's style. */
+  style(css: string): void
 }
 
 export const RoomContext = createContext<Room>(undefined as never)

@@ -27,6 +27,10 @@ export const en = {
   seen: 'Seen',
   failed: 'Not sent.',
   tooLong: 'It is too long.',
+  fileGone: 'The file is not there any more.',
+  attach: 'Attach files',
+  drop: 'Drop files here to attach them',
+  attachFailed: 'Files cannot be sent just now. Try again in a moment.',
   again: 'Try again',
   newTab: 'opens in a new tab',
 }

@@ -29,6 +29,10 @@ export const zh: PanelWords = {
   seen: '已读',
   failed: '发送失败。',
   tooLong: '内容过长。',
+  fileGone: '文件已不存在。',
+  attach: '添加文件',
+  drop: '将文件拖放到此处即可添加',
+  attachFailed: '暂时无法发送文件，请稍后再试。',
   again: '重新发送',
   newTab: '在新标签页打开',
 }
