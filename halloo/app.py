@@ -25,16 +25,20 @@ from halloo.actions import (
     outside,
     push,
     receive,
+    recognize,
     retire,
     say,
+    uses,
     visits,
 )
+from halloo.actions.block import is_blocked
 from halloo.actions.detail import detail
 from halloo.actions.ports import Ports
 from halloo.api.envelope import Envelope
 from halloo.api.fast import fast_paths
 from halloo.api.routes import http_app
 from halloo.api.who import Who
+from halloo.domain.people import Desk
 from halloo.domain.roster import Roster
 from halloo.domain.rules.book import Desk as RuleDesk
 from halloo.domain.rules.model import Rule
@@ -75,7 +79,7 @@ _VISITOR_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.Signal: browse.signal,
     wire.History: converse.history,
     wire.Consent: browse.consent,
-    wire.Identify: browse.identify,
+    wire.Identify: recognize.identify,
 }
 _AGENT_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.Watch: look.watch,
@@ -103,19 +107,21 @@ class Halloo:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
         self.ports = Ports(
-            settings, store, Directory(store, settings.two_step), roster, RuleDesk(roster), self.hub, False, key()
-        )
+            settings, store, Directory(store, settings), roster, RuleDesk(roster), self.hub, False,
+            key(),
+        )  # fmt: skip
         self.post = deliver.Post()
         self._key = key
         self._history = ""
         self._erased = self.ports.now()
         self._rules: dict[str, list[Rule]] | None = None
+        self._blocks = self.ports.directory.blocks
         self.ports.directory.on_change = self._changed
         self.reception = Reception(
             self.ports,
             self.hub,
             _bound(self.ports, _VISITOR_ACTS),
-            _bound(self.ports, _AGENT_ACTS),
+            _bound_noting(self.ports, _AGENT_ACTS),
             atlas,
         )
         self.door = Door(settings, self.reception)
@@ -147,6 +153,7 @@ class Halloo:
                 (massing.ROUND_SECONDS, partial(massing.go_on, self.ports)),
                 (RULES_SECONDS, partial(consider.consider, self.ports)),
                 (visits.ROUND_SECONDS, partial(visits.go_on, self.ports)),
+                (uses.ROUND_SECONDS, partial(uses.write_down, self.ports)),
                 (deliver.ROUND_SECONDS, partial(deliver.deliver, self.ports, self.post)),
             )
         ]
@@ -204,6 +211,13 @@ class Halloo:
             for site in self.ports.desk.open(rules, sites):
                 self.hub.to_site(site, self.ports.desk.book(site).signals)
         self.hub.sign_out(self.ports.directory.holds)
+        self._show_out()
+
+    def _show_out(self) -> None:
+        """Whoever is blocked now, and has a page open."""
+        before, self._blocks = self._blocks, self.ports.directory.blocks
+        for site in self._blocks if self._blocks is not before else ():
+            self.hub.end_blocked(site, partial(is_blocked, self.ports, site))
 
     async def drain(self) -> None:
         """Says goodbye while the address still answers: no new sockets, and not ready; what is
@@ -226,3 +240,16 @@ class Halloo:
 
 def _bound(ports: Ports, acts: Mapping[type[msgspec.Struct], Any]) -> Acts:
     return {frame: partial(act, ports) for frame, act in acts.items()}
+
+
+def _bound_noting(ports: Ports, acts: Mapping[type[msgspec.Struct], Any]) -> Acts:
+    """What an agent does on the socket is a use of their session, too."""
+
+    def noting(act: Any) -> Any:
+        async def noted(desk: Desk, frame: Any) -> Any:
+            uses.note_use(ports, desk.caller)
+            return await act(ports, desk, frame)
+
+        return noted
+
+    return {frame: noting(act) for frame, act in acts.items()}

@@ -53,6 +53,12 @@ CATALOGUE: dict[str, Entry] = {
     "oidc_stranger": Entry(
         403, None, False, "Nobody here has that e-mail address; ask for an invitation."
     ),
+    "link_invalid": Entry(
+        403, None, False, "This link was used, taken back or is too old; ask for another."
+    ),
+    "no_mail": Entry(
+        409, None, False, "Halloo cannot send e-mail here; ask an owner or admin for a link."
+    ),
     "too_many_attempts": Entry(429, None, True, "Too many failed sign-ins; wait a little."),
     "setup_link_invalid": Entry(
         403, None, False, "This set-up link was used or is older than an hour; restart to get one."
@@ -62,6 +68,10 @@ CATALOGUE: dict[str, Entry] = {
     "site_not_found": Entry(404, 4404, False, "No such site, or not one of yours."),
     "visitor_not_found": Entry(404, None, False, "No such visitor, or not on one of your sites."),
     "conversation_not_found": Entry(404, None, False, "No such conversation, or not yours."),
+    "identity_key_not_found": Entry(404, None, False, "No such key, or not of your site."),
+    "too_many_identity_keys": Entry(
+        409, None, False, "The site has ten keys that are good; retire one first."
+    ),
     "note_not_found": Entry(404, None, False, "No such note, or it was deleted long ago."),
     "not_remembered": Entry(
         409, None, False, "The visitor has not agreed to be remembered; nothing can be stored yet."
@@ -77,10 +87,19 @@ CATALOGUE: dict[str, Entry] = {
     "mass_push_over": Entry(409, None, False, "This push to many is done or was cancelled."),
     "rule_changed": Entry(409, None, False, "Somebody changed this rule meanwhile; read it again."),
     "call_failed": Entry(502, None, True, "An address outside could not be called."),
+    "webhook_not_found": Entry(404, None, False, "No such webhook, or not on one of your sites."),
+    "webhook_call_not_found": Entry(
+        404, None, False, "No such call, or not one of this webhook; old ones are deleted."
+    ),
     "rule_not_found": Entry(404, None, False, "No such rule, or not on one of your sites."),
     "goal_not_found": Entry(404, None, False, "No such goal, or not on one of your sites."),
+    "block_not_found": Entry(404, None, False, "No such block, or not on one of your sites."),
     "view_not_found": Entry(404, None, False, "No such view, or not one of yours."),
     "agent_not_found": Entry(404, 4404, False, "No such agent."),
+    "last_owner": Entry(409, None, False, "Somebody must own this; make another owner first."),
+    "invitation_not_found": Entry(404, None, False, "No such invitation, or it was accepted."),
+    "session_not_found": Entry(404, None, False, "No such session, or not one of yours."),
+    "token_not_found": Entry(404, None, False, "No such token, or not one of yours."),
     "agent_exists": Entry(409, None, False, "An agent with this name or e-mail exists."),
     # files
     "file_not_found": Entry(
@@ -103,6 +122,7 @@ CATALOGUE: dict[str, Entry] = {
     "origin_not_allowed": Entry(
         403, 4403, False, "This page's origin is not one of the site's; add it in the settings."
     ),
+    "blocked": Entry(403, 4403, False, "You are not let in here."),
     "too_many_sockets": Entry(429, 4429, True, "Too many connections from here."),
     "too_fast": Entry(429, 4406, True, "Too many messages; wait a second."),
     "stale": Entry(409, None, False, "Others have spoken since; read what came in."),
@@ -114,8 +134,14 @@ CATALOGUE: dict[str, Entry] = {
         503, 4432, True, "The message could not be stored just now; it will be tried again."
     ),
     "busy": Entry(503, None, True, "The server is taking in many clients; try again shortly."),
+    "work_needed": Entry(
+        429, None, True, "Many newcomers knock just now; do the work and come back with it."
+    ),
     "draining": Entry(503, 1012, True, "The server is restarting; reconnect shortly."),
     "restored": Entry(503, 4433, True, "A backup was restored; reconnect and start afresh."),
+    "merged": Entry(
+        409, 4435, True, "This visitor is known by another name now; reconnect and start afresh."
+    ),
     "erased": Entry(410, 4434, True, "What was kept of this visitor was erased; start afresh."),
     "internal": Entry(500, 4500, True, "Something went wrong on our side; it has been logged."),
 }
@@ -123,7 +149,8 @@ CATALOGUE: dict[str, Entry] = {
 
 class HallooError(Exception):
     """An error of the catalogue. `message` replaces the catalogue's text where the case knows
-    more; `fields` names the wrong fields of a form; `wait` is seconds for Retry-After."""
+    more; `fields` names the wrong fields of a form; `wait` is seconds for Retry-After; `work` is a
+    task to do first (docs/protocol.md)."""
 
     def __init__(
         self,
@@ -132,6 +159,7 @@ class HallooError(Exception):
         *,
         fields: dict[str, str] | None = None,
         wait: int | None = None,
+        work: str | None = None,
     ) -> None:
         entry = CATALOGUE[code]
         self.code = code
@@ -141,6 +169,7 @@ class HallooError(Exception):
         self.retry = entry.retry
         self.fields = fields
         self.wait = wait
+        self.work = work
         super().__init__(self.message)
 
 
@@ -153,6 +182,8 @@ def body(error: HallooError) -> dict[str, object]:
     }
     if error.fields:
         inner["fields"] = error.fields
+    if error.work:
+        inner["work"] = error.work
     return {"error": inner}
 
 

@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from math import isfinite
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 
 class SettingError(Exception):
@@ -61,6 +62,16 @@ class Settings:
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_json: bool = _setting(False, "Log one JSON object per line.")
 
+    session_idle_hours: float = _setting(12.0, "An agent's sign-in ends when unused for so long.")
+    session_longest_days: float = _setting(7.0, "It ends after this in any case.")
+    smtp_url: str = _setting(
+        "",
+        "For e-mail: smtp://user:password@mail.example:587 (STARTTLS) or smtps://…:465 (TLS);"
+        " `?starttls=no` for a server on this machine. Mail needs `public_url`, too.",
+    )
+    mail_from: str = _setting(
+        "", "Whom mail comes from, e.g. chat@shop.example; empty: the user of `smtp_url`."
+    )
     two_step: str = _setting(
         "optional",
         "Who must give more than a password to sign in: optional (nobody), admins or everybody.",
@@ -114,8 +125,18 @@ class Settings:
     handshake_wait_seconds: float = _setting(
         8.0, "A new socket beyond that many a second waits for its turn, up to this."
     )
+    work_wait_seconds: float = _setting(
+        2.0,
+        "When newcomers come so fast that this would be their wait, strangers must work first.",
+    )
+    work_bits: int = _setting(
+        17, "How hard that work is at most: zero bits of a SHA-256; each more doubles it."
+    )
     limit_sockets_per_address: int = _setting(20, "Open visitor sockets per address.")
     limit_new_sockets_per_minute: int = _setting(60, "New visitor sockets per address and minute.")
+    limit_new_sockets_per_minute_network: int = _setting(
+        600, "The same per network (/24, /48) and minute."
+    )
     limit_sockets_per_visitor: int = _setting(5, "Open sockets (tabs) of one visitor.")
     limit_visitor_messages_per_second: int = _setting(1, "Messages of one visitor per second.")
     limit_visitor_messages_burst: int = _setting(10, "Messages a visitor may send at once.")
@@ -146,6 +167,8 @@ class Settings:
 
 _TYPES = get_type_hints(Settings)
 _NAMES = {f.name for f in fields(Settings)}
+_SECRET = {"smtp_url", "oidc_client_secret"}  # not to be repeated in a message
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -186,7 +209,8 @@ def _typed(name: str, value: Any, where: str) -> Any:
         typed = _convert(kind, value)
         _check(name, typed)
     except (ValueError, TypeError) as error:
-        raise SettingError(f"{where}: {value!r} is not right: {error}.") from None
+        given = "the value" if name in _SECRET else repr(value)
+        raise SettingError(f"{where}: {given} is not right: {error}.") from None
     return typed
 
 
@@ -223,8 +247,16 @@ def _check(name: str, value: Any) -> None:
         raise ValueError("it cannot be negative")
     if name == "port" and value > 65535:
         raise ValueError("a port is at most 65535")
+    if name == "work_bits" and value > 24:
+        raise ValueError("more than 24 would keep a phone busy for minutes")
     if name == "log_level" and value not in ("debug", "info", "warning", "error"):
         raise ValueError("say debug, info, warning or error")
+    if name.startswith("session_") and value == 0:
+        raise ValueError("it must be more than 0")
+    if name == "smtp_url" and value:
+        _check_mail_server(value)
+    if name == "mail_from" and value and not _ADDRESS.fullmatch(value):
+        raise ValueError("an address like chat@shop.example is needed")
     if name == "two_step" and value not in ("optional", "admins", "everybody"):
         raise ValueError("say optional, admins or everybody")
     if name == "oidc_role" and value not in ("admin", "agent", "viewer"):
@@ -237,6 +269,16 @@ def _check(name: str, value: Any) -> None:
     if name == "trusted_proxies":
         for network in value:
             ip_network(network, strict=False)
+
+
+def _check_mail_server(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("it must look like smtp://user:password@mail.example:587")
+    if parts.port == 0 or parts.path not in ("", "/"):  # a wrong port raises by itself
+        raise ValueError("after the server comes its port, and no path")
+    if parts.query not in ("", "starttls=no") or (parts.query and parts.scheme == "smtps"):
+        raise ValueError("only smtp:// may end with ?starttls=no")
 
 
 def table() -> str:

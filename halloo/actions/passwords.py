@@ -42,8 +42,9 @@ async def _in_thread(work: Callable[..., T], *args: str) -> T:
 
 
 async def is_password(password_hash: str | None, password: str) -> bool:
-    """Raises HallooError `busy` when too many wait already."""
-    return await _in_thread(_verify, password_hash or _nobody, password)
+    """Never for who has none. Raises HallooError `busy` when too many wait already."""
+    right = await _in_thread(_verify, password_hash or _nobody, password)
+    return right and bool(password_hash)
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -1,56 +1,90 @@
 """How an agent comes in: with the set-up link, a password, a session cookie or a token."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from sqlalchemy import Connection
 
-from halloo.actions import passwords
+from halloo.actions import half_way, passwords
+from halloo.actions.half_way import HalfWay
 from halloo.actions.ports import Ports
+from halloo.actions.uses import note_use
+from halloo.domain.addresses import household
 from halloo.domain.agents import (
     Actor,
     Caller,
     Came,
-    acceptable_password,
     email_address,
     handle,
 )
 from halloo.domain.ids import new_secret
 from halloo.domain.limits import Failures
+from halloo.domain.passwords import acceptable_password
 from halloo.errors import HallooError
-from halloo.store import agents, audit
+from halloo.store import agents, audit, sessions
 from halloo.store.directory import Agent
 
 SETUP_SECONDS = 3600
-FAILURE_WINDOW = 900.0
-# A session's last use is written at most this often.
-USE_EVERY = 300.0
+FAILURE_WINDOW, FAILURE_LONGEST = 900.0, 3600.0
+ACCOUNT_LETTERS = 320  # what is counted is kept, and nobody's address is longer
 
 
 class Guard:
-    """Failed sign-ins, per account and per address."""
+    """Failed sign-ins, per account and per address. An `account` of None is nobody's: what is
+    tried is a secret of its own."""
 
     def __init__(self, per_account: int, per_address: int) -> None:
-        self._accounts = Failures(per_account, FAILURE_WINDOW)
-        self._addresses = Failures(per_address, FAILURE_WINDOW)
+        self._accounts = Failures(per_account, FAILURE_WINDOW, FAILURE_LONGEST)
+        self._addresses = Failures(per_address, FAILURE_WINDOW, FAILURE_LONGEST)
 
-    def attempt(self, email: str, address: str, now: float) -> None:
+    def attempt(self, account: str | None, address: str, now: float) -> None:
         """Counts as failed until `came_in`, so that attempts at the same moment count too.
         Raises HallooError `too_many_attempts` with the seconds to wait."""
-        wait = max(self._accounts.wait(email, now), self._addresses.wait(address, now))
+        wait = max(failures.wait(key, now) for failures, key in self._of(account, address))
         if wait:
             raise HallooError("too_many_attempts", wait=wait)
-        self._accounts.add(email, now)
-        self._addresses.add(address, now)
+        for failures, key in self._of(account, address):
+            failures.add(key, now)
 
-    def came_in(self, email: str, address: str, now: float) -> None:
+    def half_way(self, account: str | None, address: str, now: float) -> None:
+        """Takes back the attempt made at `now` alone: who knows the password must not be able to
+        wipe out wrong codes with it."""
+        for failures, key in self._of(account, address):
+            failures.take_back(key, now)
+
+    def came_in(self, account: str | None, address: str, now: float) -> None:
         """Takes back the attempt made at `now`, and what failed before it at this account."""
-        self._accounts.forget(email)
-        self._addresses.take_back(address, now)
+        self.half_way(account, address, now)
+        if account is not None:
+            self._accounts.forget(account[:ACCOUNT_LETTERS])
+
+    @contextmanager
+    def knocking(self, address: str, now: float) -> Iterator[None]:
+        """Around what tries a link's secret: only a wrong one counts."""
+        self.attempt(None, address, now)
+        try:
+            yield
+        except HallooError as error:
+            if error.code == "link_invalid":
+                raise
+            self.half_way(None, address, now)
+            raise
+        self.half_way(None, address, now)
+
+    def _of(self, account: str | None, address: str) -> list[tuple[Failures, str]]:
+        of_address = (self._addresses, household(address))
+        if account is None:
+            return [of_address]
+        return [of_address, (self._accounts, account[:ACCOUNT_LETTERS])]
 
 
-async def authenticate(ports: Ports, bearer: str | None, session: str | None) -> Caller:
-    """The one answer to "who is this?", for HTTP and sockets alike. Raises HallooError
-    `token_invalid` or `sign_in_required`."""
+async def authenticate(
+    ports: Ports, bearer: str | None, session: str | None, owing: bool = False
+) -> Caller:
+    """The one answer to "who is this?", for HTTP and sockets alike; `owing` lets in who still has
+    to set up a second factor. Raises HallooError `token_invalid`, `sign_in_required` or
+    `second_factor_needed`."""
     for attempt in ("known", "fresh"):
         if attempt == "fresh" and not await ports.directory.refresh():
             break
@@ -59,26 +93,23 @@ async def authenticate(ports: Ports, bearer: str | None, session: str | None) ->
         else:
             caller = ports.directory.by_session(session) if session else None
         if caller:
-            await _note_use(ports, caller)
+            if not owing and ports.directory.owes_factor(caller):
+                raise HallooError("second_factor_needed")
+            note_use(ports, caller)
             return caller
     raise HallooError("sign_in_required" if bearer is None else "token_invalid")
-
-
-async def _note_use(ports: Ports, caller: Caller) -> None:
-    at = ports.now()
-    if caller.by_token or at - ports.directory.session_last_used(caller.credential) < USE_EVERY:
-        return
-    try:
-        await ports.store.write(partial(agents.use_session, credential=caller.credential, at=at))
-    except HallooError:
-        return  # a full disk must not keep an agent from reading
-    await ports.directory.refresh()
 
 
 async def open_session(ports: Ports, agent: Agent, how: Came) -> str:
     """The new session's secret, for the cookie: whoever calls has made sure who it is."""
     at = ports.now()
-    secret = await ports.store.write(lambda c: begin_session(c, agent.name, how, at))
+    oldest = at - ports.settings.session_longest_days * 86_400
+
+    def work(connection: Connection) -> str:
+        sessions.sweep(connection, oldest)
+        return begin_session(connection, agent.name, how, at)
+
+    secret = await ports.store.write(work)
     await ports.directory.refresh()
     return secret
 
@@ -86,44 +117,47 @@ async def open_session(ports: Ports, agent: Agent, how: Came) -> str:
 def begin_session(connection: Connection, agent: str, how: Came, at: float) -> str:
     """The same within a transaction. The directory is to be refreshed after it."""
     secret, actor = new_secret(), Actor(agent, "console", how.address)
-    agents.open_session(connection, secret, agent, how, at)
-    audit.note(
-        connection, actor, "session.opened", at, target=agent, by=how.way, device=how.device
-    )
+    sessions.begin(connection, secret, agent, how, at)
+    audit.note(connection, actor, "session.opened", at, target=agent, by=how.way, device=how.device)
     return secret
 
 
 async def sign_in(
     ports: Ports, guard: Guard, email: str, password: str, address: str, how: Came
-) -> str:
-    """The new session's secret, for the cookie. Raises HallooError `sign_in_failed`, the same for
-    an unknown address as for a wrong password, or `too_many_attempts`."""
+) -> str | HalfWay:
+    """The new session's secret, for the cookie, or the ticket for a second step. Raises HallooError
+    `sign_in_failed`, the same for an unknown address as for a wrong password, or
+    `too_many_attempts`."""
     email = email.strip().lower()
     now = ports.tick()
     guard.attempt(email, address, now)
+    await ports.directory.refresh()
     agent = ports.directory.agent_by_email(email)
-    if agent is None and await ports.directory.refresh():
-        agent = ports.directory.agent_by_email(email)
     right = await passwords.is_password(agent.password_hash if agent else None, password)
     if not right or agent is None:
         raise HallooError("sign_in_failed")
+    if agent.two_step:
+        guard.half_way(email, address, now)
+        return await half_way.begin(ports, agent)
     guard.came_in(email, address, now)
     return await open_session(ports, agent, how)
 
 
-async def sign_out(ports: Ports, caller: Caller) -> None:
-    await ports.store.write(partial(agents.close_session, credential=caller.credential))
+async def sign_out(ports: Ports, caller: Caller, actor: Actor) -> None:
+    def work(connection: Connection) -> None:
+        sessions.end(connection, caller.credential)
+        audit.note(connection, actor, "session.closed", ports.now(), target=caller.name)
+
+    await ports.store.write(work)
     await ports.directory.refresh()
 
 
-async def set_up(
-    ports: Ports, secret: str, name: str, email: str, password: str, how: Came
-) -> str:
+async def set_up(ports: Ports, secret: str, name: str, email: str, password: str, how: Came) -> str:
     """The first agent, an owner; signed in at once. The link works once, so a form error leaves
     it whole. Raises HallooError `setup_link_invalid`, `setup_done` or `bad_field`."""
     await ports.store.read(partial(_setup_open, secret=secret, at=ports.now()))
     name, email = handle(name), email_address(email)
-    password_hash = await passwords.hash_password(acceptable_password(password))
+    password_hash = await passwords.hash_password(acceptable_password(password, name, email))
     at = ports.now()
 
     def work(connection: Connection) -> str:

@@ -22,13 +22,14 @@ from halloo.errors import HallooError
 
 CSRF_HEADER = "x-csrf-token"
 SAFE = ("GET", "HEAD", "OPTIONS")
+OWING = {"owing": True}
 
 # Litestar hands these to handlers as they are.
 PortsGiven: TypeAlias = NamedDependency[SkipValidation[Ports]]
 CallerGiven: TypeAlias = NamedDependency[SkipValidation[Caller]]
 ActorGiven: TypeAlias = NamedDependency[SkipValidation[Actor]]
-GuardGiven: TypeAlias = NamedDependency[SkipValidation[Guard]]
 UploadsGiven: TypeAlias = NamedDependency[SkipValidation[Uploads]]
+GuardGiven: TypeAlias = NamedDependency[SkipValidation[Guard]]
 
 
 class Who:
@@ -43,7 +44,8 @@ class Who:
         self._hops = Hops(ports.settings.trusted_proxies)
 
     async def caller(self, request: Request[Any, Any, Any]) -> Caller:
-        """Raises HallooError `sign_in_required`, `token_invalid`, `csrf_failed` or
+        """Routes with `opt = OWING` are open to who has to set up a second factor first. Raises
+        HallooError `sign_in_required`, `token_invalid`, `second_factor_needed`, `csrf_failed` or
         `too_many_requests`."""
         bearer, session = bearer_of(request), session_of(self._ports, request)
         owing = bool(request.route_handler.opt.get("owing"))

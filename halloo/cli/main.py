@@ -11,6 +11,7 @@ from halloo.cli.add import agent_app, site_app, token_app
 from halloo.cli.backup import backup_command, migrate_command, restore_command
 from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
+from halloo.cli.factor import reset_factor
 from halloo.cli.serve import serve
 from halloo.cli.visitor import visitor_app
 from halloo.crowd import CrowdError
@@ -48,6 +49,7 @@ app.command()(doctor)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("migrate")(migrate_command)
+agent_app.command("reset-factor")(reset_factor)
 app.add_typer(site_app, name="site")
 app.add_typer(agent_app, name="agent")
 app.add_typer(token_app, name="token")

@@ -1,0 +1,95 @@
+"""To the organisation's sign-in and back. A browser comes here by itself, so whatever goes wrong
+is told on the console's sign-in page."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import Controller, Request, get
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import Parameter, SkipValidation
+from litestar.response import Redirect
+
+from halloo.actions.oidc import JOURNEY_SECONDS, Organisation
+from halloo.actions.oidc_agent import agent_for
+from halloo.actions.ports import Ports
+from halloo.actions.sign_in import open_session
+from halloo.api.cookies import cookie_of, is_secure
+from halloo.api.who import GuardGiven, PortsGiven, WhoGiven, own_address
+from halloo.domain.addresses import truncated
+from halloo.errors import HallooError
+from halloo.log import log
+
+OrganisationGiven = NamedDependency[SkipValidation[Organisation]]
+Text = Annotated[str, Parameter(max_length=4096)]
+State = Annotated[str, Parameter(query="state", max_length=256)]
+_BACK = "/api/v1/oidc/return"
+
+
+class OidcController(Controller):
+    path = "/api/v1/oidc"
+    tags = ("console",)
+
+    @get("/start", summary="Sign in with your organisation", status_code=302)
+    async def start(
+        self, ports: PortsGiven, organisation: OrganisationGiven, request: Request[Any, Any, Any]
+    ) -> Redirect:
+        try:
+            url, ticket = await organisation.leave(own_address(ports, request) + _BACK)
+        except HallooError as error:
+            return _refused(error)
+        answer = Redirect(url)
+        answer.set_cookie(_journey(ports, request, ticket))
+        return answer
+
+    @get("/return", summary="Where the organisation sends the browser back to", status_code=302)
+    async def come_back(
+        self, ports: PortsGiven, organisation: OrganisationGiven, guard: GuardGiven,
+        who: WhoGiven, request: Request[Any, Any, Any], code: Text = "", given: State = "",
+        iss: Text | None = None, error: Text | None = None,
+    ) -> Redirect:  # fmt: skip
+        address, now = who.address(request), ports.tick()
+        try:
+            if error is not None:
+                log.warning("the organisation's sign-in said no", reason=error[:200])
+                raise HallooError("oidc_failed")
+            guard.attempt(None, address, now)
+            ticket = request.cookies.get(_journey(ports, request, "").key, "")
+            back = own_address(ports, request) + _BACK
+            person = await organisation.come_back(ticket, given, code, iss, back)
+            short, at = truncated(address), ports.now()
+            name = await ports.store.write(
+                partial(
+                    agent_for, settings=ports.settings, identity=person.identity,
+                    email=person.email, address=short, at=at,
+                )
+            )  # fmt: skip
+            await ports.directory.refresh()
+            agent = ports.directory.agents[name]
+            secret = await open_session(ports, agent, who.came(request, "oidc"))
+        except HallooError as refused:
+            return _refused(refused)
+        guard.came_in(None, address, now)
+        answer = Redirect("/")
+        answer.set_cookie(cookie_of(ports, request, secret))
+        return _arrived(ports, request, answer)
+
+
+def _refused(error: HallooError) -> Redirect:
+    log.warning("the organisation's sign-in failed", code=error.code, reason=error.message[:300])
+    return Redirect(f"/#/sign-in/{error.code}")
+
+
+def _arrived(ports: Ports, request: Request[Any, Any, Any], answer: Redirect) -> Redirect:
+    over = _journey(ports, request, "")
+    over.max_age = 0
+    answer.set_cookie(over)
+    return answer
+
+
+def _journey(ports: Ports, request: Request[Any, Any, Any], ticket: str) -> Cookie:
+    secure = is_secure(ports, request)
+    return Cookie(
+        "__Host-halloo_journey" if secure else "halloo_journey", value=ticket, httponly=True,
+        samesite="lax", secure=secure, max_age=int(JOURNEY_SECONDS), path="/",
+    )  # fmt: skip
