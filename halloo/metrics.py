@@ -29,6 +29,7 @@ sockets = Gauge("halloo_sockets", "Open sockets", ["kind"])
 visitors = Gauge("halloo_visitors", "Visitors on the live lists")
 handshakes = Counter("halloo_handshakes", "Finished handshakes")
 fallbacks = Counter("halloo_fallbacks", "Connections without WebSocket", ["transport"])
+worked = Counter("halloo_handshakes_worked", "Newcomers who worked to be let in under pressure")
 refused = Counter("halloo_handshakes_refused", "Refused handshakes", ["code"])
 frames_in = Tally(CounterMetricFamily, "halloo_frames_in", "Frames received")
 frames_out = Tally(CounterMetricFamily, "halloo_frames_out", "Frames sent")
@@ -36,6 +37,10 @@ queue_bytes = Tally(GaugeMetricFamily, "halloo_queue_bytes", "Bytes that wait fo
 pushes = Counter("halloo_pushes", "Pushes by first state", ["state"])
 receipts = Counter("halloo_receipts", "Receipts by state", ["state"])
 messages = Counter("halloo_messages", "Messages stored", ["kind"])
+webhook_calls = Counter("halloo_webhook_calls", "Tries to tell addresses outside", ["outcome"])
+webhooks_waiting = Tally(
+    GaugeMetricFamily, "halloo_webhooks_waiting", "Calls that addresses outside have not taken yet"
+)
 cut_off = Counter("halloo_sockets_cut_off", "Sockets closed by us", ["code"])
 loop_lag_seconds = Histogram(
     "halloo_loop_lag_seconds",

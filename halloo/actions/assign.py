@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.domain.presence import Presence
-from halloo.store import conversations
+from halloo.store import conversations, outbox
 from halloo.wire import AgentPresence, ConversationNote, ConversationSummary
 
 
@@ -40,7 +40,7 @@ async def _assign(
     able = [name for name in fit if name in here] or fit
     if not able:
         return
-    at = ports.now()
+    at, hooks = ports.now(), ports.directory.webhooks
 
     def work(connection: Connection) -> ConversationSummary | None:
         row = conversations.by_id(connection, conversation)
@@ -52,7 +52,11 @@ async def _assign(
         chosen = min(able, key=lambda name: loads.get(name, 0))
         conversations.claim(connection, conversation, chosen, at)
         row = conversations.by_id(connection, conversation)
-        return conversations.summary(connection, row) if row else None
+        if row is None:
+            return None
+        summary = conversations.summary(connection, row)
+        outbox.tell(connection, hooks, "conversation.assigned", at, summary)
+        return summary
 
     summary = await ports.store.write(work)
     if summary and summary.assignee:

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from halloo.actions import assign, know
-from halloo.actions.call import call
+from halloo.actions import assign, know, outside
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.actions.push import Result, push_from
@@ -100,8 +99,11 @@ def _come_true(ports: Ports, presence: Presence, rule: Rule, now: float) -> None
     presence.fired = {**fired, rule.id: (*fired.get(rule.id, ()), now)[-TIMES_MOST:]}
     pushes: list[Draft] = []
     if variant != HOLD_OUT:
-        for action in _what(rule, variant):
+        what = _what(rule, variant)
+        for action in what:
             _do(ports, presence, rule, action, pushes, now)
+        urls = [action.url for action in what if isinstance(action, model.Webhook)]
+        outside.fired(ports, presence, rule, urls, now)
     if pushes:
         _push(ports, presence, rule, pushes)
     asking = [each.id for each in pushes if each.kind != "event"]
@@ -130,7 +132,7 @@ def _do(
         case model.Assign():
             assign.intend(ports, presence, action.agents)
         case model.Webhook():
-            later(call(ports, action.url, rule, presence, now))
+            pass  # told with the rest, once the rule has done what it does here
 
 
 def _draft(
@@ -154,6 +156,7 @@ def _draft(
     return Draft(
         id_, site, visitor, sender_of(ports, presence, rule), kind, text, data or None, id_, 0,
         ports.hub.connections(site, visitor), now, f"rule:{rule.id}",
+        ports.directory.webhooks,
     )  # fmt: skip
 
 

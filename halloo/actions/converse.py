@@ -8,7 +8,7 @@ from halloo.actions.access import access_conversation
 from halloo.actions.ports import Ports
 from halloo.domain.people import Desk, Guest
 from halloo.errors import HallooError
-from halloo.store import conversations
+from halloo.store import conversations, outbox
 from halloo.wire import (
     AgentPresence,
     AgentSeen,
@@ -118,13 +118,17 @@ async def transfer(ports: Ports, desk: Desk, wanted: Transfer) -> DoneAck | None
 async def _assign(ports: Ports, desk: Desk, conversation: str, assignee: str) -> None:
     desk.caller.need("chat")
     agent, at = ports.directory.agents.get(assignee), ports.now()
+    hooks = ports.directory.webhooks
 
     def work(connection: Connection) -> ConversationSummary:
         row = access_conversation(connection, desk.caller, conversation)
         if agent is None or (agent.sites is not None and row.site not in agent.sites):
             raise HallooError("agent_not_found")
         conversations.claim(connection, row.id, assignee, at)
-        return _summary(connection, desk, row.id)
+        summary = _summary(connection, desk, row.id)
+        if row.assignee != assignee:
+            outbox.tell(connection, hooks, "conversation.assigned", at, summary)
+        return summary
 
     joined = AgentPresence(conversation, assignee, "joined")
     _tell_change(ports, await ports.store.write(work), joined)
@@ -133,12 +137,15 @@ async def _assign(ports: Ports, desk: Desk, conversation: str, assignee: str) ->
 async def close(ports: Ports, desk: Desk, wanted: Close) -> DoneAck | None:
     """Closing twice is closing once."""
     desk.caller.need("chat")
-    at = ports.now()
+    at, hooks = ports.now(), ports.directory.webhooks
 
     def work(connection: Connection) -> ConversationSummary | None:
         row = access_conversation(connection, desk.caller, wanted.conversation)
-        closed = conversations.close(connection, row.id, at)
-        return _summary(connection, desk, row.id) if closed else None
+        if not conversations.close(connection, row.id, at):
+            return None
+        summary = _summary(connection, desk, row.id)
+        outbox.tell(connection, hooks, "conversation.closed", at, summary)
+        return summary
 
     summary = await ports.store.write(work)
     if summary:

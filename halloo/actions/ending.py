@@ -1,6 +1,7 @@
 """Pushes that end without the visitor's answer: time is up, or somebody takes them back. They
 vanish from the screens and stop costing attention."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal
 
@@ -14,8 +15,11 @@ from halloo.domain.agents import Caller
 from halloo.domain.people import Desk
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
-from halloo.store import endings, pushes
+from halloo.domain.webhooks import Hooks
+from halloo.store import endings, outbox, pushes
 from halloo.wire import DoneAck, LastPush, PushRecord, Recall, ReceiptNote, TakeBack
+
+End = Literal["expired", "recalled"]
 
 _counted = {state: metrics.receipts.labels(state) for state in ("expired", "recalled")}
 
@@ -25,7 +29,8 @@ async def expire(ports: Ports) -> None:
     more = True
     while more:
         at = ports.now()
-        rows = await ports.store.write(partial(endings.expire, at=at))
+        work = partial(_ended, endings.expire, ports.directory.webhooks, "expired", at)
+        rows = await ports.store.write(work)
         _tell(ports, rows, "expired", at)
         more = len(rows) == endings.MOST
 
@@ -39,11 +44,12 @@ async def recall(ports: Ports, caller: Caller, push: str) -> PushRecord:
     """Whoever may push on the site may take any push back; twice is as good as once. Raises
     HallooError `push_not_found` or, once it is answered or expired, `push_over`."""
     caller.need("push")
-    at = ports.now()
+    at, hooks = ports.now(), ports.directory.webhooks
 
     def work(connection: Connection) -> tuple[Row[Any] | None, PushRecord]:
         access_push(connection, caller, push)
         row = endings.recall(connection, push, at)
+        _tell_outside(connection, hooks, [row] if row else [], "recalled", at)
         record = pushes.by_id(connection, push)
         assert record is not None
         return row, record
@@ -61,15 +67,34 @@ async def recall_from(ports: Ports, source: str) -> int:
     count, more = 0, True
     while more:
         at = ports.now()
-        rows = await ports.store.write(partial(endings.recall_from, source=source, at=at))
+        end = partial(endings.recall_from, source=source)
+        work = partial(_ended, end, ports.directory.webhooks, "recalled", at)
+        rows = await ports.store.write(work)
         _tell(ports, rows, "recalled", at)
         count, more = count + len(rows), len(rows) == endings.MOST
     return count
 
 
-def _tell(
-    ports: Ports, rows: list[Row[Any]], state: Literal["expired", "recalled"], at: float
+def _ended(
+    end: Callable[..., list[Row[Any]]], hooks: Hooks, state: End, at: float, connection: Connection
+) -> list[Row[Any]]:
+    rows = end(connection, at=at)
+    _tell_outside(connection, hooks, rows, state, at)
+    return rows
+
+
+def _tell_outside(
+    connection: Connection, hooks: Hooks, rows: list[Row[Any]], state: End, at: float
 ) -> None:
+    for row in rows if hooks else []:
+        outbox.tell(connection, hooks, "push.receipt", at, _note(row, state, at))
+
+
+def _note(row: Row[Any], state: End, at: float) -> ReceiptNote:
+    return ReceiptNote(row.id, row.site, row.visitor, row.kind, state, rfc3339(at))
+
+
+def _tell(ports: Ports, rows: list[Row[Any]], state: End, at: float) -> None:
     for row in rows:
         last = LastPush(row.id, row.kind, state, rfc3339(at))
         if row.visitor == EVERYONE:
@@ -79,5 +104,4 @@ def _tell(
         for presence in whom(ports, row):
             show(ports, presence, last, at)
         _counted[state].inc()
-        note = ReceiptNote(row.id, row.site, row.visitor, row.kind, state, last.at)
-        ports.hub.to_agents(row.site, note)
+        ports.hub.to_agents(row.site, _note(row, state, at))

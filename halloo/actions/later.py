@@ -16,6 +16,12 @@ def later(work: Coroutine[Any, Any, Any]) -> None:
     task.add_done_callback(_ended)
 
 
+async def finish(seconds: float) -> None:
+    """The server stops: what was begun may come to its end, for so long at most."""
+    if _under_way:
+        await asyncio.wait(_under_way, timeout=seconds)
+
+
 def _ended(task: "asyncio.Task[Any]") -> None:
     _under_way.discard(task)
     error = None if task.cancelled() else task.exception()

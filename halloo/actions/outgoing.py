@@ -70,18 +70,19 @@ _turns = _Turns()
 async def fetch(
     settings: Settings, method: str, url: str, *, body: bytes | None = None,
     headers: Mapping[str, str] | None = None, most: int = 65_536, patience: float = PATIENCE,
-    allow_private: bool | frozenset[str] | None = None,
+    allow_private: bool | frozenset[str] | None = None, plain: bool = False,
 ) -> Answer:  # fmt: skip
     """At most `most` bytes of the answer's body, whatever its status; a redirect is an answer like
     any other. `allow_private` (None: as the setting says) lets it reach inner addresses and speak
-    without TLS: everywhere, or to these hosts. Raises HallooError `call_failed`."""
+    without TLS: everywhere, or to these hosts; `plain` is without TLS alone. Raises HallooError
+    `call_failed`."""
     import httpx2
 
     parts, host = _read(url)
     if allow_private is None:
         allow_private = settings.allow_private_calls
     inner = allow_private if isinstance(allow_private, bool) else host in allow_private
-    if parts.scheme != "https" and not inner:
+    if parts.scheme != "https" and not inner and not plain:
         raise HallooError("call_failed", f"{host} is called by https only.")
     async with _turns.one():
         try:

@@ -106,9 +106,11 @@ def drafted(
 ) -> Draft:
     """In the agent's name; without a cid (`""`) nobody can repeat it. Raises HallooError for a
     push that cannot be."""
+    visitor = ports.merged.now(push.site, push.visitor)
     return Draft(
-        id_, push.site, push.visitor, agent, push.kind, _text(ports, push), _data(push),
-        push.cid or id_, push.ttl, ports.hub.connections(push.site, push.visitor), at, source,
+        id_, push.site, visitor, agent, push.kind, _text(ports, push), _data(push),
+        push.cid or id_, push.ttl, ports.hub.connections(push.site, visitor), at, source,
+        ports.directory.webhooks,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Which addresses belong to anybody on the internet, and which are inside somebody's network."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 # Python takes some of these for anybody's: IETF's own, and the hosts of clouds.
 _INNER = tuple(map(ip_network, ("192.0.0.0/24", "168.63.129.16/32")))
@@ -18,3 +19,13 @@ def is_public(address: str) -> bool:
         if ip not in _GIVEN_OUT:
             return False
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in _INNER)
+
+
+def is_address(url: str) -> bool:
+    """Whether it is one of the web: http or https, with a host, and with nobody's name in it."""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    return bool(fits) and "@" not in parts.netloc

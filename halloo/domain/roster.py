@@ -153,6 +153,19 @@ class Roster:
         if presence:
             self.touch(presence)
 
+    def become(self, site: str, old: str, new: str, now: float) -> None:
+        """A visitor is known by another name. The visit goes on under it, when the tabs come back;
+        unless one of that name is here already."""
+        presence = self._listed.get(site, {}).pop(old, None)
+        self._leaving.pop((site, old), None)
+        presence = presence or self._parked.pop((site, old), None)
+        self._changed[site].add(old)
+        if presence is None or self.recent(site, new):
+            return
+        presence.id, presence.tabs, presence.left_at = new, {}, now
+        self._listed.setdefault(site, {})[new] = self._leaving[site, new] = presence
+        self.touch(presence)
+
     def forget_conversations(self) -> None:
         """Which there are is another matter now; who comes back brings theirs along."""
         here = (presence for listed in self._listed.values() for presence in listed.values())

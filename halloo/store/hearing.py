@@ -1,12 +1,14 @@
 """What visitors say, stored for many of them at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from halloo.domain.webhooks import Hooks
 from halloo.errors import HallooError
-from halloo.store import bulk, conversations
+from halloo.store import bulk, conversations, outbox
 from halloo.store import tables as t
 from halloo.store.conversations import Stored, Words
 from halloo.wire import ConversationSummary, Message
@@ -20,6 +22,7 @@ class Spoken:
     visitor: str
     name: str | None
     words: Words
+    hooks: Hooks = field(default_factory=dict)  # who is told outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,43 @@ class Heard:
 
 
 def hear(connection: Connection, spoken: list[Spoken]) -> list[Heard | HallooError]:
-    """Stores what several visitors say, in few statements when none of it is a retry. For each:
-    what became of it, or HallooError `conflict`."""
+    """Stores what several visitors say, in few statements when none of it is a retry or carries a
+    file. For each: what became of it, or HallooError `conflict` or `file_not_found`."""
+    heard: list[Heard | HallooError] = []
+    for carries, some in groupby(spoken, key=lambda each: each.words.file is not None):
+        heard += (_one_by_one if carries else _together)(connection, list(some))
+    for each, one in zip(spoken, heard, strict=True):
+        if each.hooks and isinstance(one, Heard) and one.stored.fresh:
+            _tell(connection, each, one)
+    return heard
+
+
+def _tell(connection: Connection, spoken: Spoken, heard: Heard) -> None:
+    at = spoken.words.at
+    if heard.summary:
+        outbox.tell(connection, spoken.hooks, "conversation.opened", at, heard.summary)
+    outbox.tell(connection, spoken.hooks, "message.added", at, heard.stored.message)
+
+
+def _together(connection: Connection, spoken: list[Spoken]) -> list[Heard | HallooError]:
     connection.exec_driver_sql("SAVEPOINT hear")
     heard: list[Heard | HallooError] | None = _hear_new(connection, spoken)
     if heard is None:
         connection.exec_driver_sql("ROLLBACK TO hear")
-        heard = [_hear_one(connection, each) for each in spoken]
+        heard = _one_by_one(connection, spoken)
     connection.exec_driver_sql("RELEASE hear")
+    return heard
+
+
+def _one_by_one(connection: Connection, spoken: list[Spoken]) -> list[Heard | HallooError]:
+    """Of what is refused nothing stays, not even the conversation that would have begun."""
+    heard: list[Heard | HallooError] = []
+    for each in spoken:
+        connection.exec_driver_sql("SAVEPOINT one")
+        heard.append(_hear_one(connection, each))
+        if isinstance(heard[-1], HallooError):
+            connection.exec_driver_sql("ROLLBACK TO one")
+        connection.exec_driver_sql("RELEASE one")
     return heard
 
 
@@ -51,7 +83,8 @@ def _hear_new(connection: Connection, spoken: list[Spoken]) -> list[Heard | Hall
     states = {row.id: row.state for row in rows.values()}
     messages: list[bulk.Row] = []
     for each in spoken:
-        row, words = rows[each.site, each.visitor], each.words
+        row = rows[each.site, each.visitor]
+        words = each.words.into(row)
         opened = seqs[row.id] == 0 or states[row.id] == "closed"
         seqs[row.id], states[row.id] = seqs[row.id] + 1, "open"
         seq = seqs[row.id]
@@ -102,7 +135,7 @@ def _hear_one(connection: Connection, spoken: Spoken) -> Heard | HallooError:
         connection, spoken.site, spoken.visitor, spoken.name, spoken.words.at
     )
     try:
-        stored = conversations.append(connection, before, spoken.words)
+        stored = conversations.append(connection, before, spoken.words.into(before))
     except HallooError as error:
         return error
     if not stored.fresh:

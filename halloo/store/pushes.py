@@ -10,8 +10,9 @@ from halloo.domain import pushes as rules
 from halloo.domain.attention import KEPT, Attention
 from halloo.domain.pushes import ANSWERS, EVERYONE
 from halloo.domain.times import rfc3339
+from halloo.domain.webhooks import Hooks
 from halloo.errors import HallooError
-from halloo.store import bulk
+from halloo.store import bulk, outbox
 from halloo.store import tables as t
 from halloo.wire import PushKind, PushRecord, PushState
 
@@ -35,6 +36,7 @@ class Draft(msgspec.Struct, frozen=True):
     connections: int
     at: float
     source: str | None = None  # "rule:ID", "mass:ID"; None: an agent
+    hooks: Hooks = {}  # who is told outside
 
     @property
     def once(self) -> str | None:
@@ -73,6 +75,9 @@ def add(connection: Connection, requests: list[list[Draft]]) -> list[list[Outcom
     if left:
         ids = {row[0] for row in left}
         repeated = _settle(connection, [draft for draft in drafts if draft.id in ids])
+    for draft in drafts:
+        if draft.hooks and repeated.get(draft.id, draft) is draft:
+            outbox.tell(connection, draft.hooks, "push.sent", draft.at, record_of(draft))
     return [[repeated.get(draft.id, draft) for draft in request] for request in requests]
 
 
@@ -230,6 +235,16 @@ def record(connection: Connection, row: Row[Any], visitor: str | None = None) ->
         counts=counts,
         source=row.source,
     )
+
+
+def record_of(draft: Draft) -> PushRecord:
+    """Of one that is new: there are no receipts."""
+    state: PushState = "sent" if draft.connections else "offline"
+    return PushRecord(
+        draft.id, draft.site, draft.visitor, draft.kind, state, draft.connections, draft.cid,
+        draft.agent, rfc3339(draft.at), draft.text, draft.data,
+        rfc3339(rules.expiry(draft.at, draft.ttl, draft.connections)), source=draft.source,
+    )  # fmt: skip
 
 
 _ASKED = (

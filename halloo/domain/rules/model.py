@@ -1,13 +1,13 @@
 """A rule as people write it, over HTTP and in exported files: when, for whom, what, how often."""
 
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
 from halloo.domain import tags
 from halloo.domain.looks import check_look
+from halloo.domain.public import is_address
 from halloo.domain.pushes import DATA_BYTES
 from halloo.domain.rules import conditions
 from halloo.domain.rules.conditions import Group
@@ -218,12 +218,7 @@ def _nests(value: Any, most: int) -> bool:
 
 
 def _check_address(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
-    except ValueError:
-        fits = False
-    if not fits or "@" in parts.netloc:
+    if not is_address(url):
         raise HallooError("bad_field", "url: an address such as https://crm.example/hook, no more.")
 
 

@@ -17,6 +17,8 @@ webhooks = Table(
     Column("secret", Integer, nullable=False),  # counts up with each new one
     Column("author", String(40), nullable=False),
     Column("created", Float, nullable=False),
+    Column("rotated", Float),  # when the newest secret was made, if it is not the first
+    Column("failing", Float),  # since when nothing came through; null: the last call did
     Index(None, "site"),
 )
 
@@ -34,9 +36,11 @@ webhook_calls = Table(
     Column("due", Float),  # null once it is over
     Column("tries", Integer, nullable=False),
     Column("state", String(8), nullable=False),  # waiting, done or failed
+    Column("visitor", String(64)),  # whom it is about, where that may be kept
     Index(None, "site", "id"),
     Index(None, "webhook", "id"),
-    Index(None, "created"),
+    Index(None, "site", "created"),
+    Index(None, "site", "visitor"),
 )
 _due = webhook_calls.c.due.is_not(None)
 Index(None, webhook_calls.c.due, sqlite_where=_due, postgresql_where=_due)

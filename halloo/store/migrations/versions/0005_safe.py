@@ -125,6 +125,7 @@ def _visitors() -> None:
     _create(
         "identities",
         _text("site", 32), _text("subject", 128), _text("visitor", 64), _time("created"),
+        _json("told"),
         _to("identities", "site", "sites.key"), key=("site", "subject"),
     )  # fmt: skip
     _index("identities", "site", "visitor")
@@ -162,19 +163,22 @@ def _webhooks() -> None:
         "webhooks",
         _text("id", 32), _text("site", 32), _long("url"), _json("events"),
         sa.Column("active", sa.Boolean(), nullable=False), _text("note", 200), _number("secret"),
-        _text("author", 40), _time("created"), _to("webhooks", "site", "sites.key"),
+        _text("author", 40), _time("created"), _time("rotated", nullable=True),
+        _time("failing", nullable=True), _to("webhooks", "site", "sites.key"),
     )  # fmt: skip
     _index("webhooks", "site")
     _create(
         "webhook_calls",
         _text("id", 32), _text("site", 32), _text("webhook", 32, nullable=True), _long("url"),
         _text("event", 40), _long("body"), _time("created"), _time("due", nullable=True),
-        _number("tries"), _text("state", 8), _to("webhook_calls", "site", "sites.key"),
+        _number("tries"), _text("state", 8), _text("visitor", 64, nullable=True),
+        _to("webhook_calls", "site", "sites.key"),
         _to("webhook_calls", "webhook", "webhooks.id"),
     )  # fmt: skip
     _index("webhook_calls", "site", "id")
     _index("webhook_calls", "webhook", "id")
-    _index("webhook_calls", "created")
+    _index("webhook_calls", "site", "created")
+    _index("webhook_calls", "site", "visitor")
     _index("webhook_calls", "due", where="due IS NOT NULL")
     _create(
         "webhook_tries",

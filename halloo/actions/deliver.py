@@ -1,0 +1,152 @@
+"""Takes what waits in the outbox to its addresses. What was not acknowledged with a 2xx is tried
+again, later and later; a receiver that is slow or dead holds up nobody but itself.
+
+A call is done once its outcome is committed: a crash in between repeats it, under the same id.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from halloo import metrics
+from halloo.actions.outgoing import fetch
+from halloo.actions.ports import Ports
+from halloo.domain.agents import SERVER
+from halloo.domain.retries import is_dead, next_try, signed
+from halloo.domain.webhooks import Hook, secret_of_rules, secrets_of
+from halloo.errors import HallooError
+from halloo.log import log
+from halloo.store import audit, outbox, webhooks
+from halloo.store.outbox import Try
+
+ROUND_SECONDS = 0.5
+AT_ONCE = 8  # fewer than `outgoing` lets out: signing in elsewhere and previews have room
+PER_TARGET = 2
+EXCERPT = 300  # characters of an answer that says no
+
+_delivered, _failed, _given_up = (
+    metrics.webhook_calls.labels(outcome) for outcome in ("delivered", "failed", "given_up")
+)
+
+
+@dataclass(slots=True)
+class Post:
+    """The calls under way on this node, by id."""
+
+    under_way: "dict[str, asyncio.Task[None]]" = field(default_factory=dict)
+    targets: Counter[str] = field(default_factory=Counter)
+
+    def full(self) -> list[str]:
+        return [target for target, count in self.targets.items() if count >= PER_TARGET]
+
+
+async def deliver(ports: Ports, post: Post) -> None:
+    """One round: until nothing is due that could go out now."""
+    while await _begin(ports, post):
+        going = list(post.under_way.values())
+        await asyncio.wait(going, timeout=ROUND_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def finish(ports: Ports, post: Post) -> None:
+    """The server stops: what is under way may come to its end. The rest waits on the disk."""
+    if post.under_way:
+        await asyncio.wait(post.under_way.values(), timeout=ports.settings.drain_seconds)
+
+
+async def _begin(ports: Ports, post: Post) -> int:
+    """Sends out what there is room for; returns how many calls that is."""
+    begun = 0
+    while len(post.under_way) < AT_ONCE and not ports.draining:
+        at, busy, full = ports.now(), list(post.under_way), post.full()
+        rows, hooks = await ports.store.read(lambda c: outbox.due(c, at, busy, full))  # noqa: B023
+        room = [row for row in rows if _sets_out(ports, post, row, hooks.get(row.webhook))]
+        begun += len(room)
+        if not room:
+            break
+    if begun or post.under_way or metrics.webhooks_waiting.value:
+        metrics.webhooks_waiting.value = await ports.store.read(outbox.waiting)
+    return begun
+
+
+def _sets_out(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -> bool:
+    if len(post.under_way) >= AT_ONCE or post.targets[row.target] >= PER_TARGET:
+        return False
+    post.targets[row.target] += 1
+    task = asyncio.create_task(_deliver(ports, row, hook))
+    post.under_way[row.id] = task
+
+    def back(_: "asyncio.Task[None]") -> None:
+        del post.under_way[row.id]
+        post.targets[row.target] -= 1
+        post.targets += Counter()  # drops those at nought
+
+    task.add_done_callback(back)
+    return True
+
+
+async def _deliver(ports: Ports, row: Row[Any], hook: Hook | None) -> None:
+    """Trouble of our own, such as a full disk, leaves the call where it was, for a later round."""
+    try:
+        if hook:
+            secrets, url = secrets_of(ports.key, hook, ports.now()), hook.url
+        else:
+            secrets, url = [secret_of_rules(ports.key, row.site)], row.url
+        one, _ = await attempt(ports, url, row.id, row.body, secrets)
+        await ports.store.write(lambda c: _keep(ports, c, row, hook, url, one))
+        (_failed if one.error else _delivered).inc()
+    except HallooError as error:
+        log.warning("a webhook's outcome was not stored", call=row.id, code=error.code)
+        await asyncio.sleep(ROUND_SECONDS)
+    except Exception:
+        log.exception("a webhook was not called", call=row.id)
+        await asyncio.sleep(ROUND_SECONDS)
+
+
+async def attempt(
+    ports: Ports, url: str, id_: str, body: str, secrets: list[bytes]
+) -> tuple[Try, str]:
+    """Tells the address once; how that went, and the beginning of what it answered."""
+    at, began = ports.now(), ports.tick()
+    told = body.encode()
+    headers = {"content-type": "application/json", **signed(id_, int(at), told, secrets)}
+    status, error, answer = None, None, ""
+    try:
+        got = await fetch(ports.settings, "POST", url, body=told, headers=headers, most=4 * EXCERPT)
+        status, answer = got.status, got.body.decode(errors="replace")[:EXCERPT]
+        if status // 100 != 2:
+            error = f"It answered {status}." + (f" {answer}" if answer.strip() else "")
+    except HallooError as trouble:
+        error = trouble.message
+    return Try(at, round((ports.tick() - began) * 1000), status, error), answer
+
+
+def _keep(
+    ports: Ports, connection: Connection, row: Row[Any], hook: Hook | None, url: str, one: Try
+) -> None:
+    due = None
+    if one.error is not None:
+        first = ports.settings.webhook_retry_seconds
+        due = next_try(row.tries + 1, one.at, first, random.random())
+        if due is None:
+            _given_up.inc()
+    outbox.tried(connection, row.id, one, url, due)
+    if hook and one.error is None:
+        webhooks.came_through(connection, hook.id)
+    elif hook:
+        _failing(connection, hook, one)
+
+
+def _failing(connection: Connection, hook: Hook, one: Try) -> None:
+    """Switches it off when nothing has come through for days."""
+    now = webhooks.failed(connection, hook.id, one.at)
+    if now and now.active and now.failing and is_dead(now.failing, one.at, one.status):
+        webhooks.change(connection, hook.id, active=False)
+        outbox.give_up(connection, hook.id)
+        audit.note(
+            connection, SERVER, "webhook.switched_off", one.at, target=hook.id, site=hook.site,
+            url=hook.url,
+        )  # fmt: skip
