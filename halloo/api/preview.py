@@ -19,7 +19,7 @@ class PreviewController(Controller):
 
     @get("/", summary="Where a link leads: looked at by the server, so that nobody has to open it")
     async def preview(
-        self, ports: PortsGiven, caller: CallerGiven, previews: PreviewsGiven, url: Address
+        self, ports: PortsGiven, caller: CallerGiven, previews: PreviewsGiven, url: Address = ""
     ) -> Preview:
         caller.need("chat")
         return await previews.of(ports, caller, url)

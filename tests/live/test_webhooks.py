@@ -329,7 +329,7 @@ async def test_a_no_takes_back_what_was_written_down(
         await log(alice, path, is_("done"))
         await vera.send("consent", consent=False)
         async with asyncio.timeout(DEADLINE):
-            while alice.get(f"{path}/calls").json()["calls"]:
+            while alice.get(f"{path}/calls").json()["calls"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
 
