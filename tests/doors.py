@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 
-from house import Agent, House
+from house import PASSWORD, Agent, House
 from people import AtDesk, Mona, Vera
 
 Knock = Callable[..., Awaitable[Vera]]
@@ -40,3 +40,32 @@ class Http:
 
     def delete(self, path: str, **more: Any) -> httpx2.Response:
         return self("DELETE", path, **more)
+
+
+class SignedIn(Http):
+    """As a person in the console: by cookie, with the CSRF token. `answer`: what they were let in
+    with already."""
+
+    def __init__(
+        self, client: httpx2.Client, house: House, email: str, password: str = PASSWORD,
+        answer: httpx2.Response | None = None, **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(client, house, None)
+        if answer is None:
+            known = {"email": email, "password": password}
+            answer = self.post("/api/v1/session", json=known, **more)
+        assert answer.status_code == 201, answer.text
+        self._cookie = answer.headers["set-cookie"].split(";")[0]
+        self._csrf = answer.json()["csrf"]
+
+    def __call__(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        known = {"cookie": self._cookie, "x-csrf-token": self._csrf} if self._cookie else {}
+        headers = known | more.pop("headers", {})
+        return super().__call__(method, path, headers=headers, **more)
+
+    _cookie = ""
+    _csrf = ""
+
+    @property
+    def cookie(self) -> str:
+        return self._cookie

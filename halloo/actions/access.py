@@ -7,11 +7,31 @@ from sqlalchemy import Connection, Row
 
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Caller
+from halloo.domain.blocks import Block
 from halloo.domain.goals import Goal
+from halloo.domain.identity import IdentityKey
+from halloo.domain.ids import shown
 from halloo.domain.rules.model import Rule
 from halloo.domain.views import SavedView
+from halloo.domain.webhooks import RULES, Hook
 from halloo.errors import HallooError
-from halloo.store import conversations, files, goals, mass, pushes, rules, views
+from halloo.store import (
+    agents,
+    blocks,
+    calls,
+    conversations,
+    files,
+    goals,
+    identity_keys,
+    links,
+    mass,
+    pushes,
+    rules,
+    sessions,
+    tokens,
+    views,
+    webhooks,
+)
 from halloo.store.directory import Site
 from halloo.wire import MassPush, PushRecord
 
@@ -80,9 +100,82 @@ def access_goal(connection: Connection, site: str, goal: str) -> Goal:
     return found
 
 
+def access_identity_key(connection: Connection, site: str, key: str) -> IdentityKey:
+    """A key of a site that the caller was let into."""
+    found = identity_keys.by_id(connection, site, key)
+    if found is None:
+        raise HallooError("identity_key_not_found")
+    return found
+
+
 def access_rule(connection: Connection, site: str, rule: str) -> Rule:
     """A rule of a site that the caller was let into."""
     found = rules.by_id(connection, site, rule)
     if found is None:
         raise HallooError("rule_not_found")
     return found
+
+
+def access_block(connection: Connection, site: str, block: str) -> Block:
+    """A block of a site that the caller was let into."""
+    found = blocks.by_id(connection, site, block)
+    if found is None:
+        raise HallooError("block_not_found")
+    return found
+
+
+def access_webhook(connection: Connection, site: str, webhook: str) -> Hook:
+    """A webhook of a site that the caller was let into."""
+    found = webhooks.by_id(connection, site, webhook)
+    if found is None:
+        raise HallooError("webhook_not_found")
+    return found
+
+
+def access_call(connection: Connection, site: str, webhook: str, call: str) -> Row[Any]:
+    """Something that one of the site's webhooks, or one of its rules, told an address outside."""
+    if webhook != RULES:
+        access_webhook(connection, site, webhook)
+    found = calls.by_id(connection, site, webhook, call)
+    if found is None:
+        raise HallooError("webhook_call_not_found")
+    return found
+
+
+def access_agent(connection: Connection, caller: Caller, agent: str) -> Row[Any]:
+    """Whoever works on no site but the caller's; disabled ones, too."""
+    row = agents.by_name(connection, agent)
+    if row is None or not caller.covers(row.sites):
+        raise HallooError("agent_not_found")
+    return row
+
+
+def access_invitation(
+    connection: Connection, caller: Caller, invitation: str, at: float
+) -> Row[Any]:
+    """An open one to no site but the caller's."""
+    for row in links.invitations(connection, at):
+        if shown(row.hash) == invitation and caller.covers(row.body["sites"]):
+            return row
+    raise HallooError("invitation_not_found")
+
+
+def access_session(connection: Connection, caller: Caller, session: str) -> Row[Any]:
+    """One of the caller's own."""
+    for row in sessions.of_agent(connection, caller.name):
+        if shown(row.hash) == session:
+            return row
+    raise HallooError("session_not_found")
+
+
+def may_see_token(caller: Caller, row: Row[Any]) -> bool:
+    """One's own; for admins those of whom they may change, too."""
+    mine = row.agent == caller.name
+    return mine or ("admin" in caller.scopes and caller.covers(row.whose_sites))
+
+
+def access_token(connection: Connection, caller: Caller, token: str) -> Row[Any]:
+    for row in tokens.everyones(connection):
+        if shown(row.hash) == token and may_see_token(caller, row):
+            return row
+    raise HallooError("token_not_found")

@@ -8,16 +8,17 @@ from sqlalchemy import Connection
 from halloo.actions import passwords
 from halloo.domain.agents import (
     Actor,
-    acceptable_password,
     email_address,
     handle,
     role_named,
     scopes_named,
 )
 from halloo.domain.ids import new_site_key, new_token
+from halloo.domain.passwords import acceptable_password
 from halloo.domain.sites import origins_of, site_name
+from halloo.domain.tokens import expiry, token_name
 from halloo.errors import HallooError
-from halloo.store import agents, audit, directory, sites
+from halloo.store import agents, audit, directory, sites, tokens
 from halloo.store.directory import Agent, Site
 
 
@@ -75,7 +76,7 @@ def add_agent(
     agent = Agent(
         handle(name),
         email_address(email),
-        passwords.hashed(acceptable_password(password)),
+        passwords.hashed(acceptable_password(password, name, email)),
         role_named(role),
         frozenset(existing_sites(connection, site_keys)) if site_keys else None,
     )
@@ -94,8 +95,11 @@ def add_token(
     site_keys: list[str],
     scopes: list[str],
     at: float,
+    name: str = "",
+    days: int | None = None,
 ) -> tuple[str, tuple[str, ...]]:
-    """The token, to be shown once, and its scopes. No site keys: every site of the agent."""
+    """The token, to be shown once, and its scopes. No site keys: every site of the agent; no days:
+    it does not expire. Raises HallooError `bad_field`, `agent_not_found` or `site_not_found`."""
     known = directory.load(connection)
     if agent not in known.agents:
         names = ", ".join(known.agents) or "there are none yet; add one with: halloo agent add"
@@ -105,10 +109,12 @@ def add_token(
         if own is not None and key not in own:
             raise HallooError("site_not_found", f"Site {key!r} is not one of {agent}'s sites.")
     token, named = new_token(), scopes_named(scopes)
-    agents.add_token(connection, token, agent, site_keys or None, named, at)
+    tokens.add(
+        connection, token, agent, site_keys or None, named, at, token_name(name), expiry(days, at)
+    )
     audit.note(
-        connection, actor, "token.added", at, target=agent, scopes=list(named),
-        sites=site_keys or None,
+        connection, actor, "token.added", at, target=agent, name=name, scopes=list(named),
+        sites=site_keys or None, days=days,
     )  # fmt: skip
     return token, named
 

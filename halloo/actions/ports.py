@@ -10,9 +10,11 @@ import msgspec
 from halloo import clock
 from halloo.domain.agents import Caller
 from halloo.domain.mass import MassRun
+from halloo.domain.merged import Merged
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.roster import Roster
 from halloo.domain.rules.book import Desk
+from halloo.domain.uses import Uses
 from halloo.settings import Settings
 from halloo.store.directory import Directory
 from halloo.store.store import Store
@@ -36,6 +38,19 @@ class Hub(Protocol):
 
     def end_visitor(self, site: str, visitor: str, code: str) -> int:
         """Ends the visitor's sockets with this error; returns how many."""
+        ...
+
+    def addresses(self, site: str, visitor: str) -> set[str]:
+        """From where the visitor's open pages come; whole, so not to be kept or shown."""
+        ...
+
+    def call_back(self, site: str, visitor: str, but: str | None = None) -> None:
+        """Has the visitor's pages, except the connection `but`, come back and say anew who they
+        are."""
+        ...
+
+    def send_away(self, guest: Guest, answer: msgspec.Struct) -> None:
+        """The same for this page, which gets the answer first."""
         ...
 
     def to_visitor(
@@ -64,6 +79,10 @@ class Hub(Protocol):
 
     def agents_here(self, site: str) -> list[str]:
         """Names of the agents who may answer on the site and have a console open."""
+        ...
+
+    def consoles(self) -> set[str]:
+        """Names of everybody who has a console open."""
         ...
 
     def monitors(self, agent: str) -> list[Monitor]: ...
@@ -105,4 +124,6 @@ class Ports:
     key: bytes  # seals visitor tokens and CSRF tokens
     now: Callable[[], float] = clock.now  # for people to read, and for what outlives the process
     tick: Callable[[], float] = time.monotonic  # for order and timers
+    merged: Merged = field(default_factory=Merged)
+    uses: Uses = field(default_factory=Uses)
     massing: dict[str, MassRun] = field(default_factory=dict)  # pushes to many under way

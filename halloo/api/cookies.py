@@ -7,7 +7,6 @@ from litestar.datastructures import Cookie
 
 from halloo.actions.ports import Ports
 from halloo.domain.cookies import session_cookie
-from halloo.store.directory import SESSION_LONGEST
 
 
 def is_secure(ports: Ports, request: Request[Any, Any, Any]) -> bool:
@@ -27,7 +26,7 @@ def cookie_of(ports: Ports, request: Request[Any, Any, Any], secret: str) -> Coo
         httponly=True,
         samesite="lax",
         secure=secure,
-        max_age=int(SESSION_LONGEST),
+        max_age=int(ports.settings.session_longest_days * 86_400),
         path="/",
     )
 

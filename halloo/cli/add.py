@@ -3,10 +3,12 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+from sqlalchemy import Connection
 
 from halloo.actions import administer
 from halloo.cli.folder import open_folder
@@ -15,6 +17,7 @@ from halloo.domain.sites import snippet
 from halloo.errors import HallooError
 from halloo.settings import Settings, load
 
+T = TypeVar("T")
 site_app = typer.Typer(no_args_is_help=True, help="Sites that carry the widget.")
 agent_app = typer.Typer(no_args_is_help=True, help="People who answer.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for backends.")
@@ -26,13 +29,19 @@ SiteKeys = Annotated[
 ]
 
 
-def _in_folder(data: Path | None, work: Any) -> tuple[Settings, Any]:
+def in_folder(data: Path | None, work: Callable[[Connection], T]) -> tuple[Settings, T]:
+    """One transaction in the data folder, whether a server runs on it or not."""
     settings = load({"data": data})
     store = open_folder(settings.data)
     try:
         return settings, store.run(work)
     finally:
         store.close()
+
+
+def own_address(settings: Settings) -> str:
+    """How people reach the server, as far as the settings tell."""
+    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
 
 
 def print_made(text: str, result: dict[str, Any], as_json: bool) -> None:
@@ -47,11 +56,10 @@ def add_site(
     json_: Json = False,
 ) -> None:
     """Adds a site and prints its key."""
-    settings, site = _in_folder(
+    settings, site = in_folder(
         data, lambda c: administer.add_site(c, OPERATOR, name, list(origin), time.time())
     )
-    address = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-    line = snippet(address, site.key)
+    line = snippet(own_address(settings), site.key)
     print_made(
         f"Site {site.name}: {site.key}\nOrigins: {', '.join(site.origins)}\n"
         f"Put this line into its pages:\n{line}",
@@ -79,7 +87,7 @@ def add_agent(
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         raise HallooError("bad_field", "Give the password on standard input: --password-stdin")
-    _, agent = _in_folder(
+    _, agent = in_folder(
         data,
         lambda c: administer.add_agent(
             c, OPERATOR, name, email, password, role, site or [], time.time()
@@ -105,13 +113,17 @@ def add_token(
     scope: Annotated[
         list[str] | None, typer.Option(help="push, read, chat or admin; repeat it.")
     ] = None,
+    name: Annotated[str, typer.Option(help="What it is for.")] = "",
+    expires_days: Annotated[int | None, typer.Option(help="For how many days it is good.")] = None,
     data: Data = None,
     json_: Json = False,
 ) -> None:
     """Makes a token and prints it, once. Without --scope: push, read and chat."""
-    _, (token, scopes) = _in_folder(
+    _, (token, scopes) = in_folder(
         data,
-        lambda c: administer.add_token(c, OPERATOR, agent, site or [], scope or [], time.time()),
+        lambda c: administer.add_token(
+            c, OPERATOR, agent, site or [], scope or [], time.time(), name, expires_days
+        ),
     )
     print_made(
         f"{token}\nActs for {agent}, may {', '.join(scopes)}. It is not shown again.",

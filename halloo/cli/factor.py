@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from halloo.actions import factor
-from halloo.cli.add import Data, Json, _in_folder, print_made
+from halloo.cli.add import Data, Json, in_folder, print_made
 from halloo.domain.agents import OPERATOR
 
 
@@ -16,7 +16,7 @@ def reset_factor(
     json_: Json = False,
 ) -> None:
     """Removes the app, the recovery codes and the passkeys of an agent, and signs them out."""
-    _in_folder(data, lambda c: factor.reset(c, OPERATOR, name, time.time()))
+    in_folder(data, lambda c: factor.reset(c, OPERATOR, name, time.time()))
     print_made(
         f"{name} signs in with the password alone, and is signed out everywhere.",
         {"agent": name},

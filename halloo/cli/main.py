@@ -7,6 +7,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from halloo import __version__
+from halloo.cli import agents, tokens
 from halloo.cli.add import agent_app, site_app, token_app
 from halloo.cli.backup import backup_command, migrate_command, restore_command
 from halloo.cli.crowd import crowd
@@ -50,6 +51,11 @@ app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("migrate")(migrate_command)
 agent_app.command("reset-factor")(reset_factor)
+for name, command in agents.COMMANDS.items():
+    agent_app.command(name)(command)
+token_app.command("list")(tokens.list_tokens)
+token_app.command("revoke")(tokens.revoke)
+site_app.command("list")(tokens.list_sites)
 app.add_typer(site_app, name="site")
 app.add_typer(agent_app, name="agent")
 app.add_typer(token_app, name="token")

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Connection
 
 from halloo.actions import administer, erase
-from halloo.cli.add import Data, Json, _in_folder, print_made
+from halloo.cli.add import Data, Json, in_folder, print_made
 from halloo.domain.agents import OPERATOR
 from halloo.errors import HallooError
 from halloo.store.directory import bump
@@ -39,7 +39,7 @@ def export(
         erase.note_export(connection, OPERATOR, site, visitor, time.time())
         return found
 
-    settings, found = _in_folder(data, work)
+    settings, found = in_folder(data, work)
     with erase.archive(Shelf(settings.data), found) as archive, file.open("xb") as out:
         file.chmod(0o600)
         shutil.copyfileobj(archive, out)
@@ -57,7 +57,7 @@ def erase_visitor(visitor: Visitor, site: Site, data: Data = None, json_: Json =
         bump(connection)  # a server that is running looks, and forgets the visitor too
         return files
 
-    settings, files = _in_folder(data, work)
+    settings, files = in_folder(data, work)
     shelf = Shelf(settings.data)
     for each in files:
         shelf.remove(each)

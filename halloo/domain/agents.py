@@ -1,6 +1,7 @@
 """What an agent may be called and may do, and who is calling."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from halloo.errors import HallooError
@@ -19,14 +20,9 @@ ROLES = {
 SESSION_COOKIE = "halloo_session"
 
 _HANDLE = re.compile(r"[A-Za-z0-9-]{1,40}")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
-# The first of every leaked-password list that reach the minimum length.
-_COMMON = {
-    "123456789012", "1234567890123", "password1234", "password12345", "passwordpassword",
-    "qwertyuiop123", "qwertyuiopas", "iloveyou1234", "administrator", "changeme1234",
-    "letmeinletmein", "welcome12345", "abcdefghijkl", "1q2w3e4r5t6y", "111111111111",
-    "000000000000", "123123123123", "qwerty123456", "123456qwerty", "adminadminadmin",
-}  # fmt: skip
+# Nothing that means something in the header of a message.
+_LETTER = r'[^@\s<>()\[\],;:\\"\x00-\x1f\x7f]'
+_EMAIL = re.compile(f"{_LETTER}{{1,64}}@{_LETTER}{{1,190}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,10 @@ class Caller:
 
     def may_see(self, site: str) -> bool:
         return self.sites is None or site in self.sites
+
+    def covers(self, sites: Iterable[str] | None) -> bool:
+        """Whether all of these sites are the caller's; None means every site."""
+        return self.sites is None or (sites is not None and self.sites.issuperset(sites))
 
     def hears(self, site: str, *scopes: str) -> bool:
         """Whether news of the site that needs one of these scopes is for the caller."""
@@ -114,18 +114,6 @@ def email_address(text: str) -> str:
             fields={"email": "An address like mei@shop.example"},
         )
     return address
-
-
-def acceptable_password(password: str) -> str:
-    """12 to 128 characters, no composition rules, the commonest refused."""
-    problem = None
-    if not 12 <= len(password) <= 128:
-        problem = "A password has 12 to 128 characters; a short sentence is a good one."
-    elif password.lower() in _COMMON or len(set(password)) < 4:
-        problem = "This password is one of the first to be guessed; take another."
-    if problem:
-        raise HallooError("bad_field", problem, fields={"password": problem})
-    return password
 
 
 def role_named(role: str) -> str:

@@ -99,6 +99,11 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def shown(hash_: str) -> str:
+    """What people see of a session's, token's or link's fingerprint: enough to name it."""
+    return hash_[:16]
+
+
 def visitor_token(key: bytes, site: str, visitor: str) -> str:
     """Lets its holder be `visitor` on `site`, and only there. Needs no storage."""
     return f"{visitor}.{_seal(key, site, visitor)}"

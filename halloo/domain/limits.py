@@ -62,24 +62,37 @@ class Turns:
 
 
 class Failures:
-    """Counts failures per key within a sliding window. A limit of 0 is none."""
+    """Counts failures per key within a sliding window, which doubles, up to `longest`, each time
+    that all of them were used up again. They are remembered for a day. A limit of 0 is none."""
 
-    def __init__(self, limit: int, window: float, most: int = 10_000) -> None:
+    REMEMBERED = 86_400.0
+
+    def __init__(
+        self, limit: int, window: float, longest: float | None = None, most: int = 10_000
+    ) -> None:
         self._limit, self._window, self._most = limit, window, most
+        self._longest = longest or window
         self._times: OrderedDict[str, list[float]] = OrderedDict()
 
     def wait(self, key: str, now: float) -> int:
         """Seconds until another try is allowed; 0 when one is."""
-        times = [t for t in self._times.get(key, []) if now - t < self._window]
+        times = self._of(key, now)
         if not self._limit or len(times) < self._limit:
             return 0
-        return max(1, int(times[-self._limit] + self._window - now) + 1)
+        doubled = (len(times) - 1) // self._limit
+        window = min(self._window * 2.0 ** min(doubled, 30), self._longest)
+        left = times[-self._limit] + window - now
+        return 0 if left <= 0 else int(left) + 1
 
     def add(self, key: str, now: float) -> None:
-        times = [t for t in self._times.pop(key, []) if now - t < self._window]
+        times = self._of(key, now)
+        self._times.pop(key, None)
         self._times[key] = [*times, now][-100:]
         if len(self._times) > self._most:
             self._times.popitem(last=False)
+
+    def _of(self, key: str, now: float) -> list[float]:
+        return [t for t in self._times.get(key, []) if now - t < self.REMEMBERED]
 
     def take_back(self, key: str, at: float) -> None:
         """The attempt at that time did not fail after all."""

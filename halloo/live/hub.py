@@ -163,6 +163,9 @@ class Hub:
         here = (peer.who.caller for peer in self._agents.values())
         return list({caller.name: None for caller in here if caller.hears(site, "chat")})
 
+    def consoles(self) -> set[str]:
+        return {peer.who.caller.name for peer in self._agents.values()}
+
     def monitors(self, agent: str) -> list[Monitor]:
         return [
             peer.monitor
@@ -232,6 +235,35 @@ class Hub:
             if peer.socket:
                 peer.socket.close(HallooError(code).close or 4500, code)
         return len(peers)
+
+    def end_blocked(self, site: str, is_blocked: Callable[[Guest, str], bool]) -> None:
+        """Ends the sockets of the site's visitors who are not let in any more."""
+        for tabs in list(self._visitors.get(site, {}).values()):
+            for peer in tabs:
+                if peer.socket and is_blocked(peer.who, peer.who.visitor):
+                    error = HallooError("blocked")
+                    peer.socket.close(error.close or 4500, error.code)
+
+    def addresses(self, site: str, visitor: str) -> set[str]:
+        """From where the visitor's open pages come; whole, so not to be kept or shown."""
+        return {peer.who.address for peer in self._visitors.get(site, {}).get(visitor, ())}
+
+    def call_back(self, site: str, visitor: str, but: str | None = None) -> None:
+        """Has the visitor's pages, except the connection `but`, come back and say anew who they
+        are. From here on they hear nothing more."""
+        for peer in self._visitors.get(site, {}).get(visitor, ()):
+            if isinstance(peer, VisitorPeer) and peer.connection != but:
+                peer.come_back()
+                self._remove(site, visitor, peer)
+
+    def send_away(self, guest: Guest, answer: msgspec.Struct) -> None:
+        """The same for this page, which gets the answer first."""
+        site = guest.site or ""
+        for peer in self._visitors.get(site, {}).get(guest.visitor, ()):
+            if isinstance(peer, VisitorPeer) and peer.who is guest:
+                peer.send(answer)
+                peer.come_back()
+                self._remove(site, guest.visitor, peer)
 
     def sign_out(self, still_holds: Callable[[Caller], bool]) -> None:
         """Ends the sockets of agents whose session or token has ended."""

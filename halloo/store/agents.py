@@ -1,13 +1,14 @@
-"""Rows of `agents`, and of what lets an agent in: tokens, sessions, the set-up link."""
+"""Rows of `agents`, and the link that makes the first one."""
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from halloo.domain.agents import Came
 from halloo.domain.ids import fingerprint
 from halloo.errors import HallooError
 from halloo.store import tables as t
-from halloo.store.directory import SESSION_LONGEST, Agent, bump
+from halloo.store.directory import Agent, bump
 
 
 def add(connection: Connection, agent: Agent, at: float) -> None:
@@ -41,51 +42,47 @@ def any_agent(connection: Connection) -> bool:
     return bool(connection.execute(select(func.count()).select_from(t.agents)).scalar())
 
 
-def add_token(
-    connection: Connection,
-    token: str,
-    agent: str,
-    sites: list[str] | None,
-    scopes: tuple[str, ...],
-    at: float,
-) -> None:
-    """Keeps the token's fingerprint only."""
-    connection.execute(
-        insert(t.tokens).values(
-            hash=fingerprint(token), agent=agent, sites=sites, scopes=list(scopes), created=at
-        )
+def by_name(connection: Connection, name: str) -> Row[Any] | None:
+    """Disabled ones, too."""
+    return connection.execute(select(t.agents).where(t.agents.c.name == name)).first()
+
+
+def everybody(connection: Connection) -> list[Row[Any]]:
+    """In the order in which they were added, disabled ones too, with `in_console` and `by_token`:
+    when the newest of their sessions and tokens was used; and how many `passkeys` they have."""
+    s, k, p, a = t.sessions.c, t.tokens.c, t.passkeys.c, t.agents.c
+    wanted = select(
+        t.agents,
+        select(func.max(s.last_used))
+        .where(s.agent == a.name)
+        .scalar_subquery()
+        .label("in_console"),
+        select(func.max(k.last_used)).where(k.agent == a.name).scalar_subquery().label("by_token"),
+        select(func.count()).where(p.agent == a.name).scalar_subquery().label("passkeys"),
     )
+    return list(connection.execute(wanted.order_by(a.created, a.name)))
+
+
+def change(connection: Connection, name: str, **columns: Any) -> None:
+    connection.execute(update(t.agents).where(t.agents.c.name == name).values(**columns))
     bump(connection)
 
 
-def open_session(
-    connection: Connection, session: str, agent: str, how: Came, at: float
-) -> None:
-    """Sweeps out expired sessions on the way."""
-    connection.execute(delete(t.sessions).where(t.sessions.c.created < at - SESSION_LONGEST))
-    connection.execute(
-        insert(t.sessions).values(
-            hash=fingerprint(session),
-            agent=agent,
-            created=at,
-            last_used=at,
-            address=how.address,
-            device=how.device[:120],
-            way=how.way,
-        )
-    )
+def remove(connection: Connection, name: str) -> None:
+    """With all that lets them in; what they said stays."""
+    connection.execute(delete(t.agents).where(t.agents.c.name == name))
     bump(connection)
 
 
-def use_session(connection: Connection, credential: str, at: float) -> None:
-    row = t.sessions.c.hash == credential
-    connection.execute(update(t.sessions).where(row).values(last_used=at))
-    bump(connection)
+def another_owns(connection: Connection, name: str) -> bool:
+    """Whether somebody else is an owner and may sign in."""
+    a = t.agents.c
+    others = select(a.name).where(a.role == "owner", ~a.disabled, a.name != name)
+    return connection.execute(others.limit(1)).first() is not None
 
 
-def close_session(connection: Connection, credential: str) -> None:
-    connection.execute(delete(t.sessions).where(t.sessions.c.hash == credential))
-    bump(connection)
+def is_taken(connection: Connection, email: str) -> bool:
+    return connection.execute(select(t.agents).where(t.agents.c.email == email)).first() is not None
 
 
 def offer_setup(connection: Connection, secret: str, expires: float) -> None:

@@ -79,3 +79,20 @@ def test_an_attempt_that_did_not_fail_is_taken_back() -> None:
     assert failures.wait("a", 1) == 0
     failures.add("a", 2)
     assert failures.wait("a", 2) == 899
+
+
+def test_who_goes_on_failing_waits_longer_but_never_for_ever() -> None:
+    failures, now, waits = Failures(3, window=900, longest=3600), 0.0, []
+    for _ in range(5):
+        for _ in range(3):
+            failures.add("a", now)
+        waits.append(failures.wait("a", now))
+        now += waits[-1]
+        assert failures.wait("a", now) == 0
+    assert waits == [901, 1801, 3601, 3601, 3601]
+    failures.forget("a")
+    failures.add("a", now)
+    assert failures.wait("a", now) == 0
+    for _ in range(8):
+        failures.add("b", now)
+    assert failures.wait("b", now + 86_400) == 0  # a day is long enough

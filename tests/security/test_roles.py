@@ -3,16 +3,16 @@ is somebody else's is in test_every_route.py."""
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from doors import Http
+from doors import Http, SignedIn
 from halloo.wire import AgentFrame
-from house import PASSWORD, Agent, House, Town
+from house import PASSWORD, House, Town
 from people import DEADLINE, AtDesk, Vera, open_socket
 from security.test_every_route import asked, filled_in, of_the_shop
 
@@ -32,6 +32,7 @@ NEEDS = {
         "GET /api/v1/sites/{site}/visitors/{visitor}/visits",
         "GET /api/v1/sites/{site}/visitors/{visitor}/visits/{visit}",
         "GET /api/v1/sites/{site}/visitors/{visitor}/rules",
+        "GET /api/v1/files/{file}", "GET /api/v1/files/{file}/preview",
         "GET /api/v1/conversations/{conversation}",
         "GET /api/v1/conversations/{conversation}/messages",
         "GET /api/v1/sites/{site}/conversations", "GET /api/v1/sites/{site}/pushes",
@@ -41,7 +42,7 @@ NEEDS = {
         "GET /api/v1/sites/{site}/rules/{rule}/versions", "GET /api/v1/sites/{site}/attention",
         "GET /api/v1/sites/{site}/theme", "POST /api/v1/sites/{site}/rules/dry-run",
         "GET /api/v1/sites/{site}/rules/{rule}/report", "GET /api/v1/sites/{site}/reports/rules",
-        "GET /api/v1/sites/{site}/goals",
+        "GET /api/v1/sites/{site}/goals", "GET /api/v1/sites/{site}/blocks",
     ],
     "push": [
         "POST /api/v1/push", "POST /api/v1/pushes/{push}/recall",
@@ -52,13 +53,24 @@ NEEDS = {
         "POST /api/v1/sites/{site}/rules/try",
     ],
     "chat": [
-        "POST /api/v1/sites/{site}/visitors/{visitor}/notes",
+        "POST /api/v1/conversations/{conversation}/files", "DELETE /api/v1/files/{file}",
+        "GET /api/v1/preview", "POST /api/v1/sites/{site}/visitors/{visitor}/notes",
         "PUT /api/v1/sites/{site}/visitors/{visitor}/notes/{note}",
         "DELETE /api/v1/sites/{site}/visitors/{visitor}/notes/{note}",
         "PUT /api/v1/sites/{site}/visitors/{visitor}/tags/{tag}",
         "DELETE /api/v1/sites/{site}/visitors/{visitor}/tags/{tag}",
+        "POST /api/v1/sites/{site}/blocks", "DELETE /api/v1/sites/{site}/blocks/{block}",
     ],
     "admin": [
+        "GET /api/v1/sites/{site}/webhooks", "POST /api/v1/sites/{site}/webhooks",
+        "PATCH /api/v1/sites/{site}/webhooks/{webhook}",
+        "DELETE /api/v1/sites/{site}/webhooks/{webhook}",
+        "GET /api/v1/sites/{site}/webhooks/{webhook}/secret",
+        "POST /api/v1/sites/{site}/webhooks/{webhook}/secret",
+        "POST /api/v1/sites/{site}/webhooks/{webhook}/test",
+        "GET /api/v1/sites/{site}/webhooks/{webhook}/calls",
+        "POST /api/v1/sites/{site}/webhooks/{webhook}/calls/{call}/replay",
+        "POST /api/v1/sites/{site}/webhooks/{webhook}/replay",
         "POST /api/v1/sites", "PATCH /api/v1/sites/{site}", "POST /api/v1/sites/{site}/rules",
         "PUT /api/v1/sites/{site}/rules/{rule}", "PATCH /api/v1/sites/{site}/rules/{rule}",
         "DELETE /api/v1/sites/{site}/rules/{rule}", "POST /api/v1/sites/{site}/rules/import",
@@ -93,28 +105,6 @@ SHOWN: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 CHANGES = {"typing", "seen", "attend"}  # below, one by one
 PLAIN = {"ping"}
-
-
-class SignedIn(Http):
-    """As a person in the console: by cookie, with the CSRF token."""
-
-    def __init__(self, client: httpx2.Client, house: House, email: str) -> None:
-        super().__init__(client, house, None)
-        answer = self.post("/api/v1/session", json={"email": email, "password": PASSWORD})
-        answer.raise_for_status()
-        self._cookie = answer.headers["set-cookie"].split(";")[0]
-        self._csrf = answer.json()["csrf"]
-
-    def __call__(self, method: str, path: str, **more: Any) -> httpx2.Response:
-        known = {"cookie": self._cookie, "x-csrf-token": self._csrf} if self._cookie else {}
-        return super().__call__(method, path, headers=known, **more)
-
-    _cookie = ""
-    _csrf = ""
-
-    @property
-    def cookie(self) -> str:
-        return self._cookie
 
 
 def needed(operation: str) -> str:
@@ -218,7 +208,7 @@ async def test_nobody_is_let_in_without_a_name(
 ) -> None:
     nobody = Http(client, house, None)
     ids = {name: "x" for name in ("site", "visitor", "conversation", "push", "mass", "note",
-                                  "rule", "goal", "view", "visit", "tag")}  # fmt: skip
+                                  "rule", "goal", "view", "visit", "tag", "block")}  # fmt: skip
     for need, rows in NEEDS.items():
         for row in rows if need != "public" else []:
             status, text = asked(nobody, *row.split(" "), ids)
