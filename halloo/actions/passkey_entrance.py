@@ -47,6 +47,7 @@ async def agent_of(ports: Ports, place: Place, ticket: str, credential: dict[str
     from webauthn.helpers import base64url_to_bytes
 
     expires, passkey = still_good(ports, _USING, ticket), str(credential.get("id"))
+    await ports.directory.refresh()  # who was disabled a moment ago stays outside
     row = await ports.store.read(lambda c: passkeys.by_id(c, passkey))
     agent = ports.directory.agents.get(row.agent) if row else None
     if row is None or agent is None or not _is_theirs(ports, agent, credential):

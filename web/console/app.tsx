@@ -9,10 +9,12 @@ import { Empty } from './parts/Empty'
 import { Toasts } from './parts/Toasts'
 import { lazy } from './parts/lazy'
 import { SettingsScreen } from './settings/SettingsScreen'
-import { resumeSession, session, setupNeeded, unreachable } from './state/session'
+import { halfWay, resumeSession, session, setupNeeded, unreachable } from './state/session'
 import { route } from './state/route'
 import { VisitorsScreen } from './visitors/VisitorsScreen'
 
+const SecondStep = lazy(() => import('./entrance/SecondStep').then((all) => all.SecondStep))
+const MustSecure = lazy(() => import('./entrance/MustSecure').then((all) => all.MustSecure))
 const RulesScreen = lazy(() => import('./rules/RulesScreen').then((all) => all.RulesScreen))
 const PushesScreen = lazy(() => import('./pushes/PushesScreen').then((all) => all.PushesScreen))
 const ReportsScreen = lazy(() => import('./reports/ReportsScreen').then((all) => all.ReportsScreen))
@@ -29,8 +31,10 @@ export function App() {
 function Screen() {
   if (unreachable.value) return <NoServer />
   if (session.value === undefined) return <div aria-busy="true" />
+  if (session.value === null && halfWay.value) return <SecondStep />
   if (session.value === null)
     return route.value.at === 'setup' && setupNeeded.value ? <SetUp /> : <SignIn />
+  if (session.value.owes_factor) return <MustSecure />
   return (
     <Shell>
       {route.value.at === 'conversations' ? (

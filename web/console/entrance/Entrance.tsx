@@ -6,14 +6,15 @@ import { language, type Language } from '../state/preferences'
 interface EntranceProps {
   title: string
   lead: string
+  wide?: boolean
   children?: ComponentChildren
 }
 
 /** The page before the console: one card, and the choice of language. */
-export function Entrance({ title, lead, children }: EntranceProps) {
+export function Entrance({ title, lead, wide, children }: EntranceProps) {
   return (
     <main class="entrance">
-      <div class="entrance-card">
+      <div class={`entrance-card ${wide ? 'wide' : ''}`}>
         <span class="entrance-mark">
           <Mark />
         </span>

@@ -6,6 +6,7 @@ import { useFocus } from '../parts/useFocus'
 import { route } from '../state/route'
 import { session, setupNeeded, signedOutBecause, signIn } from '../state/session'
 import { Entrance } from './Entrance'
+import { OtherWays } from './OtherWays'
 import { PasswordInput } from './PasswordInput'
 
 export function SignIn() {
@@ -41,6 +42,9 @@ export function SignIn() {
       {route.value.at === 'setup' && setupNeeded.value === false && (
         <p class="problem calm">{words.alreadySetUp}</p>
       )}
+      {route.value.at === 'sign-in' && route.value.why && (
+        <p class="problem">{t.value.errors[route.value.why] ?? words.sentBack}</p>
+      )}
       <form
         noValidate
         onSubmit={(event) => {
@@ -75,6 +79,7 @@ export function SignIn() {
           {isBusy.value ? words.signingIn : words.signIn}
         </button>
       </form>
+      <OtherWays />
     </Entrance>
   )
 }

@@ -3,6 +3,8 @@ import { listsEn } from './lists.en'
 import { manyEn } from './many.en'
 import { filesEn } from './files.en'
 import { knowEn } from './know.en'
+import { linksEn } from './links.en'
+import { entranceEn, entranceErrorsEn } from './entrance.en'
 
 const s = (n: number) => (n === 1 ? '' : 's')
 const counted = (n: number, unit: string) => `${n} ${unit}${s(n)}`
@@ -13,6 +15,7 @@ export const en = {
   product: 'Halloo',
   lists: listsEn,
   many: manyEn,
+  links: linksEn,
   files: filesEn,
   close: 'Close',
   cancel: 'Cancel',
@@ -56,6 +59,7 @@ export const en = {
   },
 
   entrance: {
+    ...entranceEn,
     tagline: 'See who is on your site. Say hello first.',
     setupTitle: 'Set up Halloo',
     setupLead: 'You are the first here. Make the owner’s account; it stays on your server.',
@@ -378,6 +382,7 @@ export const en = {
   },
 
   errors: {
+    ...entranceErrorsEn,
     unreachable: 'The server does not answer. Check your connection and try again.',
     no_answer: 'No answer from the server.',
     internal: 'Something went wrong on the server.',

@@ -1,5 +1,7 @@
 // Every Chinese text of the console.
 import { knowZh } from './know.zh'
+import { linksZh } from './links.zh'
+import { entranceErrorsZh, entranceZh } from './entrance.zh'
 import type { Dictionary } from './en'
 import { listsZh } from './lists.zh'
 import { manyZh } from './many.zh'
@@ -9,6 +11,7 @@ export const zh: Dictionary = {
   product: 'Halloo',
   lists: listsZh,
   many: manyZh,
+  links: linksZh,
   files: filesZh,
   close: '关闭',
   cancel: '取消',
@@ -52,6 +55,7 @@ export const zh: Dictionary = {
   },
 
   entrance: {
+    ...entranceZh,
     tagline: '看见谁在网站上，先打声招呼。',
     setupTitle: '初始化 Halloo',
     setupLead: '欢迎，您是第一位使用者。请创建管理员账号，数据只保存在您自己的服务器上。',
@@ -369,6 +373,7 @@ export const zh: Dictionary = {
   },
 
   errors: {
+    ...entranceErrorsZh,
     unreachable: '服务器没有响应，请检查网络后重试。',
     no_answer: '服务器没有答复。',
     internal: '服务器出现异常。',

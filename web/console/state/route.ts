@@ -12,7 +12,7 @@ export const GOALS = 'goals'
 
 export type Route =
   | { at: 'setup'; token: string }
-  | { at: 'sign-in' }
+  | { at: 'sign-in'; why?: string }
   | { at: 'visitors'; site?: string; visitor?: string }
   | { at: 'conversations'; conversation?: string }
   | { at: 'rules'; site?: string; rule?: string }
@@ -27,7 +27,7 @@ export function read(hash: string): Route {
     .map(decoded)
   const [first, second, third] = parts.map((part) => part || undefined)
   if (first === 'setup') return { at: 'setup', token: second ?? '' }
-  if (first === 'sign-in') return { at: 'sign-in' }
+  if (first === 'sign-in') return { at: 'sign-in', why: second }
   if (first === 'conversations') return { at: 'conversations', conversation: second }
   if (first === 'rules') return { at: 'rules', site: second, rule: third }
   if (first === 'pushes') return { at: 'pushes', site: second, push: third }
@@ -44,7 +44,7 @@ export function write(route: Route): string {
       case 'setup':
         return ['setup', route.token]
       case 'sign-in':
-        return ['sign-in']
+        return ['sign-in', route.why]
       case 'conversations':
         return ['conversations', route.conversation]
       case 'rules':

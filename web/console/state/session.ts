@@ -10,19 +10,31 @@ export interface Session {
   csrf: string
   version: string
   demo: string | null
+  /** A second factor is to be set up; nothing but the account works before. */
+  owes_factor: boolean
+}
+
+export type Way = 'totp' | 'recovery' | 'passkey'
+
+/** The password was right; one of the ways is still to be gone. */
+export interface HalfWay {
+  ticket: string
+  ways: Way[]
 }
 
 /** `undefined` until the server has been asked. */
 export const session = signal<Session | null | undefined>(undefined)
 /** `undefined` until the server has said. */
 export const setupNeeded = signal<boolean | undefined>(undefined)
+export const halfWay = signal<HalfWay | undefined>(undefined)
 /** Why the agent must sign in again; empty on an ordinary visit. */
 export const signedOutBecause = signal<'' | 'ended'>('')
 /** The server did not answer when the console started. */
 export const unreachable = signal(false)
 
-function enter(opened: Session): void {
+export function enter(opened: Session): void {
   setCsrf(opened.csrf)
+  halfWay.value = undefined
   signedOutBecause.value = ''
   setupNeeded.value = false
   session.value = opened
@@ -69,7 +81,14 @@ const isUnreachable = (error: unknown) =>
   error instanceof HttpError && error.code === 'unreachable'
 
 export async function signIn(email: string, password: string): Promise<void> {
-  enter(await call<Session>('POST', '/session', { email, password }))
+  const answer = await call<Session | HalfWay>('POST', '/session', { email, password })
+  if ('ticket' in answer) halfWay.value = answer
+  else enter(answer)
+}
+
+/** A second factor is there now. */
+export function owesNothing(): void {
+  if (session.value) session.value = { ...session.value, owes_factor: false }
 }
 
 export interface FirstAgent {

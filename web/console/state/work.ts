@@ -23,7 +23,7 @@ const RETRY_MS = 5000
 
 export function keepWorking(): void {
   effect(() => {
-    const isIn = Boolean(session.value)
+    const isIn = Boolean(session.value && !session.value.owes_factor)
     untracked(() => (isIn ? start() : stop()))
   })
   effect(() => {

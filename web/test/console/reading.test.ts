@@ -32,7 +32,10 @@ it('a history that was replaced has not been seen', () => {
 })
 
 it('new are the messages of others after what was seen', () => {
-  session.value = { agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null }
+  session.value = {
+    ...{ agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null },
+    owes_factor: false,
+  }
   const own = message(4, { from: { kind: 'agent', name: 'alice' } })
   const bobs = message(5, { from: { kind: 'agent', name: 'bob' } })
   const all = merge(line(1, 2, 3), [own, bobs])

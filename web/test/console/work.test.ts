@@ -101,7 +101,10 @@ beforeEach(async () => {
   unreachable = undefined
   summaries.value = new Map()
   timelines.value = new Map()
-  session.value = { agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null }
+  session.value = {
+    ...{ agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null },
+    owes_factor: false,
+  }
   socket().welcome()
   await open('c1')
   asked.length = 0
