@@ -31,6 +31,9 @@ Url = Annotated[str, Meta(max_length=2048)]
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Cid = Annotated[str, Meta(min_length=1, max_length=64, description="a UUID made by the sender")]
 Wanted = Annotated[str, Meta(max_length=128, pattern=r"\S", description="not blank")]
+SignedIdentity = Annotated[
+    str, Meta(max_length=4096, description="a JWT of the site's, or the badge given for one")
+]
 FilterList = Annotated[list[Wanted], Meta(max_length=50)]
 Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$", description="two letters, such as DE")]
 
@@ -147,6 +150,15 @@ class Greet(Shape):
     reasons: list[GreetReason] = []
 
 
+class Identity(Shape):
+    """Who the site vouches for by a signed token. Verified, all of it."""
+
+    subject: str
+    name: str | None = None
+    email: str | None = None
+    attrs: dict[str, Any] = {}
+
+
 class VisitorRow(Shape):
     """One row of the live list. `since` starts the visit, `page_since` the page now on screen,
     `connections` counts open tabs, `pages` the pages of this visit, `visits` this one included,
@@ -183,6 +195,7 @@ class VisitorRow(Shape):
     idle: bool = False
     chats: int = 0
     greet: Greet | None = None
+    identity: Identity | None = None
 
 
 class VisitRecord(Shape):
@@ -335,6 +348,7 @@ class Hello(Frame):
     consent: bool = False
     resume: Resume | None = None
     attrs: dict[str, Any] = {}
+    identity: SignedIdentity | None = None
 
 
 class TurnPage(Frame, tag="page"):
@@ -394,9 +408,11 @@ class Consent(Frame):
 
 
 class Identify(Frame):
-    """What the page knows of the visitor, unverified. Merged into the attributes."""
+    """What the page knows of the visitor: `attrs`, unverified, are merged into the attributes;
+    `identity` is the site's word for who it is, and is answered by `identity`."""
 
-    attrs: dict[str, Any]
+    attrs: dict[str, Any] = {}
+    identity: SignedIdentity | None = None
 
 
 VisitorFrame = (
@@ -439,7 +455,9 @@ class Signals(Frame):
 class Welcome(Frame):
     """Answers `hello`. `recovered` true: `messages` are exactly those after the resumed `seq`;
     false: they are the newest 50 and the client drops what it had. `upload_bytes`: the largest file
-    that is taken; absent: no limit."""
+    that is taken; absent: no limit. `badge` stands for the identity from here on; `refused` says
+    why it counts for nothing. `other`: the token of the hello was somebody else's, or of somebody
+    whose identity is needed; what was kept of them is not this visitor's."""
 
     visitor: str
     token: str
@@ -452,6 +470,21 @@ class Welcome(Frame):
     signals: Signals | None = None
     theme: Theme | None = None
     upload_bytes: int = 0
+    badge: str | None = None
+    refused: str | None = None
+    other: bool = False
+
+
+class Identified(Frame, tag="identity"):
+    """Answers an `identify` that has an `identity`: who the visitor is from now on. When that is
+    another `visitor` than before, the socket ends; come back with this `token` and `badge`. The
+    rest as in `welcome`."""
+
+    visitor: str
+    token: str
+    badge: str | None = None
+    refused: str | None = None
+    other: bool = False
 
 
 class Ack(Frame):
@@ -497,6 +530,7 @@ class HistoryPage(Frame, tag="history"):
 VisitorServerFrame = (
     Welcome
     | Push
+    | Identified
     | Ack
     | Nack
     | Message
@@ -771,7 +805,8 @@ class VisitorDetail(Frame, tag="visitor"):
     """Answers `look`. `online` false: the visitor has left; `row` is the last known, or null.
     `trail` is of the visit that goes on or was the last; `visits` are the 20 before it, newest
     first and without their trails, `notes` what agents wrote, newest first. `remembered`: the
-    visitor consented; tags of others are forgotten when they leave."""
+    visitor consented; tags of others are forgotten when they leave. `block`: the id of the block
+    that does not let this visitor in."""
 
     site: str
     visitor: str
@@ -788,6 +823,8 @@ class VisitorDetail(Frame, tag="visitor"):
     first_seen: str | None = None
     idle_since: str | None = None
     remembered: bool = False
+    identity: Identity | None = None
+    block: str | None = None
 
 
 class ReceiptNote(Frame, tag="receipt"):
@@ -826,6 +863,17 @@ class DoneAck(Frame, tag="ack"):
     """Answers `claim`, `transfer`, `close` and `recall`."""
 
     cid: str
+
+
+class Merged(Frame):
+    """The visitor `former` turned out to be `visitor`, whose histories are one from now on. Where
+    both had a conversation, `former_conversation` goes on in `conversation`, under a new epoch."""
+
+    site: str
+    former: str
+    visitor: str
+    conversation: ConversationSummary | None = None
+    former_conversation: str | None = None
 
 
 class VisitorTypes(Frame, tag="typing"):
@@ -900,6 +948,7 @@ AgentServerFrame = (
     | Attending
     | SeenNote
     | ConversationNote
+    | Merged
     | Pong
     | Bye
 )

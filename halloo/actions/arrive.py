@@ -7,11 +7,14 @@ from msgspec import structs
 from sqlalchemy import Connection, Row
 
 from halloo.actions import achieve, outside, visits
+from halloo.actions.block import is_blocked
 from halloo.actions.browse import acceptable_attrs
 from halloo.actions.ports import Ports
+from halloo.actions.recognize import named, recognize
 from halloo.domain import tags as tagging
 from halloo.domain.attention import Attention, Talk
-from halloo.domain.ids import new_id, visitor_of, visitor_token
+from halloo.domain.identity import badge
+from halloo.domain.ids import visitor_token
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Guest
 from halloo.domain.presence import Arrival, Presence
@@ -53,10 +56,15 @@ class _Past:
 
 
 async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
-    """Raises HallooError `site_not_found`, `origin_not_allowed` or `too_many_sockets`."""
+    """Raises HallooError `site_not_found`, `origin_not_allowed`, `blocked`, `too_many_sockets` or
+    `storage_unavailable`."""
     _admit(ports, guest, hello)
-    known = visitor_of(ports.key, hello.site, hello.visitor) if hello.visitor else None
-    visitor = known or new_id("v")
+    if is_blocked(ports, hello.site, guest, named(ports, hello.site, hello.visitor) or ""):
+        raise HallooError("blocked")
+    comer = await recognize(ports, hello)
+    visitor, guest.proof = comer.visitor, comer.proof
+    if is_blocked(ports, hello.site, guest, visitor):
+        raise HallooError("blocked")
     most = ports.settings.limit_sockets_per_visitor
     if most and ports.hub.connections(hello.site, visitor) >= most:
         ports.hub.drop_silent(hello.site, visitor)
@@ -73,9 +81,10 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if before and before.answer and not before.answer.consent:
         arrival.consent = False  # another tab, which does not know that the visitor said no
     presence = ports.roster.join(hello.site, visitor, guest.connection, arrival, ports.now())
+    presence.vouched(comer.told)
     if presence.pages > pages:
         achieve.by_page(ports, presence)
-    past = await _look_back(ports, hello, presence) if known else _Past()
+    past = await _look_back(ports, hello, presence) if comer.known else _Past()
     if hello.consent and presence.arrival.consent:  # it may be withdrawn by now
         _count(ports, presence, past)
     if past.conversation is not None:
@@ -111,6 +120,9 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         signals=ports.desk.book(hello.site).signals,
         theme=_theme(ports, hello.site),
         upload_bytes=ports.settings.limit_upload_bytes,
+        badge=badge(ports.key, hello.site, comer.proof, ports.now()) if comer.proof else None,
+        refused=comer.refused,
+        other=comer.other,
     )
 
 

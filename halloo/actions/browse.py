@@ -8,12 +8,13 @@ from msgspec import json, structs
 from sqlalchemy import Connection
 
 from halloo.actions import achieve, visits
+from halloo.actions.become import settle_now
 from halloo.actions.ports import Ports
 from halloo.domain import tags as tagging
 from halloo.domain.people import Guest
 from halloo.domain.presence import ATTRS_BYTES, ATTRS_MOST, Presence
 from halloo.errors import HallooError
-from halloo.store import conversations, firings, goals, notes, visitors
+from halloo.store import calls, conversations, firings, goals, identities, notes, visitors
 from halloo.store import visits as stays
 from halloo.wire import Consent, Event, Identify, Page, Signal, TurnPage
 
@@ -39,14 +40,14 @@ async def consent(ports: Ports, guest: Guest, answer: Consent) -> None:
         return
     presence.answer = answer
     if answer.consent:
-        await _remember(ports, presence, answer)
+        await _remember(ports, guest, presence, answer)
     else:
         presence.arrival.consent = False  # first: from here on nothing more is stored
         await _forgotten(ports, presence)
     ports.roster.touch(presence)
 
 
-async def _remember(ports: Ports, presence: Presence, answer: Consent) -> None:
+async def _remember(ports: Ports, guest: Guest, presence: Presence, answer: Consent) -> None:
     attrs, tags = dict(presence.attrs), list(presence.tags)
     told = visitors.Visit(presence.id, presence.site, ports.now(), 1, attrs, tags)
 
@@ -57,6 +58,7 @@ async def _remember(ports: Ports, presence: Presence, answer: Consent) -> None:
         presence.visits = visit.visits
         presence.learn(visit.attrs)
         presence.tags = tagging.merged(visit.tags, presence.tags)
+        settle_now(ports, guest)
 
     work = partial(_count, told=told, stay=visits.stay(ports, presence))
     await ports.store.write_then(work, then)
@@ -81,8 +83,11 @@ def _count(connection: Connection, told: visitors.Visit, stay: stays.Stay) -> vi
 
 
 def _forget(connection: Connection, site: str, visitor: str) -> None:
-    for kind in (visitors, stays, notes, firings, goals):
+    for kind in (visitors, stays, notes, firings, goals, calls):
         kind.forget(connection, site, visitor)
+    # A conversation stays, and with it the door that only the site's word opens.
+    if conversations.of_visitor(connection, site, visitor) is None:
+        identities.forget(connection, site, visitor)
 
 
 async def identify(ports: Ports, guest: Guest, told: Identify) -> None:

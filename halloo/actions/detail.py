@@ -12,8 +12,15 @@ from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.domain.visits import last_row
 from halloo.errors import HallooError
-from halloo.store import conversations, notes, pushes, visitors, visits
-from halloo.wire import ConversationSummary, Note, PushRecord, VisitorDetail, VisitRecord
+from halloo.store import conversations, identities, notes, pushes, visitors, visits
+from halloo.wire import (
+    ConversationSummary,
+    Identity,
+    Note,
+    PushRecord,
+    VisitorDetail,
+    VisitRecord,
+)
 
 PUSHES_SHOWN = 20
 VISITS_SHOWN = 20
@@ -28,6 +35,7 @@ class _Stored:
     conversations: list[ConversationSummary] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     pushes: list[PushRecord] = field(default_factory=list)
+    identity: Identity | None = None
 
     def __bool__(self) -> bool:
         return bool(self.visitor or self.visits or self.conversations or self.notes or self.pushes)
@@ -36,7 +44,7 @@ class _Stored:
 async def detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:
     """Of a visitor whom nobody knows there is not much."""
     stored = await ports.store.read(partial(_stored, site=site, visitor=visitor))
-    return _together(site, visitor, stored, ports.roster.get(site, visitor))
+    return _blocked(ports, _together(site, visitor, stored, ports.roster.get(site, visitor)))
 
 
 async def known_detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:
@@ -45,7 +53,13 @@ async def known_detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:
     presence = ports.roster.get(site, visitor)
     if presence is None and not stored:
         raise HallooError("visitor_not_found")
-    return _together(site, visitor, stored, presence)
+    return _blocked(ports, _together(site, visitor, stored, presence))
+
+
+def _blocked(ports: Ports, found: VisitorDetail) -> VisitorDetail:
+    blocks = ports.directory.blocks.get(found.site)
+    found.block = blocks.visitor(found.visitor, ports.now()) if blocks else None
+    return found
 
 
 def _stored(connection: Connection, site: str, visitor: str) -> _Stored:
@@ -57,6 +71,7 @@ def _stored(connection: Connection, site: str, visitor: str) -> _Stored:
         [conversations.summary(connection, talk)] if talk else [],
         notes.of_visitor(connection, site, visitor),
         pushes.of_visitor(connection, site, visitor, PUSHES_SHOWN),
+        identities.of_visitor(connection, site, visitor),
     )
 
 
@@ -66,6 +81,7 @@ def _together(site: str, visitor: str, stored: _Stored, presence: Presence | Non
         site, visitor, presence is not None, None, [], stored.pushes,
         conversations=stored.conversations, notes=stored.notes,
         first_seen=rfc3339(row.first_seen) if row else None, remembered=row is not None,
+        identity=stored.identity,
     )  # fmt: skip
     if row:
         found.tags, found.attrs, found.total_visits = row.tags, row.attrs, row.visits
@@ -73,6 +89,7 @@ def _together(site: str, visitor: str, stored: _Stored, presence: Presence | Non
         found.row, found.trail = presence.row(), presence.trail_steps()
         found.tags, found.attrs = list(presence.tags), presence.attrs
         found.total_visits = presence.visits
+        found.identity = presence.identity or found.identity
         found.idle_since = rfc3339(presence.idle_since) if presence.idle_since else None
         past = [visit for visit in past if visit.id != presence.visit]
     elif past:

@@ -8,13 +8,14 @@ from litestar import HttpMethod, Request, Response, delete, get, post, route
 
 from halloo.actions import attach
 from halloo.actions.access import access_own_file
+from halloo.actions.block import is_blocked_at
 from halloo.actions.files import take_back
 from halloo.actions.ports import Ports
+from halloo.actions.recognize import opened_by
 from halloo.actions.uploads import Uploader, Uploads
 from halloo.api.answers import halloo_error
 from halloo.api.sending import NAME_HEADER, original, parcel, shown
 from halloo.api.who import Who
-from halloo.domain.ids import visitor_of
 from halloo.errors import HallooError
 from halloo.wire import SentFile
 
@@ -46,7 +47,9 @@ def visitor_file_routes(ports: Ports, who: Who, uploads: Uploads) -> list[Any]:
     @post("/files", request_max_body_size=None, **shared)
     async def send(request: Asked) -> Response[SentFile]:
         _need_origin(ports, request)
-        site, visitor = _visitor(ports, request)
+        site, visitor = await _visitor(ports, request)
+        if is_blocked_at(ports, site, who.address(request), visitor=visitor):
+            raise HallooError("blocked")
         uploader = Uploader(site, visitor, f"visitor:{visitor}", who.address(request))
         taken = await attach.take_in(ports, uploads, uploader, parcel(request))
         return _open(ports, request, Response(taken, status_code=201))
@@ -62,7 +65,7 @@ def visitor_file_routes(ports: Ports, who: Who, uploads: Uploads) -> list[Any]:
     @delete("/files/{file:str}", **shared)
     async def forget(request: Asked, file: str) -> Response[None]:
         _need_origin(ports, request)
-        site, visitor = _visitor(ports, request)
+        site, visitor = await _visitor(ports, request)
         found = partial(access_own_file, site=site, visitor=visitor, file=file)
         await take_back(ports, found, f"visitor:{visitor}")
         return _open(ports, request, Response(None, status_code=204))
@@ -71,17 +74,17 @@ def visitor_file_routes(ports: Ports, who: Who, uploads: Uploads) -> list[Any]:
 
 
 async def _found(ports: Ports, request: Asked, file: str) -> Any:
-    site, visitor = _visitor(ports, request)
+    site, visitor = await _visitor(ports, request)
     return await ports.store.read(partial(access_own_file, site=site, visitor=visitor, file=file))
 
 
-def _visitor(ports: Ports, request: Asked) -> tuple[str, str]:
-    """(site, visitor). Raises HallooError `token_invalid`."""
-    site, token = request.query_params.get("site", ""), request.headers.get(TOKEN_HEADER, "")
-    visitor = visitor_of(ports.key, site, token) if site in ports.directory.sites else None
-    if visitor is None:
-        raise HallooError("token_invalid", "Send the visitor's token in X-Halloo-Visitor.")
-    return site, visitor
+async def _visitor(ports: Ports, request: Asked) -> tuple[str, str]:
+    """(site, visitor). For whom a site vouches there is a blank and the identity behind the token.
+    Raises HallooError `token_invalid`."""
+    site = request.query_params.get("site", "")
+    token, _, identity = request.headers.get(TOKEN_HEADER, "").partition(" ")
+    known = site if site in ports.directory.sites else ""
+    return site, await opened_by(ports, known, token, identity or None)
 
 
 def _need_origin(ports: Ports, request: Asked) -> None:

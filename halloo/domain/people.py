@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from halloo.domain.agents import Caller
+from halloo.domain.identity import Proof
 from halloo.domain.places import NOWHERE, Place
 
 
@@ -32,6 +33,7 @@ class Guest:
     site: str | None = None  # from the handshake's query, else from hello
     visitor: str = ""
     place: Place = NOWHERE
+    proof: Proof | None = None  # that the site vouches for who it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from msgspec import json
 
 from halloo.domain.attention import Attention, Talk
 from halloo.domain.times import rfc3339
-from halloo.wire import Consent, LastPush, Page, SignalName, TrailStep, VisitorRow
+from halloo.wire import Consent, Identity, LastPush, Page, SignalName, TrailStep, VisitorRow
 
 TRAIL_STEPS = 50
 ATTRS_MOST = 30
@@ -93,6 +93,7 @@ class Presence:
     reached: frozenset[str] = frozenset()  # goals of this visit that count once
     landing: Page | None = None  # the page the visit began on
     answer: Consent | None = None  # the last to the page's consent question, in this visit
+    identity: Identity | None = None  # what the site vouches for
     searched: str = ""  # what a search looks at, kept until something changes
 
     def row(self) -> VisitorRow:
@@ -126,6 +127,7 @@ class Presence:
             tags=list(self.tags),
             idle=self.idle_since is not None,
             chats=self.chats,
+            identity=self.identity,
         )
 
     @property
@@ -183,10 +185,20 @@ class Presence:
         self.trail = (*self.trail[1 - TRAIL_STEPS :], (url, title, at))
 
     def learn(self, attrs: dict[str, Any]) -> None:
-        """Merges attributes the page told us; `name` also names the visitor."""
+        """Merges attributes the page told us; `name` also names a visitor whom the site does not
+        name."""
         self.attrs = merge_attrs(self.attrs, attrs)
+        if self.identity and self.identity.name:
+            return
         if isinstance(attrs.get("name"), str) and attrs["name"].strip():
             self.name = attrs["name"].strip()[:80]
+
+
+    def vouched(self, identity: Identity | None) -> None:
+        """The site vouches for this; None: only that it still does so for what it said before."""
+        self.identity = identity or self.identity
+        if self.identity and self.identity.name:
+            self.name = self.identity.name
 
 
 def merge_attrs(known: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:

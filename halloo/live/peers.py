@@ -143,6 +143,11 @@ class VisitorPeer(FramePeer):
         else:
             super().refuse(frame, error)
 
+    def come_back(self) -> None:
+        """At once, and saying hello anew."""
+        self.send(wire.Bye("merged", 0))
+        self.end(HallooError("merged"))
+
     def look(self, now: float) -> float:
         return self._look(self.session.deadline(self.began), now)
 

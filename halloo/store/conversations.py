@@ -2,7 +2,7 @@
 and opens again when somebody speaks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from halloo.domain.ids import new_id
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
-from halloo.store import files
+from halloo.store import files, identities
 from halloo.store import tables as t
 from halloo.wire import ConversationSummary, Message, Sender, SenderKind, SentFile
 
@@ -30,6 +30,13 @@ class Words:
     text: str
     at: float
     file: str | None = None  # the id of what is sent along
+
+    def into(self, conversation: Row[Any]) -> "Words":
+        """The same, when the visitor who says it has become another, whose conversation it is."""
+        visitor = f"visitor:{conversation.visitor}"
+        if self.sender == visitor or not self.sender.startswith("visitor:"):
+            return self
+        return replace(self, sender=visitor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +62,27 @@ def of_visitor(connection: Connection, site: str, visitor: str) -> Row[Any] | No
 
 
 def by_id(connection: Connection, conversation: str) -> Row[Any] | None:
-    return connection.execute(select(c).where(c.c.id == conversation)).first()
+    """Of one that became part of another: that other."""
+    row = connection.execute(select(c).where(c.c.id == conversation)).first()
+    return row if row is not None else _became(connection, conversation)
+
+
+def _became(connection: Connection, conversation: str) -> Row[Any] | None:
+    a = t.aliases
+    former = select(a.c.site, a.c.visitor).where(
+        a.c.site.in_(select(t.sites.c.key)), a.c.old == conversation
+    )
+    row = connection.execute(former).first()
+    return None if row is None else of_visitor(connection, row.site, row.visitor)
 
 
 def begin(connection: Connection, site: str, visitor: str, name: str | None, at: float) -> Row[Any]:
-    """The visitor's conversation, made now if there is none."""
+    """The visitor's conversation, made now if there is none. What somebody says who has become
+    another visitor meanwhile belongs to that one's."""
     known = of_visitor(connection, site, visitor)
     if known is not None:
         return known
+    visitor = identities.now_known_as(connection, site, visitor)
     connection.execute(
         upsert(c)
         .values(

@@ -20,7 +20,10 @@ export interface Events {
 export interface Page {
   open(): void
   close(): void
+  /** `token` is the site's word, signed, for who the visitor is; the rest are attributes. */
   identify(attrs: Record<string, unknown>): void
+  /** Whoever it was is gone: has signed out. */
+  forget(): void
   event(name: string, props?: Record<string, unknown>): void
   consent(consent: boolean): void
   /** Returns a function that stops listening. */
@@ -33,6 +36,7 @@ export type Call =
   | ['identify', Record<string, unknown>]
   | ['event', string, Record<string, unknown>?]
   | ['consent', boolean]
+  | ['forget']
 
 /** What the loader hands to the live chunk. */
 export interface Start {

@@ -6,7 +6,7 @@ const KEY = 64
 const TEXT = 500
 const BYTES = 4096
 
-type Attrs = Record<string, unknown>
+export type Attrs = Record<string, unknown>
 
 /** `known` with what `told` adds or changes; anything the server would refuse stays away. */
 export function merged(known: Attrs, told: Attrs): Attrs {

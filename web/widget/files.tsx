@@ -19,7 +19,8 @@ const SAVING_MS = 60_000
 const useWords = () => ({ en, zh })[useRoom().settings.language]
 
 function headersOf({ chat }: Room): Record<string, string> {
-  return { 'X-Halloo-Visitor': chat.line.keep.read().visitor ?? '' }
+  const { keep, identity = '' } = chat.line
+  return { 'X-Halloo-Visitor': `${keep.read().visitor ?? ''} ${identity}`.trim() }
 }
 
 const placeOf = ({ settings }: Room, path: string) =>
@@ -104,7 +105,7 @@ function Item({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
 
 /** For a screen reader, too: percents would never stop. */
 function stateOf({ state, code }: Upload, words: typeof en): string {
-  if (state === 'failed') return `${words.failed} ${words.why[code ?? ''] ?? ''}`
+  if (state === 'failed') return words.failed(words.why[code ?? ''] ?? '')
   return state === 'done' ? words.done : words.waiting
 }
 

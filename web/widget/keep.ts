@@ -28,7 +28,7 @@ export class Keep {
   private memory: Kept = {}
 
   constructor(
-    private name: string,
+    readonly name: string,
     private consent: boolean,
   ) {}
 

@@ -2,7 +2,7 @@
 // visitor. What is talked about on it is none of its business.
 import { Socket, type LinkState } from '../shared/socket'
 import type { Resume, VisitorFrame, VisitorServerFrame } from '../shared/wire'
-import { merged } from './attrs'
+import type { Attrs } from './attrs'
 import { Keep } from './keep'
 import { place } from './pages'
 import type { Settings } from './settings'
@@ -16,16 +16,20 @@ const REFUSALS_TOLD = 3
 export class Line {
   state: LinkState = 'connecting'
   keep: Keep
+  /** What the page tells of the visitor, and that the site vouches for them. identity.ts minds
+   * both, and whom frames are meant for; what it takes for itself goes no further. */
+  attrs: Attrs = {}
+  identity?: string
+  vet?: (frame: VisitorServerFrame) => boolean
   /** Where the conversation on this page stands; undefined while there is none. */
   resume: () => Resume | undefined = () => undefined
-  private attrs: Record<string, unknown> = {}
   private owed: VisitorFrame[] = []
   private told = false
   /** The page as the server was told of it. */
   private page = ''
   private wasOpen = false
   private refusals = 0
-  private socket: Socket<VisitorServerFrame, VisitorFrame> | undefined
+  socket: Socket<VisitorServerFrame, VisitorFrame> | undefined
 
   constructor(
     private settings: Settings,
@@ -40,6 +44,7 @@ export class Line {
     this.socket = new Socket({
       url: `${base.replace(/^http/, 'ws')}ws/visitor?site=${encodeURIComponent(site)}`,
       final: FINAL,
+      token: () => this.keep.read().visitor,
       onOpen: () => {
         this.wasOpen = true
         this.hello()
@@ -77,11 +82,6 @@ export class Line {
     if (page !== this.page && this.send({ t: 'page', ...now })) this.page = page
   }
 
-  identify(attrs: Record<string, unknown>): void {
-    this.attrs = merged(this.attrs, attrs)
-    this.send({ t: 'identify', attrs: this.attrs })
-  }
-
   consent(consent: boolean): void {
     const token = this.keep.read().visitor
     this.settings.consent = consent
@@ -108,6 +108,7 @@ export class Line {
       consent,
       resume: this.resume(),
       attrs: this.attrs,
+      identity: this.identity,
     })
   }
 
@@ -120,6 +121,7 @@ export class Line {
   }
 
   private take(frame: VisitorServerFrame): void {
+    if (this.vet?.(frame)) return
     if (frame.t === 'welcome') {
       this.keep.change((kept) => ({ ...kept, visitor: frame.token }))
       this.socket?.ready(frame.ping_s)

@@ -38,6 +38,7 @@ if (!window.Halloo) {
     identify: (attrs) => call('identify', attrs),
     event: (name, props) => call('event', name, props),
     consent: (consent) => call('consent', consent),
+    forget: () => call('forget'),
     on(name, listen) {
       const set = listeners.get(name) ?? new Set()
       listeners.set(name, set.add(listen))

@@ -16,6 +16,8 @@ export interface Panel {
   hide(): void
   /** Draws again what has changed in the chat. */
   draw(): void
+  /** With what was being written. */
+  remove(): void
 }
 
 interface Place {
@@ -55,5 +57,9 @@ export function mount({ stage, settings, chat, close }: Place): Panel {
   stage.style(css)
   stage.root.append(box)
   draw()
-  return { show: (focus) => turn(true, focus), hide: () => turn(false), draw }
+  const remove = () => {
+    render(null, box)
+    box.remove()
+  }
+  return { show: (focus) => turn(true, focus), hide: () => turn(false), draw, remove }
 }

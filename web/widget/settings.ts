@@ -14,6 +14,8 @@ export interface Settings {
   offsetX: string
   offsetY: string
   consent: boolean
+  /** The site's word for who the visitor is, if the page has it from the start. */
+  identity?: string
 }
 
 export function readSettings(script: HTMLScriptElement, base: string): Settings {
@@ -27,6 +29,7 @@ export function readSettings(script: HTMLScriptElement, base: string): Settings 
     offsetX: pixels(set.offsetX),
     offsetY: pixels(set.offsetY),
     consent: set.consent !== 'required',
+    identity: set.identity,
   }
 }
 

@@ -26,10 +26,10 @@ export class Talk {
   readonly chat: Chat
   private isOpen = false
   private unread = 0
-  private panel: Promise<Panel> | undefined
-  private notices: Notices
+  panel: Promise<Panel> | undefined
+  notices: Notices
   /** The push that has unfolded the panel and is not answered. */
-  private unfolded = ''
+  unfolded = ''
 
   constructor(private set: Setting) {
     set.stage.style(css)

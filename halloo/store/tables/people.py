@@ -53,10 +53,11 @@ identities = Table(
     Column("subject", String(128), primary_key=True),
     Column("visitor", String(64), nullable=False),
     Column("created", Float, nullable=False),
+    Column("told", JSON, nullable=False),  # a `halloo.wire.Identity` without the subject
     Index(None, "site", "visitor"),
 )
 
-# A visitor who turned out to be another one, and has become it.
+# A visitor, or a conversation, who turned out to be another one, and has become it.
 aliases = Table(
     "aliases",
     metadata,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { begin } from '../../widget/identity'
 import { Line } from '../../widget/line'
 import type { Settings } from '../../widget/settings'
 import { welcome } from './frames'
@@ -69,7 +70,8 @@ test('a page that was in once stays quiet, however long the server is away', asy
 
 test('what the page tells before the line is up goes out with the hello, cut to size', () => {
   const line = connected()
-  line.identify({ name: 'Ana', about: 'x'.repeat(99_999), cart: { shoes: 1 } })
+  const told = { name: 'Ana', about: 'x'.repeat(99_999), cart: { shoes: 1 } }
+  begin(line, () => undefined).asked(['identify', told])
   socket().open()
   expect(socket().sent).toMatchObject([
     { t: 'hello', attrs: { name: 'Ana', about: 'x'.repeat(500) } },

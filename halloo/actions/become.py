@@ -1,0 +1,88 @@
+"""A visitor becomes whom the site says they are; everybody who looks on follows."""
+
+from collections.abc import Callable
+from functools import partial
+
+from halloo.actions import visits
+from halloo.actions.later import later
+from halloo.actions.ports import Ports
+from halloo.domain.identity import Proof, badge
+from halloo.domain.ids import new_id, visitor_token
+from halloo.domain.people import Guest
+from halloo.store.merging import Merger
+from halloo.store.settling import Claim, Settled, settle
+from halloo.wire import Identified, Identity, Merged
+
+
+async def become(
+    ports: Ports, site: str, visitor: str | None, proof: Proof, told: Identity, may_keep: bool,
+    first: Callable[[Settled], None] = lambda _: None, but: str | None = None,
+) -> Settled:  # fmt: skip
+    """`first` is called after the commit, before the others hear of it; the socket `but` stays."""
+    here = ports.roster.recent(site, visitor) if visitor else None
+    if here is not None:
+        visits.over(ports, here)  # as it is now it goes into the other's history
+    news = proof.told is not None
+    claim = Claim(site, visitor, told, news, may_keep, new_id("v"), ports.now())
+
+    def then(settled: Settled) -> Settled:
+        first(settled)
+        if settled.merger:
+            _follow(ports, site, settled.merger, but)
+        elif settled.bound:
+            # Whoever else holds this visitor's token has not proved to be the one.
+            ports.merged.turns += 1
+            ports.hub.call_back(site, settled.visitor, but)
+        return settled
+
+    return await ports.store.write_then(partial(settle, claim=claim), then)
+
+
+def _follow(ports: Ports, site: str, merger: Merger, but: str | None) -> None:
+    old, visitor = merger.old, merger.visitor
+    ports.merged.turns += 1
+    ports.merged.add(site, old, visitor)
+    ports.roster.become(site, old, visitor, ports.tick())
+    ports.hub.call_back(site, old)
+    if merger.conversation:
+        ports.hub.call_back(site, visitor, but)
+    note = Merged(site, old, visitor, merger.conversation, merger.former)
+    ports.hub.to_agents(site, note)
+    ports.roster.mark(site, visitor)
+
+
+async def identified(ports: Ports, guest: Guest, proof: Proof) -> Identified | None:
+    """Of somebody who is here. None: it is another visitor than before; the answer is sent, and
+    the page on its way to come back."""
+    site, presence = guest.site or "", ports.roster.get(guest.site or "", guest.visitor)
+    another = guest.proof is not None and guest.proof.subject != proof.subject
+    told = proof.told or (presence and presence.identity) or Identity(proof.subject)
+    may_keep = presence is not None and presence.arrival.consent
+
+    def first(settled: Settled) -> None:
+        if settled.visitor != guest.visitor:
+            answer = _answer(ports, site, settled.visitor, proof)
+            answer.other = settled.merger is None
+            ports.hub.send_away(guest, answer)
+
+    visitor = None if another else guest.visitor
+    done = await become(ports, site, visitor, proof, told, may_keep, first, guest.connection)
+    if done.visitor != guest.visitor:
+        return None
+    guest.proof = proof
+    if presence:
+        presence.vouched(told)
+        ports.roster.touch(presence)
+    return _answer(ports, site, done.visitor, proof)
+
+
+def _answer(ports: Ports, site: str, visitor: str, proof: Proof) -> Identified:
+    token = visitor_token(ports.key, site, visitor)
+    return Identified(visitor, token, badge(ports.key, site, proof, ports.now()))
+
+
+def settle_now(ports: Ports, guest: Guest) -> None:
+    """Something of the visitor is kept from now on, so it is to be kept as theirs whom the site
+    vouches for."""
+    if guest.proof:
+        later(identified(ports, guest, guest.proof))

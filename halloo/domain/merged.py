@@ -1,0 +1,22 @@
+"""What this process remembers of visitors who became others. The database knows them all; this is
+for what is under way while it happens."""
+
+MOST = 10_000
+
+
+class Merged:
+    """`turns` counts whatever changed who somebody is: who has read that from the database looks
+    whether it has moved."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self._names: dict[tuple[str, str], str] = {}
+
+    def add(self, site: str, old: str, visitor: str) -> None:
+        self._names[site, old] = visitor
+        if len(self._names) > MOST:
+            del self._names[next(iter(self._names))]
+
+    def now(self, site: str, visitor: str) -> str:
+        """Who the visitor is today, as far as it is remembered."""
+        return self._names.get((site, visitor), visitor) if self._names else visitor
