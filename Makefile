@@ -51,6 +51,10 @@ lint: $(SYNCED) $(MODULES) ## style and types of both languages
 	@.venv/bin/mypy --no-error-summary
 	@cd web && npm run --silent lint
 
+.PHONY: bench-flood
+bench-flood: $(SYNCED) ## what those who talk notice of 20,000 strangers at the door, and of their junk
+	@PYTHONPATH=tests .venv/bin/python bench/besieged.py
+
 BENCH = .venv/bin/python bench/run.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
 	$(if $(ROUNDS),--rounds $(ROUNDS))
 

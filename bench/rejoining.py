@@ -38,7 +38,7 @@ class _Client:
     def turn(self) -> None:
         todo = self._link.tick(self._loop.time())
         if todo == "dial":
-            self._line = Line(self._all.place, f"bench/{self._k}", self)
+            self._line = Line(self._all.place, f"bench/{self._k}", self, self._token)
         elif todo == "ping":
             self.send(wire.Ping())
         elif todo == "hang up" and self._line:

@@ -17,6 +17,7 @@ from visitors import ORIGIN, Visit, source, visit
 HALLOO = Path(sys.executable).with_name("halloo")
 # Limits on rates, which a benchmark is there to exceed; all others stay.
 OPEN = ("HANDSHAKES_PER_SECOND", "TOKEN_REQUESTS_PER_SECOND", "VISITOR_MESSAGES_PER_SECOND",
+        "NEW_SOCKETS_PER_MINUTE_NETWORK",
         "AGENT_MESSAGES_PER_SECOND")  # fmt: skip
 TEXT = (
     "Good morning! The spring harvest of the Mist Oolong has just arrived, and with two parcels or "

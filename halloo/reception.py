@@ -2,10 +2,12 @@
 
 from sys import intern
 
+from halloo.actions import outside
+from halloo.actions.block import is_blocked
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
 from halloo.domain.addresses import truncated
-from halloo.domain.ids import is_widget_visitor, new_id
+from halloo.domain.ids import is_widget_visitor, new_id, visitor_of
 from halloo.domain.limits import Buckets
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Desk, Guest, Monitor
@@ -19,6 +21,7 @@ from halloo.live.door import Handshake
 from halloo.live.hub import Hub
 from halloo.live.peers import Acts, AgentPeer, MonitorPeer, Tasks, VisitorPeer
 from halloo.live.sessions import AgentSession, VisitorSession
+from halloo.live.shown_out import ShownOut
 from halloo.store.atlas import Atlas
 from halloo.wire import AgentWelcome, Page, SiteCard
 
@@ -44,7 +47,7 @@ class Reception:
             limit.limit_agent_messages_per_second, limit.limit_agent_messages_burst
         )
 
-    async def visitor(self, handshake: Handshake) -> VisitorPeer:
+    async def visitor(self, handshake: Handshake) -> VisitorPeer | ShownOut:
         """Raises HallooError `origin_not_allowed` unless the page is one of the site's; without a
         `site` in the query, one of any site's, and `hello` decides."""
         site = handshake.query.get("site")
@@ -56,7 +59,24 @@ class Reception:
         session = VisitorSession(settings, self._visitors_say, self._hub.tick())
         most = settings.limit_visitor_frame_bytes
         guest = _guest(handshake, site, self._place(handshake))
+        if site and is_blocked(self._ports, site, guest):
+            return ShownOut(guest.connection, HallooError("blocked"))
         return VisitorPeer(guest, self._visitor_acts, self.tasks, session, most, self._hub)
+
+    def key(self) -> bytes:
+        """Another one after a backup was restored."""
+        return self._ports.key
+
+    def knows(self, handshake: Handshake) -> bool:
+        """Whether it is somebody who was here before, or an agent; costs hardly anything."""
+        directory, token = self._ports.directory, handshake.token
+        if handshake.path == "/ws/agent":
+            bearer, session = handshake.bearer, handshake.session
+            caller = directory.by_token(bearer) if bearer else directory.by_session(session or "")
+            return caller is not None
+        named, origin = handshake.query.get("site"), handshake.origin
+        sites = [named] if named else [k for k, s in directory.sites.items() if origin in s.origins]
+        return bool(token) and any(visitor_of(self._ports.key, s, token) for s in sites)
 
     def _origin_fits(self, site: str | None, origin: str) -> bool:
         sites = self._ports.directory.sites
@@ -101,7 +121,7 @@ class Reception:
         host = handshake.headers.get("host", "")
         return is_own_origin(handshake.origin, host, self._ports.settings.public_url)
 
-    async def monitor(self, handshake: Handshake) -> MonitorPeer:
+    async def monitor(self, handshake: Handshake) -> MonitorPeer | ShownOut:
         """The contract knows no site: it is the one of the agent's whose origins fit."""
         name, uniqid = handshake.query.get("kefu_name", ""), handshake.query.get("uniqid", "")
         if not name or not uniqid:
@@ -126,11 +146,13 @@ class Reception:
 
     def _seat_monitor(
         self, handshake: Handshake, agent: str, uniqid: str, site: str
-    ) -> MonitorPeer:
+    ) -> MonitorPeer | ShownOut:
         url = handshake.query.get("url", "")[:2048]
         title = handshake.query.get("title", "")[:512]
         referrer = handshake.query.get("refer", "")[:2048]
         guest = _guest(handshake, site, self._place(handshake))
+        if is_blocked(self._ports, site, guest, uniqid):
+            return ShownOut(guest.connection, HallooError("blocked"))
         guest.visitor = uniqid
         device, browser, system = browser_of(guest.user_agent)
         page = Page(url or handshake.origin, title, referrer)
@@ -143,7 +165,10 @@ class Reception:
         at = self._ports.now()
 
         def joined() -> None:
-            self._ports.roster.join(site, uniqid, guest.connection, arrival, at)
+            before = self._ports.roster.recent(site, uniqid)
+            presence = self._ports.roster.join(site, uniqid, guest.connection, arrival, at)
+            if before is None:
+                outside.arrived(self._ports, presence)
 
         monitor = Monitor(uniqid, agent, site, url, title, referrer, address, at, city or "")
         return MonitorPeer(monitor, guest, MONITOR_FRAME_BYTES, self._hub, joined)

@@ -3,8 +3,9 @@ events or by polling. In a test it stands where a WebSocket would."""
 
 import asyncio
 import json
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 import httpx2
 import pytest
@@ -17,9 +18,10 @@ Transport = Literal["stream", "poll"]
 
 
 class Refused(Exception):
-    def __init__(self, status: int, code: str, headers: httpx2.Headers) -> None:
-        super().__init__(f"{status} {code}")
-        self.status, self.code, self.headers = status, code, headers
+    def __init__(self, status: int, error: dict[str, Any], headers: httpx2.Headers) -> None:
+        self.status, self.code, self.headers = status, str(error["code"]), headers
+        self.work: str | None = error.get("work")
+        super().__init__(f"{status} {self.code}")
 
 
 class HttpLine:
@@ -33,7 +35,8 @@ class HttpLine:
         self._polls = asyncio.Event()
         self._polls.set()
 
-    async def open(self, path: str, transport: Transport) -> None:
+    async def open(self, path: str, transport: Transport, token: str = "") -> None:
+        self._token = token
         opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         read = self._stream if transport == "stream" else self._poll
         self._reading = asyncio.create_task(read(path.replace("/ws/", "/live/"), opened))
@@ -86,7 +89,8 @@ class HttpLine:
         headers = {**self._headers, "Accept": "text/event-stream"}
         event = "message"
         with suppress(httpx2.HTTPError):
-            async with self.client.stream("POST", path, headers=headers) as answer:
+            opening = self.client.stream("POST", path, headers=headers, content=self._token)
+            async with opening as answer:
                 if answer.status_code != 200:
                     await answer.aread()
                     opened.set_exception(refused(answer))
@@ -110,7 +114,7 @@ class HttpLine:
             self.arrived.put_nowait(value)
 
     async def _poll(self, path: str, opened: "asyncio.Future[None]") -> None:
-        answer = await self.post(path, "", Accept="application/json")
+        answer = await self.post(path, self._token, Accept="application/json")
         if answer.status_code != 200:
             opened.set_exception(refused(answer))
             return
@@ -128,17 +132,17 @@ class HttpLine:
 
 
 def refused(answer: httpx2.Response) -> Refused:
-    return Refused(answer.status_code, answer.json()["error"]["code"], answer.headers)
+    return Refused(answer.status_code, answer.json()["error"], answer.headers)
 
 
 async def open_line(
     house: House, path: str, transport: Transport, *, origin: str = "",
-    additional_headers: dict[str, str] | None = None,
+    additional_headers: dict[str, str] | None = None, subprotocols: Sequence[str] = (),
 ) -> HttpLine:  # fmt: skip
     headers = {**({"Origin": origin} if origin else {}), **(additional_headers or {})}
     client = httpx2.AsyncClient(base_url=house.url, timeout=40, trust_env=False)
     line = HttpLine(client, {"Content-Type": "text/plain", **headers})
-    await line.open(path, transport)
+    await line.open(path, transport, *subprotocols)
     return line
 
 

@@ -28,6 +28,7 @@ OPEN_DOORS = {
     "limit_handshakes_per_second": 0,
     "limit_sockets_per_address": 0,
     "limit_new_sockets_per_minute": 0,
+    "limit_new_sockets_per_minute_network": 0,
     "limit_agent_messages_per_second": 0,
     "limit_token_requests_per_second": 0,
     "limit_sign_ins_per_account": 0,

@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from blocked import HttpLine
+from halloo.domain.work import solve
 from house import Agent, House
 
 DEADLINE = 10.0
@@ -118,10 +119,24 @@ class Vera(Person):
     welcome: Frame
 
     @classmethod
-    async def at(cls, house: House, site: str, origin: str = SHOP_ORIGIN, **headers: str) -> Self:
-        """The socket is open; nothing was said yet."""
-        more = {"origin": origin, "additional_headers": headers}
-        vera = cls(await open_socket(house, f"/ws/visitor?site={site}", **more))
+    async def at(
+        cls, house: House, site: str, origin: str = SHOP_ORIGIN, *, token: str | None = None,
+        **headers: str,
+    ) -> Self:  # fmt: skip
+        """The socket is open; nothing was said yet. With her `token` she need not work, should too
+        many knock; without it she does, as the widget does."""
+        more: dict[str, Any] = {"origin": origin, "additional_headers": headers}
+        more |= {"subprotocols": [token]} if token else {}
+        path = f"/ws/visitor?site={site}"
+        try:
+            socket = await open_socket(house, path, **more)
+        except InvalidStatus as refused:
+            task = json.loads(refused.response.body or b"{}").get("error", {}).get("work")
+            if not task:
+                raise
+            done = await asyncio.to_thread(solve, task)
+            socket = await open_socket(house, f"{path}&work={done}", **more)
+        vera = cls(socket)
         vera.site = site
         return vera
 

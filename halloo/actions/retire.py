@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from halloo.actions.ports import Ports
 from halloo.log import log
-from halloo.store import aging, calls, firings, goals, notes, visits
+from halloo.store import aging, blocks, calls, firings, goals, notes, visits
 
 DAY = 86_400.0
 # Deleted in one transaction; others write in between.
@@ -23,6 +23,7 @@ async def retire(ports: Ports) -> None:
     """Notes that were deleted go, too: nobody can put them back any more."""
     settings = ports.settings
     await ports.store.write(partial(notes.prune, at=ports.now()))
+    await ports.store.write(partial(blocks.prune, at=ports.now()))
     for what, prune, days in (
         ("visits", visits.prune, settings.retention_visits_days),
         ("firings of rules", firings.prune, settings.retention_reports_days),

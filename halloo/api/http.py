@@ -92,9 +92,8 @@ class BoundedHttp(HttpToolsProtocol):
         self, *args: Any, fast: FastPaths, turn: Turn, settings: Settings, dress: bytes,
         **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
         """`dress`: the header lines of answers given here."""
-        self._fast = fast
+        super().__init__(*args, **kwargs)
         self._settings = settings
         self._dress = dress
         self._fast = fast
@@ -148,10 +147,10 @@ class BoundedHttp(HttpToolsProtocol):
         if self._is_long():
             raise HallooError("head_too_large")  # to the parser, which has us answer below
         self._head = -1
+        self._within(BODY_SECONDS)
         if self.url.partition(b"?")[0].endswith(b"/files"):
             # Who may send a file may take longer: whoever takes it in says so.
             self.scope["extensions"] = {PATIENCE: {"within": self._within}}
-        self._within(BODY_SECONDS)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -163,10 +162,6 @@ class BoundedHttp(HttpToolsProtocol):
         super().handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment]  # it holds us: a circle that only the collector would find
 
-    # -- the short way ------------------------------------------------------------------------
-
-    def _is_free(self) -> bool:
-        """No answer is under way that would have to go out first, and the client reads them: one
     def send_400_response(self, msg: str) -> None:
         """What is not HTTP, or too much of it at once."""
         self._refuse(HallooError("head_too_large" if self._is_long() else "bad_request"))
@@ -182,6 +177,10 @@ class BoundedHttp(HttpToolsProtocol):
         )
         self.transport.close()
 
+    # -- the short way ------------------------------------------------------------------------
+
+    def _is_free(self) -> bool:
+        """No answer is under way that would have to go out first, and the client reads them: one
         that does not is held up by the ordinary way."""
         answered = self.cycle is None or self.cycle.response_complete
         return answered and not self.pipeline and not self.flow.write_paused

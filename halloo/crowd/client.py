@@ -58,7 +58,7 @@ class Client:
         now = self._loop.time()
         todo = self._link.tick(now)
         if todo == "dial":
-            self._line = Line(self._place, self.visit.person.user_agent, self)
+            self._line = Line(self._place, self.visit.person.user_agent, self, self.visit.token)
         elif todo == "ping":
             self._send([wire.Ping()])
         elif todo == "hang up" and self._line:

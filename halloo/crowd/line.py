@@ -16,6 +16,7 @@ from picows import (
 )
 
 from halloo.crowd.refusals import CLOSED, Refusal, refusal_of
+from halloo.domain.work import solve
 
 READ_BUFFER = 2048  # picows keeps it for the life of the connection
 HANDSHAKE_SECONDS = 20.0
@@ -65,16 +66,19 @@ class Ear(Protocol):
 
 
 class Line(WSListener):
-    """Dials as soon as it is made."""
+    """Dials as soon as it is made; `token` tells the server whom it knows."""
 
-    def __init__(self, place: Place, user_agent: str, ear: Ear) -> None:
+    def __init__(self, place: Place, user_agent: str, ear: Ear, token: str | None = None) -> None:
         super().__init__()
         self._ear: Ear | None = ear
         self._transport: WSTransport | None = None
         self._why = CLOSED
         self._closing = False
         self._loop = asyncio.get_running_loop()
-        self._dialling = self._loop.create_task(self._dial(place, user_agent))
+        headers = {"Origin": place.origin, "User-Agent": user_agent}
+        if token:
+            headers["Sec-WebSocket-Protocol"] = token
+        self._dialling = self._loop.create_task(self._try(place, headers))
 
     def send(self, payload: bytes) -> None:
         if self._transport and not self._closing:
@@ -117,23 +121,30 @@ class Line(WSListener):
         self._transport = None
         self._end(self._why)
 
-    async def _dial(self, place: Place, user_agent: str) -> None:
+    async def _try(self, place: Place, headers: dict[str, str]) -> None:
+        refusal = await self._dial(place, place.url, headers)
+        if refusal and refusal.work:
+            done = await asyncio.to_thread(solve, refusal.work)
+            refusal = await self._dial(place, f"{place.url}?work={done}", headers)
+        if refusal:
+            self._end(refusal)
+
+    async def _dial(self, place: Place, url: str, headers: dict[str, str]) -> Refusal | None:
         try:
             await ws_connect(
                 lambda *_: self,
-                place.url,
+                url,
                 ssl_context=place.tls,
-                extra_headers={"Origin": place.origin, "User-Agent": user_agent},
+                extra_headers=headers,
                 websocket_handshake_timeout=HANDSHAKE_SECONDS,
                 logger_name=_MUTE,
                 max_redirects=0,
                 read_buffer_init_size=READ_BUFFER,
             )
         except (OSError, WSError, EOFError, TimeoutError) as error:
-            self._end(refusal_of(error))
-        else:
-            if self._transport is None:  # picows does not mind an end during the handshake
-                self._end(CLOSED)
+            return refusal_of(error)
+        # picows does not mind an end during the handshake
+        return CLOSED if self._transport is None else None
 
     def _end(self, refusal: Refusal) -> None:
         ear, self._ear = self._ear, None

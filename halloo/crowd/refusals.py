@@ -9,11 +9,13 @@ from picows import WSError, WSInvalidStatusError
 
 class Refusal(NamedTuple):
     """`status` is the HTTP answer or the close code, 0 when the network said no; `code` one of
-    the server's catalogue, or the network's words; `wait` is Retry-After, in seconds."""
+    the server's catalogue, or the network's words; `wait` is Retry-After, in seconds; `work` is a
+    task that the server wants to be done first."""
 
     status: int
     code: str
     wait: float = 0.0
+    work: str = ""
 
     @property
     def by_limit(self) -> bool:
@@ -30,11 +32,12 @@ def refusal_of(error: Exception) -> Refusal:
         return NO_WEBSOCKET if isinstance(error, WSError) else Refusal(0, _words(error))
     status = int(error.response.status)
     try:
-        code = json.loads(error.raw_body or b"")["error"]["code"]
-    except (ValueError, KeyError, TypeError):
-        code = f"HTTP {status}"
+        told = json.loads(error.raw_body or b"")["error"]
+        code, work = str(told["code"]), str(told.get("work", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        code, work = f"HTTP {status}", ""
     wait = error.response.headers.get("Retry-After", "")
-    return Refusal(status, str(code), float(wait) if wait.isdigit() else 0.0)
+    return Refusal(status, code, float(wait) if wait.isdigit() else 0.0, work)
 
 
 def _words(error: Exception) -> str:

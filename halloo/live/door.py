@@ -1,19 +1,21 @@
 """Who may open a socket: one handshake's request in, a peer or a refusal out."""
 
 import asyncio
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from math import ceil
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from halloo.domain.addresses import household, is_loopback
+from halloo.domain.addresses import household, is_loopback, network_of
 from halloo.domain.cookies import session_cookie
 from halloo.domain.hops import Hops, combined
 from halloo.domain.limits import Buckets, Turns
 from halloo.errors import HallooError
 from halloo.live.socket import Peer
+from halloo.live.toll import Toll
 from halloo.settings import Settings
 
 
@@ -21,7 +23,7 @@ from halloo.settings import Settings
 class Handshake:
     """An upgrade request. `headers` by lower-case name; `address` is the client's, proxies
     accounted for; `proxied`: a trusted proxy sent it, so what it says of the client counts;
-    `secure`: people reach us by TLS."""
+    `secure`: people reach us by TLS; `token`: the visitor's, of whom no work is asked."""
 
     path: str
     query: dict[str, str]
@@ -29,6 +31,7 @@ class Handshake:
     address: str
     proxied: bool = False
     secure: bool = False
+    token: str = ""
 
     @property
     def origin(self) -> str:
@@ -48,6 +51,9 @@ class Handshake:
         return morsel.value if morsel else None
 
 
+_TOKEN = re.compile(r"[\w.-]{1,128}", re.ASCII)
+
+
 class Host(Protocol):
     """Receives whom the door lets through; one method per kind. Each raises HallooError."""
 
@@ -56,6 +62,12 @@ class Host(Protocol):
     async def agent(self, handshake: Handshake) -> Peer: ...
 
     async def monitor(self, handshake: Handshake) -> Peer: ...
+
+    def knows(self, handshake: Handshake) -> bool:
+        """Whether it is somebody who was here before, or an agent; costs hardly anything."""
+        ...
+
+    def key(self) -> bytes: ...
 
 
 class Door:
@@ -72,6 +84,9 @@ class Door:
         self._admission = Turns(rate, rate, 0.0)
         per_minute = settings.limit_new_sockets_per_minute
         self._newcomers = Buckets(per_minute / 60, per_minute)
+        per_network = settings.limit_new_sockets_per_minute_network
+        self._neighbours = Buckets(per_network / 60, per_network)
+        self._host, self._toll = host, Toll(settings, lambda: host.key())
         self._open: Counter[str] = Counter()
         self.closed = False
 
@@ -92,11 +107,12 @@ class Door:
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         except ValueError:
             raise HallooError("bad_request") from None
-        return self.handshake(parts.path, query, headers, peer)
+        handshake = self.handshake(parts.path, query, headers, peer)
+        return replace(handshake, token=protocol_of(headers))
 
     async def admit(self, handshake: Handshake) -> Peer:
         """After a wait for its turn, if it must. Raises HallooError: `draining`, `busy`,
-        `too_many_sockets`, or what the host says."""
+        `work_needed`, `too_many_sockets`, or what the host says."""
         if self.closed:
             raise HallooError("draining", wait=2)
         route = self._routes.get(handshake.path)
@@ -104,14 +120,18 @@ class Door:
             raise HallooError("not_found")
         # The address first: one that knocks without end uses up its own share, not everyone's.
         now = asyncio.get_running_loop().time()
-        self._count(handshake, now)
-        await self._take_turn(now)
+        most = self._settings.handshake_wait_seconds
+        if not self._is_at_home(handshake):
+            self._count(handshake, now)
+            if not self._toll.taken(handshake, lambda: self._host.knows(handshake), now):
+                most = min(most, self._settings.work_wait_seconds)
+        await self._take_turn(now, most)
         return await route(handshake)
 
-    async def _take_turn(self, now: float) -> None:
+    async def _take_turn(self, now: float, most: float) -> None:
         """After a restart everyone knocks at once. Who is let in a moment later has not to be sent
         away, to come back at a bad time (docs/decisions/0014-a-waiting-room.md)."""
-        wait, most = self._admission.wait(now), self._settings.handshake_wait_seconds
+        wait = self._admission.wait(now)
         if wait > most:
             raise HallooError("busy", wait=max(1, ceil(wait - most)))
         self._admission.take(now)
@@ -120,15 +140,19 @@ class Door:
             if self.closed:
                 raise HallooError("draining", wait=2)
 
+    def _is_at_home(self, handshake: Handshake) -> bool:
+        """Trying it out on one's own machine, with a crowd maybe."""
+        return self._settings.demo and is_loopback(handshake.address)
+
     def _count(self, handshake: Handshake, now: float) -> None:
         """Agents prove who they are, so their open sockets are not counted, only their tries."""
         address = household(handshake.address)
-        if self._settings.demo and is_loopback(handshake.address):
-            return
         most = self._settings.limit_sockets_per_address
         if most and self._open[address] >= most and handshake.path != "/ws/agent":
-            raise HallooError("too_many_sockets", f"This address has {most} sockets open.")
-        if not self._newcomers.take(address, now):
+            open_ = f"This address has {most} sockets open."
+            raise HallooError("too_many_sockets", open_, wait=10)
+        network = network_of(handshake.address)
+        if not (self._newcomers.take(address, now) and self._neighbours.take(network, now)):
             raise HallooError("too_many_sockets", "Too many new sockets; wait a minute.", wait=60)
 
     def entered(self, address: str) -> None:
@@ -139,6 +163,13 @@ class Door:
         self._open[address] -= 1
         if self._open[address] <= 0:
             del self._open[address]
+
+
+def protocol_of(headers: dict[str, str]) -> str:
+    """The one that a handshake names. Widgets put the visitor's token there: the only place in a
+    browser's handshake that stands in no address and no log."""
+    offered = headers.get("sec-websocket-protocol", "")
+    return offered if _TOKEN.fullmatch(offered) else ""
 
 
 def _pair(line: str) -> tuple[str, str]:

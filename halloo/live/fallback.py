@@ -24,6 +24,7 @@ from halloo.wire import encode
 
 # Proxies end a request that stays without an answer, the strictest after half a minute.
 POLL_SECONDS = 25.0
+TOKEN_BYTES = 128  # of a visitor
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -107,7 +108,8 @@ class Fallback:
             pass
 
     async def _open(self, path: str, request: _Request) -> None:
-        handshake = replace(request.handshake, path=path)
+        token = request.body[:TOKEN_BYTES].decode("latin-1")
+        handshake = replace(request.handshake, path=path, token=token)
         try:
             peer = await self._door.admit(handshake)
         except HallooError as error:

@@ -251,9 +251,11 @@ class Gateway(asyncio.Protocol):
                 self._take_over(handshake, peer, accept, self._received[len(head) :])
 
     def _take_over(self, handshake: Handshake, peer: Peer, accept: str, rest: bytes) -> None:
+        # A browser hangs up unless one of the protocols it named is chosen.
+        chosen = f"Sec-WebSocket-Protocol: {handshake.token}\r\n" if handshake.token else ""
         self._transport.write(
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Accept: %b\r\n\r\n" % accept.encode()
+            b"%bSec-WebSocket-Accept: %b\r\n\r\n" % (chosen.encode(), accept.encode())
         )
         socket = WebSocket(peer, self._settings, self._door, handshake.address, self._turn)
         socket.start(self._transport, rest)

@@ -1,0 +1,57 @@
+"""What a newcomer shows at the door while too many knock: that we know them, or work that they
+have done (`halloo.domain.work`). Asked before anything that costs more than a hash."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from halloo import clock, metrics
+from halloo.domain.addresses import network_of
+from halloo.domain.work import Pressure, Spent, bits_for, done, task
+from halloo.errors import HallooError
+from halloo.settings import Settings
+
+# How soon a client that cannot work may try again, in seconds.
+AGAIN = 5
+VISITORS = "/ws/visitor"
+
+
+class Newcomer(Protocol):
+    """A handshake (`halloo.live.door`)."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def query(self) -> dict[str, str]: ...
+
+    @property
+    def address(self) -> str: ...
+
+
+class Toll:
+    """`key` seals the tasks."""
+
+    def __init__(self, settings: Settings, key: Callable[[], bytes]) -> None:
+        rate, calm = settings.limit_handshakes_per_second, settings.work_wait_seconds
+        self._pressure = Pressure(rate, calm, settings.handshake_wait_seconds)
+        self._bits = settings.work_bits
+        self._key = key
+        self._spent = Spent()
+
+    def taken(self, who: Newcomer, known: Callable[[], bool], now: float) -> bool:
+        """Whether they may wait as long as anybody. Raises HallooError `work_needed` with a task.
+        Pages of the original contract know nothing of work: they wait a little, or are sent
+        away."""
+        pressure = self._pressure.knock(now)
+        if not pressure or known():
+            return True
+        if who.path != VISITORS:
+            return False
+        place = who.query.get("site", ""), network_of(who.address)
+        key, wall = self._key(), clock.now()
+        work = done(key, *place, who.query.get("work", ""), wall)
+        if work and self._spent.spend(work, wall):
+            metrics.worked.inc()
+            return True
+        bits = bits_for(pressure, self._bits)
+        raise HallooError("work_needed", wait=AGAIN, work=task(key, *place, bits, wall))
