@@ -39,57 +39,12 @@ PICTURES = {
 }  # fmt: skip
 
 # Endings by which a computer runs a file that is opened, or that stand for a whole disk of such.
-_RUN = frozenset(
-    [
-        "apk",
-        "app",
-        "appimage",
-        "bat",
-        "bin",
-        "cmd",
-        "com",
-        "cpl",
-        "deb",
-        "desktop",
-        "dll",
-        "dmg",
-        "exe",
-        "gadget",
-        "hta",
-        "img",
-        "inf",
-        "ins",
-        "iso",
-        "jar",
-        "js",
-        "jse",
-        "lnk",
-        "msc",
-        "msi",
-        "msp",
-        "pif",
-        "pkg",
-        "ps1",
-        "reg",
-        "rpm",
-        "run",
-        "scf",
-        "scr",
-        "sct",
-        "sh",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "vhd",
-        "vhdx",
-        "ws",
-        "wsc",
-        "wsf",
-        "wsh",
-        "xll",
-    ]
-)
+_RUN = frozenset({
+    "apk", "app", "appimage", "bat", "cmd", "com", "cpl", "deb", "desktop", "dll", "dmg", "exe",
+    "gadget", "hta", "inf", "ins", "iso", "jar", "js", "jse", "lnk", "msc", "msi", "msp", "pif",
+    "pkg", "ps1", "reg", "rpm", "run", "scf", "scr", "sct", "sh", "url", "vb", "vbe", "vbs", "vhd",
+    "vhdx", "ws", "wsc", "wsf", "wsh", "xll",
+})  # fmt: skip
 
 
 def kind_of(head: bytes) -> str:

@@ -75,7 +75,7 @@ function TrayItem({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
 function stateOf({ state, code }: Upload): string {
   const words = t.value.files
   if (state !== 'failed') return state === 'done' ? words.done : words.waiting
-  return `${words.failed} ${code === 'unreachable' ? words.unreachable : reasonOf(code ?? '')}`
+  return words.failed(code === 'unreachable' ? words.unreachable : reasonOf(code ?? ''))
 }
 
 /** The console's policy allows no addresses of files that lie in the browser: they are drawn. */

@@ -6,7 +6,7 @@ export const filesEn = {
   waiting: 'Waiting',
   going: (percent: number) => `${percent} %`,
   done: 'Ready to send',
-  failed: 'Not sent.',
+  failed: (why: string) => `Not sent. ${why}`,
   cancel: (name: string) => `Cancel ${name}`,
   remove: (name: string) => `Remove ${name}`,
   whenReady: 'Goes out as soon as the files are there',

@@ -8,7 +8,7 @@ export const filesZh: FilesWords = {
   waiting: '等待上传',
   going: (percent) => `${percent}%`,
   done: '可以发送',
-  failed: '上传失败。',
+  failed: (why) => `上传失败：${why}`,
   cancel: (name) => `取消上传 ${name}`,
   remove: (name) => `移除 ${name}`,
   whenReady: '文件上传完成后自动发送',

@@ -16,7 +16,7 @@ export function Carried({ file, state }: { file: SentFile; state: Line['state'] 
     <div
       class={width ? 'attached image' : 'attached'}
       data-state={state}
-      style={{ width: pixels(width), height: pixels(height) }}
+      style={width ? { width: pixels(width), aspectRatio: `${pixels(width)} / ${pixels(height)}` } : undefined}
     >
       {files && <files.Sent file={file} />}
     </div>

@@ -41,6 +41,13 @@ export function Messages({ open }: { open: boolean }) {
     if (open) toEnd()
   }, [open])
 
+  // The field grows, and what is to be sent stands above it: the end stays in view.
+  useLayoutEffect(() => {
+    const sizes = new ResizeObserver(() => before.current.end && toEnd())
+    sizes.observe(scroller.current!)
+    return () => sizes.disconnect()
+  }, [])
+
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = scroller.current!
     const end = scrollHeight - scrollTop - clientHeight < AT_END

@@ -9,7 +9,7 @@ export const en = {
   whenReady: 'Sent as soon as the files are there',
   save: (name: string) => `Download ${name}`,
   notLoaded: 'Could not be loaded. Try again.',
-  failed: 'Not sent.',
+  failed: (why: string) => `Not sent. ${why}`,
   why: {
     file_too_large: 'It is too large.',
     file_empty: 'It is empty.',

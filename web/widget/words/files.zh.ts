@@ -11,7 +11,7 @@ export const zh: FileWords = {
   whenReady: '文件上传完成后自动发送',
   save: (name) => `下载 ${name}`,
   notLoaded: '加载失败，请重试。',
-  failed: '上传失败。',
+  failed: (why) => `上传失败，${why || '请重试。'}`,
   why: {
     file_too_large: '文件过大。',
     file_empty: '文件是空的。',
