@@ -1,38 +1,29 @@
-"""Codes from an app on a phone (TOTP, RFC 6238), and the recovery codes for the day it is lost.
-The app's secret is derived from the house's key; only the name it is derived with is stored."""
+"""An app on a phone that shows codes, set up and removed, and the recovery codes for the day it is
+lost."""
 
-import base64
 import secrets
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sqlalchemy import Connection
 
+from halloo.actions.mail import mail
 from halloo.actions.ports import Ports
+from halloo.actions.totp import Offer, drawn, secret_of, step_of
+from halloo.domain import letters
 from halloo.domain.agents import Actor, Caller
 from halloo.domain.factors import (
     digits_of,
     new_recovery_codes,
     recovery_code_of,
     recovery_hash,
-    same,
 )
-from halloo.domain.ids import derived
+from halloo.domain.letters import Language
 from halloo.errors import HallooError
 from halloo.store import audit, challenges, factors, oidc, passkeys, sessions
 from halloo.store.directory import Agent
 
-STEP_SECONDS = 30
-DRIFT = 1  # how many steps a phone's clock may be off
 SET_UP_SECONDS = 900.0
-
-
-class Offer(NamedTuple):
-    """`qr`: rows of the picture, a 1 for each dark square."""
-
-    secret: str
-    uri: str
-    qr: list[str]
 
 
 async def offer(ports: Ports, caller: Caller, agent: Agent) -> Offer:
@@ -47,10 +38,12 @@ async def offer(ports: Ports, caller: Caller, agent: Agent) -> Offer:
         )
     )
     secret = secret_of(ports.key, agent.name, nonce)
-    return _drawn(secret, agent.email, ports.settings.public_url)
+    return drawn(secret, agent.email, ports.settings.public_url)
 
 
-async def accept(ports: Ports, caller: Caller, actor: Actor, code: str) -> list[str]:
+async def accept(
+    ports: Ports, caller: Caller, actor: Actor, code: str, lang: Language
+) -> list[str]:
     """From now on the app's codes are asked for. Returns the recovery codes, to be shown once;
     other sessions end. Raises HallooError `factor_missing`, `factor_exists` or `code_wrong`."""
     at, codes = ports.now(), new_recovery_codes()
@@ -72,10 +65,11 @@ async def accept(ports: Ports, caller: Caller, actor: Actor, code: str) -> list[
 
     await ports.store.write(work)
     await ports.directory.refresh()
+    tell(ports, caller.name, lang)
     return codes
 
 
-async def remove(ports: Ports, agent: Agent, actor: Actor) -> None:
+async def remove(ports: Ports, agent: Agent, actor: Actor, lang: Language) -> None:
     """The app's codes are not asked for any more. Raises HallooError `factor_missing`."""
 
     def work(connection: Connection) -> None:
@@ -88,9 +82,10 @@ async def remove(ports: Ports, agent: Agent, actor: Actor) -> None:
 
     await ports.store.write(work)
     await ports.directory.refresh()
+    tell(ports, agent.name, lang)
 
 
-async def renew_codes(ports: Ports, agent: Agent, actor: Actor) -> list[str]:
+async def renew_codes(ports: Ports, agent: Agent, actor: Actor, lang: Language) -> list[str]:
     """New recovery codes; the old ones are void. Raises HallooError `factor_missing`."""
     if not agent.two_step:
         raise HallooError("factor_missing", "Recovery codes need an app or a passkey first.")
@@ -101,7 +96,16 @@ async def renew_codes(ports: Ports, agent: Agent, actor: Actor) -> list[str]:
         audit.note(connection, actor, "recovery.made", ports.now(), target=agent.name)
 
     await ports.store.write(work)
+    tell(ports, agent.name, lang)
     return codes
+
+
+def tell(ports: Ports, name: str, lang: Language) -> None:
+    """Whoever changes how somebody signs in, the letter goes to the owner of the account."""
+    agent = ports.directory.agents.get(name)
+    if agent:
+        house = ports.settings.public_url
+        mail(ports, letters.sign_in_changed(agent.email, lang, house, name))
 
 
 def reset(connection: Connection, actor: Actor, agent: str, at: float) -> None:
@@ -148,34 +152,6 @@ def is_code(
         if factors.use_recovery_code(connection, agent.name, hashed):
             return "recovery"
     return None
-
-
-def secret_of(key: bytes, agent: str, nonce: str) -> str:
-    """160 bits in base32, as apps want it."""
-    return base64.b32encode(derived(key, "totp", agent, nonce)[:20]).decode()
-
-
-def step_of(secret: str, code: str, at: float) -> int | None:
-    """The step of time whose code this is, the newest first; None for a wrong one."""
-    import pyotp
-
-    digits, now = digits_of(code), int(at // STEP_SECONDS)
-    if digits is None:
-        return None
-    app = pyotp.TOTP(secret, interval=STEP_SECONDS)
-    steps = range(now + DRIFT, now - DRIFT - 1, -1)
-    return next((s for s in steps if same(app.at(s * STEP_SECONDS), digits)), None)
-
-
-def _drawn(secret: str, email: str, address: str) -> Offer:
-    import pyotp
-    import segno
-
-    host = address.partition("://")[2].strip("/")
-    issuer = f"Halloo {host}".strip()
-    uri = pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(name=email, issuer_name=issuer)
-    matrix = segno.make(uri, error="m", micro=False).matrix
-    return Offer(secret, uri, ["".join("1" if dark else "0" for dark in row) for row in matrix])
 
 
 def _give_codes(ports: Ports, connection: Connection, agent: str, codes: list[str]) -> None:

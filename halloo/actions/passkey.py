@@ -19,6 +19,7 @@ from halloo.actions.passkey_tickets import (
 )
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Actor, Caller
+from halloo.domain.letters import Language
 from halloo.domain.tickets import new_ticket
 from halloo.errors import HallooError
 from halloo.store import audit, challenges, passkeys, sessions
@@ -53,7 +54,7 @@ def offer(ports: Ports, agent: Agent, place: Place) -> Asked:
 
 async def accept(
     ports: Ports, caller: Caller, actor: Actor, place: Place, ticket: str, name: str,
-    credential: dict[str, Any],
+    credential: dict[str, Any], lang: Language,
 ) -> tuple[str, list[str] | None]:  # fmt: skip
     """Its id, and recovery codes when it is the first factor. The agent's other sessions end.
     Raises HallooError `bad_field`, `ticket_invalid` or `passkey_failed`."""
@@ -85,10 +86,11 @@ async def accept(
 
     codes = await ports.store.write(work)
     await ports.directory.refresh()
+    factor.tell(ports, caller.name, lang)
     return passkey, codes
 
 
-async def remove(ports: Ports, agent: Agent, actor: Actor, passkey: str) -> None:
+async def remove(ports: Ports, agent: Agent, actor: Actor, passkey: str, lang: Language) -> None:
     """Raises HallooError `passkey_not_found`."""
 
     def work(connection: Connection) -> None:
@@ -99,6 +101,7 @@ async def remove(ports: Ports, agent: Agent, actor: Actor, passkey: str) -> None
 
     await ports.store.write(work)
     await ports.directory.refresh()
+    factor.tell(ports, agent.name, lang)
 
 
 def _making(agent: str) -> str:

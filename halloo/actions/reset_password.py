@@ -59,7 +59,9 @@ def forgotten(ports: Ports, email: str, lang: Language, address: str) -> None:
 async def _mail_link(ports: Ports, email: str, lang: Language, address: str) -> None:
     await ports.directory.refresh()
     agent = ports.directory.agent_by_email(email)
-    if agent is None:
+    # Whom the organisation lets in has no password to forget: with one they would come in after
+    # they left it.
+    if agent is None or not agent.password_hash:
         return
     actor, at = Actor("-", "console", address), ports.now()
     secret = await ports.store.write(lambda c: offer_reset(c, actor, agent.name, at))

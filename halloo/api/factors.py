@@ -10,6 +10,7 @@ from halloo.actions.confirm import confirm
 from halloo.actions.ports import Ports
 from halloo.api.who import OWING, ActorGiven, CallerGiven, GuardGiven, PortsGiven, WhoGiven
 from halloo.domain.agents import Caller
+from halloo.domain.letters import Language
 from halloo.domain.times import rfc3339
 from halloo.store import factors, passkeys
 from halloo.store import oidc as organisation
@@ -43,9 +44,11 @@ class Account(Struct):
 
 
 class Confirmation(Struct):
-    """Empty for who has no password and has signed in within the last ten minutes."""
+    """Empty for who has no password and has signed in within the last ten minutes. `lang`: of the
+    letter that tells of the change."""
 
     password: Password = ""
+    lang: Language = "en"
 
 
 class AppOffer(Struct):
@@ -57,7 +60,10 @@ class AppOffer(Struct):
 
 
 class AppCode(Struct):
+    """`lang`: of the letter that tells of the change."""
+
     code: Code
+    lang: Language = "en"
 
 
 class RecoveryCodes(Struct):
@@ -90,7 +96,7 @@ class FactorController(Controller):
         self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, data: AppCode
     ) -> RecoveryCodes:
         caller.need_person()
-        return RecoveryCodes(await factor.accept(ports, caller, actor, data.code))
+        return RecoveryCodes(await factor.accept(ports, caller, actor, data.code, data.lang))
 
     @delete("/totp", summary="Do without an app's codes")
     async def remove(
@@ -98,7 +104,7 @@ class FactorController(Controller):
         who: WhoGiven, data: Confirmation, request: Request[Any, Any, Any],
     ) -> Response[None]:  # fmt: skip
         agent = await confirm(ports, guard, caller, data.password, who.address(request))
-        await factor.remove(ports, agent, actor)
+        await factor.remove(ports, agent, actor, data.lang)
         return Response(None, status_code=204)
 
     @post("/recovery", summary="New recovery codes; the old ones are void", status_code=200)
@@ -107,7 +113,7 @@ class FactorController(Controller):
         who: WhoGiven, data: Confirmation, request: Request[Any, Any, Any],
     ) -> RecoveryCodes:  # fmt: skip
         agent = await confirm(ports, guard, caller, data.password, who.address(request))
-        return RecoveryCodes(await factor.renew_codes(ports, agent, actor))
+        return RecoveryCodes(await factor.renew_codes(ports, agent, actor, data.lang))
 
 
 def passkey_of(row: Any) -> Passkey:

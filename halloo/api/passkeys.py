@@ -24,6 +24,7 @@ from halloo.api.who import (
     WhoGiven,
     need_own_page,
 )
+from halloo.domain.letters import Language
 from halloo.domain.sites import origin_of
 from halloo.store import passkeys
 
@@ -39,9 +40,12 @@ class PasskeyQuestion(Struct):
 
 
 class NewPasskey(Struct):
+    """`lang`: of the letter that tells of it."""
+
     ticket: Ticket
     name: str
     credential: dict[str, Any]
+    lang: Language = "en"
 
 
 class MadePasskey(Struct):
@@ -82,7 +86,14 @@ class OwnPasskeyController(Controller):
     ) -> MadePasskey:  # fmt: skip
         caller.need_person()
         made, codes = await accept(
-            ports, caller, actor, place_of(ports, request), data.ticket, data.name, data.credential
+            ports,
+            caller,
+            actor,
+            place_of(ports, request),
+            data.ticket,
+            data.name,
+            data.credential,
+            data.lang,
         )
         row = await ports.store.read(lambda connection: passkeys.by_id(connection, made))
         return MadePasskey(passkey_of(row), codes)
@@ -93,7 +104,7 @@ class OwnPasskeyController(Controller):
         who: WhoGiven, passkey: str, data: Confirmation, request: Request[Any, Any, Any],
     ) -> Response[None]:  # fmt: skip
         agent = await confirm(ports, guard, caller, data.password, who.address(request))
-        await remove(ports, agent, actor, passkey)
+        await remove(ports, agent, actor, passkey, data.lang)
         return Response(None, status_code=204)
 
 

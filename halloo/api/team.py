@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from halloo.actions import reset_password, team
 from halloo.actions.mail import mail
 from halloo.actions.ports import Ports
+from halloo.actions.reset_factor import reset_factor
 from halloo.api.who import ActorGiven, CallerGiven, PortsGiven, own_address
 from halloo.domain import letters
 from halloo.domain.agents import Caller
@@ -43,12 +44,6 @@ class MemberChange(Struct):
     role: str | None = None
     sites: list[str] | UnsetType | None = UNSET
     disabled: bool | None = None
-
-
-class LinkWanted(Struct):
-    """`lang`: of the letter."""
-
-    lang: Language = "en"
 
 
 class ResetLink(Struct):
@@ -92,15 +87,23 @@ class TeamController(Controller):
     ) -> None:
         await team.sign_out_agent(ports, caller, actor, agent)
 
+    @delete("/{agent:str}/factor", summary="Forget somebody's lost app, codes and passkeys")
+    async def reset_factor(
+        self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, agent: str,
+        lang: Language = "en",
+    ) -> None:  # fmt: skip
+        await reset_factor(ports, caller, actor, agent, lang)
+
     @post("/{agent:str}/reset", summary="A link with which somebody chooses a new password")
     async def reset(
         self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, agent: str,
-        data: LinkWanted, request: Request[Any, Any, Any],
+        request: Request[Any, Any, Any], lang: Language = "en",
     ) -> Response[ResetLink]:  # fmt: skip
+        """`lang`: of the letter that has it, too."""
         secret, email, expires = await reset_password.offer(ports, caller, actor, agent)
         link = reset_password.reset_link(own_address(ports, request), secret)
         house = ports.settings.public_url
-        mailed = mail(ports, letters.new_password(email, data.lang, house, agent, link))
+        mailed = mail(ports, letters.new_password(email, lang, house, agent, link))
         return Response(ResetLink(link, rfc3339(expires), mailed), status_code=201)
 
 

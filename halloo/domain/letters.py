@@ -88,6 +88,28 @@ If it was not you, tell an owner or admin of your team at once.
     ),
 }
 
+_SIGN_IN = {
+    "en": (
+        "How you sign in to Halloo was changed",
+        """Hello {agent},
+
+at {house} an authenticator app, a passkey or the recovery codes of your account were added,
+removed or replaced just now.
+
+If it was not you, tell an owner or admin of your team at once.
+""",
+    ),
+    "zh": (
+        "您的 Halloo 登录方式已更改",
+        """{agent}，您好：
+
+您在 {house} 的账号刚刚添加、移除或更换了身份验证器、通行密钥或恢复码。
+
+如果不是您本人操作，请立即联系团队的所有者或管理员。
+""",
+    ),
+}
+
 
 class Letter(NamedTuple):
     """`kind` is for the log."""
@@ -109,6 +131,11 @@ def new_password(to: str, lang: Language, house: str, agent: str, link: str) -> 
 
 def password_changed(to: str, lang: Language, house: str, agent: str) -> Letter:
     return _letter("changed", to, _CHANGED[lang], {"house": house, "agent": agent})
+
+
+def sign_in_changed(to: str, lang: Language, house: str, agent: str) -> Letter:
+    """An app, a passkey or recovery codes came, went or were replaced."""
+    return _letter("sign-in", to, _SIGN_IN[lang], {"house": house, "agent": agent})
 
 
 def _letter(kind: str, to: str, form: tuple[str, str], names: dict[str, str]) -> Letter:

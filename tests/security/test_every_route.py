@@ -40,7 +40,12 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "reach"): {"filter": {}},
     ("POST", "cancel"): {"recall": True},
     ("PUT", "password"): {"current": PASSWORD, "password": "another walk by the sea"},
+    ("POST", "totp"): {"password": PASSWORD}, ("PUT", "totp"): {"code": "000000"},
+    ("DELETE", "totp"): {"password": PASSWORD}, ("POST", "recovery"): {"password": PASSWORD},
+    ("POST", "options"): {"password": PASSWORD},
+    ("POST", "passkeys"): {"ticket": "none", "name": "Mine", "credential": {}},
     ("PATCH", "agents/{agent}"): {"role": "viewer"},
+    ("DELETE", "passkeys/{passkey}"): {"password": PASSWORD},
     ("POST", "invitations"): {"email": "new@example.com"},
     ("POST", "tokens"): {"name": "Mine", "scopes": ["read"]},
 }

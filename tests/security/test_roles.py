@@ -14,15 +14,27 @@ from doors import Http, SignedIn
 from halloo.wire import AgentFrame
 from house import PASSWORD, House, Town
 from people import DEADLINE, AtDesk, Vera, open_socket
-from security.test_every_route import asked, filled_in, of_the_shop
+from security.test_every_route import ACCOUNTS, asked, filled_in, of_the_shop
 
 # What a route needs: a scope of the role, "person" (signed in, no token), or nothing: "public".
 NEEDS = {
     "public": [
         "GET /api/v1/setup", "POST /api/v1/setup", "POST /api/v1/session",
+        "GET /api/v1/entrance", "POST /api/v1/links/look", "POST /api/v1/invitation",
+        "POST /api/v1/password/forgotten", "POST /api/v1/password/reset",
+        "POST /api/v1/session/second", "POST /api/v1/session/passkey/options",
+        "POST /api/v1/session/passkey", "GET /api/v1/oidc/start", "GET /api/v1/oidc/return",
     ],
-    "person": ["DELETE /api/v1/session"],
     "any": ["GET /api/v1/session"],
+    "person": [
+        "DELETE /api/v1/session", "GET /api/v1/account/sessions",
+        "DELETE /api/v1/account/sessions/{session}",
+        "DELETE /api/v1/account/sessions", "PUT /api/v1/account/password", "GET /api/v1/tokens",
+        "POST /api/v1/tokens", "DELETE /api/v1/tokens/{token}", "GET /api/v1/account",
+        "POST /api/v1/account/totp", "PUT /api/v1/account/totp", "DELETE /api/v1/account/totp",
+        "POST /api/v1/account/recovery", "POST /api/v1/account/passkeys/options",
+        "POST /api/v1/account/passkeys", "DELETE /api/v1/account/passkeys/{passkey}",
+    ],
     "read": [
         "GET /api/v1/sites", "GET /api/v1/sites/{site}/agents", "GET /api/v1/sites/{site}/visitors",
         "GET /api/v1/sites/{site}/views", "POST /api/v1/sites/{site}/views",
@@ -79,6 +91,11 @@ NEEDS = {
         "DELETE /api/v1/sites/{site}/visitors/{visitor}",
         "POST /api/v1/sites/{site}/goals", "PUT /api/v1/sites/{site}/goals/{goal}",
         "DELETE /api/v1/sites/{site}/goals/{goal}",
+        "GET /api/v1/agents", "PATCH /api/v1/agents/{agent}", "POST /api/v1/agents/{agent}/reset",
+        "DELETE /api/v1/agents/{agent}/sessions", "DELETE /api/v1/agents/{agent}/factor",
+        "DELETE /api/v1/agents/{agent}",
+        "GET /api/v1/invitations", "POST /api/v1/invitations",
+        "DELETE /api/v1/invitations/{invitation}",
     ],
 }  # fmt: skip
 MAY = {
@@ -88,7 +105,10 @@ MAY = {
     "viewer": {"any", "person", "read"},
 }
 # Let in, and told that there is nothing to do.
-NOTHING_TO_DO = {"bad_field", "push_over", "mass_push_over"}
+NOTHING_TO_DO = {
+    "bad_field", "push_over", "mass_push_over", "code_wrong", "factor_missing", "ticket_invalid",
+    "passkey_not_found",
+}  # fmt: skip
 FRAMES: dict[str, tuple[str, dict[str, Any]]] = {
     "push": ("push", {"site": "{site}", "visitor": "{visitor}", "kind": "event", "text": "x"}),
     "recall": ("push", {"id": "{push}"}),
@@ -113,10 +133,10 @@ def needed(operation: str) -> str:
 
 @pytest.fixture(scope="module")
 def manned(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """One more admin and a viewer."""
+    """One more admin, a viewer, and somebody for things to be done to."""
     folder = tmp_path_factory.mktemp("manned") / "data"
     house = town.house(folder)
-    for name, role in (("adam", "admin"), ("vic", "viewer")):
+    for name, role in (("adam", "admin"), ("vic", "viewer"), ("zoe", "agent")):
         words = ("--role", role, "--email", f"{name}@example.com", "--password-stdin")
         house.made("agent", "add", name, *words, stdin=PASSWORD + "\n")
     return Town(folder, town.shop, town.garden, town.alice, town.bob, town.charlie)
@@ -129,7 +149,16 @@ def house(manned: Town, tmp_path: Path) -> Iterator[House]:
     house.kill()
 
 
+# They end sessions.
+LAST = (
+    "DELETE /api/v1/account/sessions/{session}", "DELETE /api/v1/account/sessions",
+    "PUT /api/v1/account/password", "DELETE /api/v1/session",
+)  # fmt: skip
 WHO = {"owner": "alice", "admin": "adam", "agent": "bob", "viewer": "vic"}
+
+
+def when(row: str) -> int:
+    return LAST.index(row) + 1 if row in LAST else 0
 
 
 def test_every_route_has_its_row(alice: Http) -> None:
@@ -156,9 +185,10 @@ async def test_a_role_may_what_it_may_and_no_more(
     ids["visit"] = await stored_visit(alice, manned.shop, vera.id)
     me = SignedIn(client, house, f"{WHO[role]}@example.com")
     views = f"/api/v1/sites/{manned.shop}/views"  # each sees their own
+    ids |= accounts_for(me, SignedIn(client, house, manned.alice.email))
     ids["view"] = me.post(views, json={"name": "My own"}).json()["id"]
     rows = [(row, need) for need, rows in NEEDS.items() for row in rows if need != "public"]
-    rows.sort(key=lambda each: (each[0].startswith("DELETE"), each[0] == "DELETE /api/v1/session"))
+    rows.sort(key=lambda each: (when(each[0]), each[0].startswith("DELETE")))
     for row, need in rows:
         method, path = row.split(" ")
         status, text = asked(me, method, path, ids)
@@ -208,11 +238,26 @@ async def test_nobody_is_let_in_without_a_name(
 ) -> None:
     nobody = Http(client, house, None)
     ids = {name: "x" for name in ("site", "visitor", "conversation", "push", "mass", "note",
-                                  "rule", "goal", "view", "visit", "tag", "block")}  # fmt: skip
+                                  "rule", "goal", "view", "visit", "tag", "block",
+                                  *ACCOUNTS)}  # fmt: skip
     for need, rows in NEEDS.items():
         for row in rows if need != "public" else []:
             status, text = asked(nobody, *row.split(" "), ids)
             assert (status, json.loads(text)["error"]["code"]) == (401, "sign_in_required"), row
+
+
+def accounts_for(me: SignedIn, owner: SignedIn, email: str = "zoe@example.com") -> dict[str, str]:
+    """What somebody may do something to, if their role lets them: their own sessions and tokens,
+    and whoever has this e-mail address."""
+    SignedIn(me._client, me._house, me.email)
+    sessions = me.get("/api/v1/account/sessions").json()["sessions"]
+    invitation = owner.post("/api/v1/invitations", json={"email": "kim@example.com"}).json()
+    return {
+        "agent": email.partition("@")[0], "invitation": invitation["id"],
+        "session": next(each["id"] for each in sessions if not each["current"]),
+        "passkey": "none",
+        "token": me.post("/api/v1/tokens", json={"name": "", "scopes": ["read"]}).json()["id"],
+    }  # fmt: skip
 
 
 async def stored_visit(alice: Http, site: str, visitor: str) -> str:

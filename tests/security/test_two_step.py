@@ -167,6 +167,25 @@ def test_a_lost_phone_is_forgotten_by_the_command_line(house: House) -> None:
     assert "No such agent" in house.run("agent", "reset-factor", "nobody").stderr
 
 
+def test_a_lost_phone_is_forgotten_by_another_owner_and_not_by_oneself(
+    house: House, town: Town
+) -> None:
+    owner, _, _ = with_app(house)
+    name = owner.email.partition("@")[0]
+    change(house, "UPDATE agents SET role = 'owner' WHERE name = ?", name)
+    other = Screen(house, town.alice.email)
+    other.sign_in()
+    own = Screen(house, owner.email, cookies=owner.cookies, csrf=owner.csrf)
+    assert own("DELETE", f"agents/{name}/factor").status_code == 403
+    assert own("GET", "account").json()["two_step"] is True
+    [before] = rows(house, "SELECT count(*) FROM audit WHERE action = 'factor.reset'")
+    assert other("DELETE", f"agents/{name}/factor").status_code == 204
+    assert told(owner("GET", "session")) == (401, "sign_in_required")
+    assert owner.sign_in().status_code == 201
+    [after] = rows(house, "SELECT count(*) FROM audit WHERE action = 'factor.reset'")
+    assert int(after) == int(before) + 1
+
+
 @pytest.mark.parametrize("policy", ["admins", "everybody"])
 async def test_who_must_have_a_factor_can_do_nothing_else_before(
     own_house: Start, town: Town, policy: str

@@ -1,6 +1,7 @@
 // One's own account, as far as it is about signing in with more than a password.
 import { signal } from '@preact/signals'
 import { call, path } from '../http'
+import { language } from './preferences'
 import { makePasskey, type Question } from './webauthn'
 
 export interface Passkey {
@@ -39,18 +40,24 @@ export const offerApp = (password: string): Promise<AppOffer> =>
 
 /** Returns the recovery codes. */
 export async function confirmApp(code: string): Promise<string[]> {
-  const { recovery } = await call<{ recovery: string[] }>('PUT', '/account/totp', { code })
+  const { recovery } = await call<{ recovery: string[] }>('PUT', '/account/totp', {
+    code,
+    lang: language.value,
+  })
   await loadAccount()
   return recovery
 }
 
 export async function removeApp(password: string): Promise<void> {
-  await call('DELETE', '/account/totp', { password })
+  await call('DELETE', '/account/totp', { password, lang: language.value })
   await loadAccount()
 }
 
 export async function renewCodes(password: string): Promise<string[]> {
-  const { recovery } = await call<{ recovery: string[] }>('POST', '/account/recovery', { password })
+  const { recovery } = await call<{ recovery: string[] }>('POST', '/account/recovery', {
+    password,
+    lang: language.value,
+  })
   await loadAccount()
   return recovery
 }
@@ -65,12 +72,13 @@ export async function addPasskey(question: Question, name: string): Promise<stri
     ticket: question.ticket,
     name,
     credential,
+    lang: language.value,
   })
   await loadAccount()
   return made.recovery
 }
 
 export async function removePasskey(id: string, password: string): Promise<void> {
-  await call('DELETE', path`/account/passkeys/${id}`, { password })
+  await call('DELETE', path`/account/passkeys/${id}`, { password, lang: language.value })
   await loadAccount()
 }
