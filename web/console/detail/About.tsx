@@ -6,6 +6,7 @@ import { pushesTo } from '../state/pushes'
 import { shownPushes } from '../state/items'
 import { shownConversation, shownVisitor } from '../state/shown'
 import { timelines } from '../state/timelines'
+import { lazy } from '../parts/lazy'
 import { Attributes } from './Attributes'
 import { Conversations } from './Conversations'
 import { Facts } from './Facts'
@@ -16,6 +17,9 @@ import { Privacy } from './Privacy'
 import { Rules } from './Rules'
 import { Tags } from './Tags'
 import { Trail } from './Trail'
+import { Vouched } from './Vouched'
+
+const Blocking = lazy(() => import('./Blocking').then((all) => all.Blocking), true)
 
 /** All that is known of the visitor whose details are looked at. */
 export function About() {
@@ -28,6 +32,7 @@ export function About() {
   return (
     <div class="about" tabIndex={0} role="region" aria-label={t.value.detail.label}>
       {!row && <p class="problem calm">{t.value.detail.left}</p>}
+      <Vouched detail={detail} />
       <Tags detail={detail} />
       {row && <Facts detail={detail} row={row} />}
       {row && online && <Now row={row} idleSince={detail.idle_since ?? null} />}
@@ -51,6 +56,7 @@ export function About() {
         </section>
       )}
       <Attributes detail={detail} />
+      <Blocking detail={detail} />
       <Privacy detail={detail} />
     </div>
   )

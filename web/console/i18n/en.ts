@@ -3,6 +3,7 @@ import { listsEn } from './lists.en'
 import { manyEn } from './many.en'
 import { filesEn } from './files.en'
 import { knowEn } from './know.en'
+import { verifiedEn } from './verified.en'
 import { linksEn } from './links.en'
 import { entranceEn, entranceErrorsEn } from './entrance.en'
 
@@ -218,6 +219,7 @@ export const en = {
   },
 
   know: knowEn,
+  verified: verifiedEn,
 
   conversations: {
     title: 'Conversations',
@@ -396,6 +398,9 @@ export const en = {
     draining: 'The server is restarting; try again shortly.',
     restored: 'A backup was restored; starting afresh.',
     erased: 'What was kept of this visitor was erased.',
+    merged: 'This visitor is known by another name now.',
+    identity_key_not_found: 'This key is not there any more.',
+    too_many_identity_keys: 'Ten keys are in use. Retire one first.',
     sign_in_failed: 'E-mail or password is not right.',
     sign_in_required: 'Sign in first.',
     setup_link_invalid:
@@ -438,6 +443,9 @@ export const en = {
     goal_not_found: 'This goal is not there any more.',
     call_failed: 'The other side did not take the call.',
     webhook_not_found: 'This webhook is not there any more.',
+    block_not_found: 'This block is not there any more.',
+    blocked: 'You are not let in here.',
+    work_needed: 'Many are coming in just now; try again shortly.',
     webhook_call_not_found: 'This delivery is not there any more.',
     bad_frame: 'The server could not read this. Reload the page.',
     hello_expected: 'The server expected a greeting first. Reload the page.',

@@ -1,5 +1,6 @@
 // Every Chinese text of the console.
 import { knowZh } from './know.zh'
+import { verifiedZh } from './verified.zh'
 import { linksZh } from './links.zh'
 import { entranceErrorsZh, entranceZh } from './entrance.zh'
 import type { Dictionary } from './en'
@@ -212,6 +213,7 @@ export const zh: Dictionary = {
   },
 
   know: knowZh,
+  verified: verifiedZh,
 
   conversations: {
     title: '会话',
@@ -387,6 +389,9 @@ export const zh: Dictionary = {
     draining: '服务器正在重启，请稍后再试。',
     restored: '数据已从备份恢复，正在重新加载。',
     erased: '该访客的数据已被抹除。',
+    merged: '该访客已并入另一位访客。',
+    identity_key_not_found: '找不到这个密钥。',
+    too_many_identity_keys: '已有十个密钥在使用，请先停用一个。',
     sign_in_failed: '邮箱或密码不正确。',
     sign_in_required: '请先登录。',
     setup_link_invalid: '链接已使用或超过一小时，请重启 Halloo 获取新的链接。',
@@ -428,6 +433,9 @@ export const zh: Dictionary = {
     goal_not_found: '找不到这个目标。',
     call_failed: '对方没有接受这次调用。',
     webhook_not_found: '找不到这个 Webhook。',
+    block_not_found: '这条屏蔽记录已不存在。',
+    blocked: '你无法接入这里。',
+    work_needed: '当前接入人数较多，请稍后再试。',
     webhook_call_not_found: '找不到这条投递记录。',
     bad_frame: '服务器无法识别这个请求，请刷新页面。',
     hello_expected: '连接步骤有误，请刷新页面。',

@@ -5,16 +5,24 @@ import { exact } from '../i18n/times'
 import { CopyButton } from '../parts/CopyButton'
 import { Icon } from '../parts/Icon'
 import { write } from '../state/route'
+import { session } from '../state/session'
 import { sites, type Site } from '../state/sites'
 import { showRows } from '../state/visitors'
 import { lazy } from '../parts/lazy'
 import { FirstVisitor } from './FirstVisitor'
 import { SiteForm } from './SiteForm'
 
+const Webhooks = lazy(() => import('./webhooks/Webhooks').then((all) => all.Webhooks), true)
+const Blocks = lazy(() => import('./blocks/Blocks').then((all) => all.Blocks), true)
+const IdentityKeys = lazy(
+  () => import('./identity/IdentityKeys').then((all) => all.IdentityKeys),
+  true,
+)
 const ThemeForm = lazy(() => import('../rules/ThemeForm').then((all) => all.ThemeForm), true)
 
 export function SitePage({ site: key }: { site: string }) {
   const words = t.value.settings
+  const isAdmin = ['owner', 'admin'].includes(session.value?.role ?? '')
   const site = sites.value?.find((other) => other.key === key)
   useSignalEffect(() => {
     if (sites.value) showRows(key, 0, 1)
@@ -31,6 +39,9 @@ export function SitePage({ site: key }: { site: string }) {
       <FirstVisitor site={site.key} />
       <SiteForm site={site} />
       <ThemeForm site={site.key} />
+      {isAdmin && <IdentityKeys site={site.key} />}
+      {isAdmin && <Blocks site={site.key} />}
+      {isAdmin && <Webhooks site={site.key} />}
       <dl class="facts">
         <div>
           <dt>{words.siteKey}</dt>

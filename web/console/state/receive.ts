@@ -10,6 +10,7 @@ import { answered } from './outbox'
 import { applyOverview } from './overview'
 import { applyReceiptToHistory } from './history'
 import { applyMass } from './mass'
+import { applyMerged } from './merged'
 import { heard } from './presence'
 import { applyReceiptToOwn } from './pushes'
 import * as timelines from './timelines'
@@ -67,6 +68,8 @@ export function receive(frame: AgentServerFrame): void {
       return noticeMessage(frame)
     case 'erased':
       return applyErased(frame)
+    case 'merged':
+      return applyMerged(frame)
     case 'conversation':
       return conversations.keep(frame.conversation)
     case 'typing':

@@ -1,10 +1,11 @@
 import { Bot, Hand, MessageCircle, Monitor, Smartphone, Tablet, type IconNode } from 'lucide'
 import type { VisitorRow } from '../../shared/wire'
 import { t } from '../i18n'
-import { callOf } from '../i18n/names'
+import { nameOf } from '../i18n/names'
 import { countryName } from '../i18n/times'
 import { Icon } from '../parts/Icon'
 import { Receipt } from '../parts/Receipt'
+import { Verified } from '../parts/Verified'
 import { RowCheck } from '../pushes/RowCheck'
 import { hostOf, pathOf } from '../parts/SafeLink'
 import { Ticking } from '../parts/Time'
@@ -53,7 +54,7 @@ export function VisitorRowItem({
   isStop,
 }: ItemProps) {
   const words = t.value.visitors
-  const name = callOf(row.id, row.name)
+  const name = nameOf(row)
   const title = row.page.title || pathOf(row.page.url) || words.untitled
   const state = isLost ? 'lost' : row.connections === 0 ? 'away' : row.idle ? 'idle' : ''
   const isRanked = Boolean(row.greet?.reasons?.length)
@@ -88,6 +89,7 @@ export function VisitorRowItem({
           </span>
           <span class="cut faint" title={row.page.url}>
             {isRanked ? name : row.page.title && pathOf(row.page.url)}
+            {isRanked && row.identity && <Verified />}
           </span>
         </span>
         <span class="row-time">
@@ -130,12 +132,13 @@ function RowFacts({ row, name }: { row: VisitorRow; name: string }) {
     host && words.from(host),
   ].filter(Boolean)
   const kind = row.device && (t.value.lists.devices[row.device] ?? row.device)
-  const whole = [name, country, kind, row.os, ...facts, words.visit(row.visits ?? 1)].filter(Boolean)
+  const mark = row.identity && t.value.verified.mark
+  const whole = [name, mark, country, kind, row.os, ...facts, words.visit(row.visits ?? 1)].filter(Boolean)
   return (
     <>
       {device && <Icon of={device} />}
       <span class="cut" title={whole.join(' · ')}>
-        <b>{name}</b> · {facts.join(' · ') || words.direct}
+        <b>{name}</b> {row.identity && <Verified />} · {facts.join(' · ') || words.direct}
       </span>
     </>
   )

@@ -1,0 +1,31 @@
+// Keys that sign who visitors are: the English texts.
+
+export const identityEn = {
+  title: 'Verified visitors',
+  lead: 'Sign with one of these keys who is signed in to your site, and agents see who they talk to. The same person is then the same visitor on every device, with one history.',
+  none: 'No key yet: nobody is verified.',
+  add: 'Make a key',
+  added: 'The key is made. Put it where only your server reads it.',
+  id: 'Key id (kid)',
+  secret: 'Secret',
+  show: 'Show the secret',
+  hide: 'Hide the secret',
+  copy: 'Copy the secret',
+  made: (author: string, when: string) => `made by ${author}, ${when}`,
+  good: 'In use',
+  ends: (when: string) => `Counts until ${when}`,
+  ended: (when: string) => `Retired ${when}`,
+  retire: 'Retire',
+  retireTitle: 'Retire this key?',
+  retireLead:
+    'Tokens signed with it count no more, and pages that came with one have to prove anew who their visitor is. Make a new key first, and sign with that.',
+  now: 'Retire at once',
+  inADay: 'Retire in 24 hours',
+  cancel: 'Keep it',
+  retired: 'The key is retired.',
+  code: 'How to sign, in Python, Node and PHP',
+  codeLead: 'On your server, for whoever is signed in there, each time a page is made:',
+  pageLead: 'And in the page, beside the site key; or later, from a script:',
+  outLead: 'When they sign out:',
+  copyCode: (language: string) => `Copy for ${language}`,
+}

@@ -1,0 +1,11 @@
+import { BadgeCheck } from 'lucide'
+import { t } from '../i18n'
+import { Icon } from './Icon'
+
+/** Stands beside what the site vouches for, and beside nothing else. */
+export const Verified = () => (
+  <span class="verified" title={t.value.verified.why}>
+    <Icon of={BadgeCheck} />
+    {t.value.verified.mark}
+  </span>
+)
