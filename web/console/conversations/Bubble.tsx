@@ -51,7 +51,7 @@ export function Bubble({ message, name, startsGroup, isNew, sentBy, state }: Bub
       {file && <FileView file={file} />}
       {text && (
         <p class="bubble" title={exact(at)}>
-          <SaidText text={text} />
+          <SaidText text={text} isStrange={!isOurs} />
         </p>
       )}
       {state && (
