@@ -41,7 +41,8 @@ def in_folder(data: Path | None, work: Callable[[Connection], T]) -> tuple[Setti
 
 def own_address(settings: Settings) -> str:
     """How people reach the server, as far as the settings tell."""
-    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    scheme = "https" if settings.tls_cert else "http"
+    return settings.public_url.rstrip("/") or f"{scheme}://{settings.host}:{settings.port}"
 
 
 def print_made(text: str, result: dict[str, Any], as_json: bool) -> None:
