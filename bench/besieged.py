@@ -99,7 +99,7 @@ async def halves(flood: Flood) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--at-once", type=int, default=500, help="handshakes under way")
+    parser.add_argument("--at-once", type=int, default=3000, help="handshakes under way")
     parser.add_argument("--set", action="append", default=[], help="a setting: name=value")
     given = parser.parse_args()
     raise_file_limit([HANDSHAKES])

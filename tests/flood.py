@@ -100,7 +100,8 @@ class Flood:
         await self._all(number, at_once, lambda k: self._stranger(k, works))
 
     async def rave(self, number: int, at_once: int, each: int = 4) -> None:
-        """So many junk frames, a few on each socket, behind a handshake that is in order."""
+        """So many junk frames, a few on each socket, from clients who did what it takes to be let
+        in."""
         await self._all(number // each, at_once, lambda k: self._raver(k, each))
 
     async def stop_half_way(self, number: int, at_once: int) -> None:
@@ -125,15 +126,7 @@ class Flood:
                     await do(k)  # type: ignore[misc]
 
     async def _stranger(self, k: int, works: bool) -> None:
-        line = await self._knock(k)
-        status = await line.answer
-        if works and status == 429:
-            error = json.loads(line.received.partition(b"\r\n\r\n")[2])["error"]
-            if "work" in error:
-                done = await asyncio.to_thread(solve, error["work"])
-                line = await self._knock(k, f"&work={done}")
-                status = await line.answer
-        self.answers[status] += 1
+        line, status = await self._entered(k, works)
         if status == 101:
             page = {"url": f"{self._origin}/{k}", "title": "x" * 100, "referrer": ""}
             hello = {"t": "hello", "site": self._site, "page": page, "consent": True}
@@ -143,8 +136,7 @@ class Flood:
             line.transport.abort()  # type: ignore[attr-defined]
 
     async def _raver(self, k: int, each: int) -> None:
-        line = await self._knock(k)
-        self.answers[await line.answer] += 1
+        line, _ = await self._entered(k, True)
         frames = [junk(self._random) for _ in range(each)]
         line.transport.write(b"".join(frames))  # type: ignore[attr-defined]
         self.sent += each
@@ -152,6 +144,19 @@ class Flood:
             async with asyncio.timeout(5):
                 await line.closed
         line.transport.abort()  # type: ignore[attr-defined]
+
+    async def _entered(self, k: int, works: bool) -> tuple[_Line, int]:
+        """After a handshake, and the work where it is asked for."""
+        line = await self._knock(k)
+        status = await line.answer
+        if works and status == 429:
+            error = json.loads(line.received.partition(b"\r\n\r\n")[2])["error"]
+            if "work" in error:
+                done = await asyncio.to_thread(solve, error["work"])
+                line = await self._knock(k, f"&work={done}")
+                status = await line.answer
+        self.answers[status] += 1
+        return line, status
 
     async def _half(self, k: int) -> None:
         line = await self._dial(k)

@@ -35,8 +35,11 @@ export class HttpSocket {
   private probing: ReturnType<typeof setTimeout> | undefined
   private url: string
 
-  /** `url` is the WebSocket's. */
-  constructor(private wsUrl: string) {
+  /** `url` is the WebSocket's; `token` says whom the server knows. */
+  constructor(
+    private wsUrl: string,
+    private token = '',
+  ) {
     this.url = wsUrl.replace(/^ws(.*\/)ws\//, 'http$1live/')
     this.run().catch(() => this.end(LOST))
   }
@@ -79,7 +82,7 @@ export class HttpSocket {
     this.requests.signal.addEventListener('abort', () => opening.abort())
     try {
       const headers = { Accept: 'text/event-stream' }
-      const answer = await this.post(this.url, '', headers, opening.signal)
+      const answer = await this.enter(headers, opening.signal)
       const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream')
       if (!isStream || !answer.body) opening.abort()
       for await (const { event, data } of events(answer.body!)) {
@@ -101,7 +104,7 @@ export class HttpSocket {
   }
 
   private async poll(): Promise<Closed> {
-    this.opened((await (await this.post(this.url, '')).json()) as { key: string })
+    this.opened((await (await this.enter()).json()) as { key: string })
     for (;;) {
       const answer = await this.post(this.path('poll'), this.key)
       const { frames, closed } = (await answer.json()) as { frames: unknown[]; closed?: Closed }
@@ -132,13 +135,33 @@ export class HttpSocket {
     this.sending = false
   }
 
-  private async post(
+  /** When too many knock, strangers have to work first. */
+  private async enter(headers?: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+    const ask = (url: string) => this.fetch(url, this.token, headers, signal)
+    let answer = await ask(this.url)
+    const work = answer.status === 429 && (await workOf(answer))
+    if (work) {
+      const { solve } = await import('./work')
+      const more = this.url.includes('?') ? '&' : '?'
+      answer = await ask(`${this.url}${more}work=${await solve(work)}`)
+    }
+    return this.checked(answer)
+  }
+
+  private async post(url: string, body: string): Promise<Response> {
+    return this.checked(await this.fetch(url, body))
+  }
+
+  private fetch(
     url: string,
     body: string,
     headers: Record<string, string> = {},
     signal = this.requests.signal,
   ): Promise<Response> {
-    const answer = await fetch(url, { method: 'POST', body, headers, signal })
+    return fetch(url, { method: 'POST', body, headers, signal })
+  }
+
+  private checked(answer: Response): Response {
     if (answer.status === 503 || answer.status === 429) this.end(BUSY, waitOf(answer))
     if (!answer.ok) throw new Error(`${answer.status}`)
     return answer
@@ -151,7 +174,7 @@ export class HttpSocket {
   /** Only an answer proves that frames pass; any will do. */
   private probe(): void {
     pause = Math.min(2 * pause, LAST_PROBE)
-    const socket = new WebSocket(this.wsUrl)
+    const socket = new WebSocket(this.wsUrl, this.token || [])
     let proved = false
     const prove = () => {
       proved = true
@@ -164,6 +187,15 @@ export class HttpSocket {
       if (proved || code >= 4000) this.onfree?.()
       else this.probing = setTimeout(() => this.probe(), pause)
     }
+  }
+}
+
+/** A task, where that is why it was refused. */
+async function workOf(answer: Response): Promise<string | undefined> {
+  try {
+    return ((await answer.clone().json()) as { error: { work?: string } }).error.work
+  } catch {
+    return undefined // somebody else's answer
   }
 }
 

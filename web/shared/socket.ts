@@ -9,6 +9,8 @@ export interface SocketOptions<In> {
   url: string
   /** Close codes after which dialling again is pointless. */
   final: readonly number[]
+  /** Whom the server knows by it; undefined for nobody yet. */
+  token?(): string | undefined
   /** The socket is open: say hello. */
   onOpen?(): void
   onFrame(frame: In): void
@@ -105,7 +107,7 @@ export class Socket<In extends { t: string }, Out extends { t: string }> {
   }
 
   private dial(): void {
-    const socket = new this.Way(this.options.url)
+    const socket = new this.Way(this.options.url, this.options.token?.())
     this.socket = socket
     if ('onfree' in socket)
       socket.onfree = () => {

@@ -129,3 +129,22 @@ test('a page whose stream comes only when the server has given it up polls the n
   await vi.advanceTimersByTimeAsync(0)
   expect(asked.slice(0, 2)).toEqual(['visitor', 'poll'])
 })
+
+test('a page that has to work first does, and comes back with it', async () => {
+  const task = '8.1795867200.deadbeef.0123456789abcdef0123'
+  const refusal = { error: { code: 'work_needed', message: '', retry: true, work: task } }
+  const { asked, ends } = await page((url) =>
+    url.includes('work=') ? streamed(OPEN, CLOSE) : Response.json(refusal, { status: 429 }),
+  )
+  await vi.waitFor(() => expect(ends).toEqual([{ code: 1012 }]))
+  expect(asked[0]).toBe('stream visitor')
+  expect(asked[1]).toMatch(/^stream visitor\?work=8\.1795867200\.deadbeef\.[0-9a-f]{20}\.\d+$/)
+})
+
+test('another refusal is told with how long to wait', async () => {
+  const { asked, ends } = await page(
+    () => new Response('<h1>Slow down</h1>', { status: 429, headers: { 'retry-after': '7' } }),
+  )
+  await vi.waitFor(() => expect(ends).toEqual([{ code: 1013, wait: 7000 }]))
+  expect(asked).toEqual(['stream visitor'])
+})

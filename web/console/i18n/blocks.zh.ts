@@ -1,0 +1,46 @@
+import type { BlockWords } from './blocks.en'
+
+export const blocksZh: BlockWords = {
+  title: '黑名单',
+  lead: '名单上的访客无法通过聊天窗口接入，已打开的页面会立即断开，对方不会看到任何提示。客服控制台不受影响。',
+  none: '本站点暂无屏蔽对象。',
+  add: '屏蔽',
+  kind: '屏蔽对象',
+  kinds: {
+    address: 'IP 地址段',
+    country: '国家或地区',
+    visitor: '指定访客（按 ID）',
+  },
+  value: { address: 'IP 地址或地址段', country: '国家或地区代码', visitor: '访客 ID' },
+  hint: {
+    address: '例如 203.0.113.0/24 或 2001:db8::/48',
+    country: '两个字母，例如 NL。需要配置 IP 归属地文件，或由代理提供国家信息。',
+    visitor: '可在控制台的访客页面地址中找到',
+  },
+  note: '团队备注',
+  notePlaceholder: '屏蔽原因',
+  lasts: '屏蔽时长',
+  spans: {
+    '3600': '1 小时',
+    '86400': '1 天',
+    '604800': '1 周',
+    '2592000': '30 天',
+    '0': '一直屏蔽',
+  },
+  until: (when) => `至 ${when}`,
+  forEver: '一直屏蔽',
+  remove: (value) => `解除屏蔽 ${value}`,
+  removed: (value) => `已解除对 ${value} 的屏蔽。`,
+  added: (value) => `已屏蔽 ${value}。`,
+  more: '加载更多',
+
+  section: '屏蔽',
+  isBlocked: '已屏蔽：该访客无法接入。',
+  blockVisitor: '屏蔽该访客',
+  blockRange: '屏蔽所在网段',
+  unblock: '解除屏蔽',
+  rangeHint: '系统只保留网段（/24，IPv6 为 /48），不保留完整地址：同网段的其他人也会被屏蔽。',
+  visitorBlocked: '已屏蔽该访客。',
+  rangesBlocked: (ranges) => `已屏蔽 ${ranges}。`,
+  unblocked: '已解除对该访客的屏蔽。',
+}
