@@ -1,5 +1,8 @@
 // Signing in with more than a password: the account's section, and what is asked at the entrance.
 
+const left = (n: number) =>
+  n === 0 ? 'None is left: make new ones.' : n === 1 ? 'One is left.' : `${n} are left.`
+
 export const securityEn = {
   title: 'Security',
   lead: 'A password can be guessed or stolen. Something that only you have keeps others out.',
@@ -33,9 +36,8 @@ export const securityEn = {
   confirmApp: 'Confirm',
 
   codes: 'Recovery codes',
-  codesLead: 'For the day your phone is lost. Each lets you in once in the place of a code.',
-  codesLeft: (n: number) =>
-    n === 0 ? 'None left. Make new ones.' : n === 1 ? 'One is left.' : `${n} are left.`,
+  codesLead: (n: number) =>
+    `For the day your phone is lost. Each lets you in once in the place of a code. ${left(n)}`,
   renew: 'Make new codes',
   codesTitle: 'Keep your recovery codes',
   codesOnce:

@@ -33,8 +33,8 @@ export const securityZh: SecurityWords = {
   confirmApp: '确认',
 
   codes: '恢复码',
-  codesLead: '手机丢失时使用。每个恢复码可代替动态码登录一次。',
-  codesLeft: (n) => (n === 0 ? '已用完，请重新生成。' : `还剩 ${n} 个。`),
+  codesLead: (n) =>
+    `手机丢失时使用。每个恢复码可代替动态码登录一次。${n === 0 ? '已用完，请重新生成。' : `还剩 ${n} 个。`}`,
   renew: '重新生成',
   codesTitle: '请保存恢复码',
   codesOnce: '恢复码仅显示这一次。请打印或存入密码管理器，不要只留在手机上。',

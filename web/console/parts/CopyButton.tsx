@@ -3,7 +3,13 @@ import { useState } from 'preact/hooks'
 import { t } from '../i18n'
 import { Button } from './Button'
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+interface CopyButtonProps {
+  text: string
+  label: string
+  look?: 'primary' | 'plain'
+}
+
+export function CopyButton({ text, label, look = 'primary' }: CopyButtonProps) {
   const [done, setDone] = useState(false)
   const copy = async () => {
     await toClipboard(text)
@@ -11,7 +17,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     setTimeout(() => setDone(false), 2000)
   }
   return (
-    <Button look="primary" icon={done ? Check : Copy} onClick={() => void copy()}>
+    <Button look={look} icon={done ? Check : Copy} onClick={() => void copy()}>
       <span aria-live="polite">{done ? t.value.copied : label}</span>
     </Button>
   )

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import { HttpError } from '../../http'
 import { reason, t } from '../../i18n'
 import { securityWords } from '../../i18n/security'
@@ -21,6 +22,9 @@ export function AppSetUp({ offer, onCodes, onClose }: AppSetUpProps) {
   const code = useSignal('')
   const error = useSignal<string | undefined>(undefined)
   const isBusy = useSignal(false)
+  const field = useRef<HTMLInputElement>(null)
+  // After the dialog has opened, which takes the focus for its first button.
+  useEffect(() => void setTimeout(() => field.current?.focus()), [])
 
   const submit = async () => {
     const digits = code.value.replace(/\s/g, '')
@@ -52,12 +56,13 @@ export function AppSetUp({ offer, onCodes, onClose }: AppSetUpProps) {
         <p class="soft">{words.byHand}</p>
         <div class="app-key">
           <code>{offer.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
-          <CopyButton text={offer.secret} label={words.copyKey} />
+          <CopyButton text={offer.secret} label={words.copyKey} look="plain" />
         </div>
         <Field label={words.codeLabel} hint={words.codeHint} error={error.value}>
           {(control) => (
             <input
               {...control}
+              ref={field}
               class="input code-field"
               inputMode="numeric"
               autocomplete="one-time-code"

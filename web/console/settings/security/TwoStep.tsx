@@ -30,7 +30,7 @@ export function TwoStep() {
         )}
       </Line>
       {hasFactor && (
-        <Line title={words.codes} text={`${words.codesLead} ${words.codesLeft(mine.recovery_left)}`}>
+        <Line title={words.codes} text={words.codesLead(mine.recovery_left)}>
           <Button onClick={() => (step.value = 'renew')}>{words.renew}</Button>
         </Line>
       )}
