@@ -62,7 +62,7 @@ def told_to_many(house: House) -> None:
     with closing(sqlite3.connect(house.folder / "halloo.db")) as database, database:
         [(talk,)] = database.execute("SELECT conversation FROM messages LIMIT 1")
         database.executemany(
-            "INSERT INTO messages VALUES (?, ?, 'visitor:v_1', 'v', ?, ?, 1)",
+            "INSERT INTO messages VALUES (?, ?, 'visitor:v_1', 'v', ?, ?, 1, NULL)",
             ((talk, seq, cid(), "x" * 1000) for seq in range(1000, 1000 + MANY)),
         )
 

@@ -14,6 +14,8 @@ RULE = {"name": "Mine", "when": WHEN, "then": [{"do": "tag", "tag": "mine"}]}
 GOAL = {"name": "Mine", "match": {"kind": "conversation"}}
 HOOK = {"url": "https://crm.example/hook", "events": ["message.added"]}
 BLOCK = {"kind": "visitor", "value": "v_somebody_else"}
+# A picture of one point (GIF89a).
+DOT = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 # What each would need to be done; where there is nothing, nothing is needed.
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "sites"): {"name": "Mine", "origins": ["https://mine.example"]},
@@ -23,6 +25,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PATCH", "{site}"): {"name": "Mine now"},
     ("POST", "notes"): {"text": "Mine"},
     ("POST", "goals"): GOAL,
+    ("POST", "files"): {"any": "content"},
     ("POST", "webhooks"): HOOK,
     ("PATCH", "webhooks/{webhook}"): {"note": "Mine now"},
     ("POST", "replay"): {"since": "2026-01-01T00:00:00Z"},
@@ -113,7 +116,7 @@ async def of_the_shop(alice: Http, site: str, desk: AtDesk, vera: Vera) -> dict[
     await vera.say("A private word")
     [call] = alice.get(f"{here}/webhooks/{webhook}/calls").json()["calls"]
     talk = (await desk.receive("conversation"))["conversation"]
-    file = alice.post(f"/api/v1/conversations/{talk['id']}/files", content=b"A file").json()["id"]
+    file = alice.post(f"/api/v1/conversations/{talk['id']}/files", content=DOT).json()["id"]
     assert (await desk.ask("say", conversation=talk["id"], text="", file=file))["t"] == "ack"
     invite = {"kind": "invite", "text": "Hi"}
     push = await desk.ask("push", site=site, visitor=vera.id, **invite)

@@ -107,7 +107,7 @@ MAY = {
 # Let in, and told that there is nothing to do.
 NOTHING_TO_DO = {
     "bad_field", "push_over", "mass_push_over", "code_wrong", "factor_missing", "ticket_invalid",
-    "passkey_not_found",
+    "passkey_not_found", "file_not_found",  # it was sent, so it is not taken back
 }  # fmt: skip
 FRAMES: dict[str, tuple[str, dict[str, Any]]] = {
     "push": ("push", {"site": "{site}", "visitor": "{visitor}", "kind": "event", "text": "x"}),
@@ -238,7 +238,7 @@ async def test_nobody_is_let_in_without_a_name(
 ) -> None:
     nobody = Http(client, house, None)
     ids = {name: "x" for name in ("site", "visitor", "conversation", "push", "mass", "note",
-                                  "rule", "goal", "view", "visit", "tag", "block",
+                                  "rule", "goal", "view", "visit", "tag", "block", "file",
                                   *ACCOUNTS)}  # fmt: skip
     for need, rows in NEEDS.items():
         for row in rows if need != "public" else []:
