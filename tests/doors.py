@@ -51,6 +51,7 @@ class SignedIn(Http):
         answer: httpx2.Response | None = None, **more: Any,
     ) -> None:  # fmt: skip
         super().__init__(client, house, None)
+        self.email = email
         if answer is None:
             known = {"email": email, "password": password}
             answer = self.post("/api/v1/session", json=known, **more)

@@ -68,6 +68,7 @@ async def invitations(ports: Ports, caller: Caller) -> list[Invitation]:
 
 async def take_back(ports: Ports, caller: Caller, actor: Actor, invitation: str) -> None:
     """Raises HallooError `invitation_not_found` or `not_allowed`."""
+    need_rank(caller)
     at = ports.now()
 
     def work(connection: Connection) -> None:

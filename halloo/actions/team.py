@@ -25,8 +25,9 @@ class Change(NamedTuple):
     disabled: bool | None = None
 
 
-def need_rank(caller: Caller, role: str) -> None:
-    """Only owners make, change and remove owners. Raises HallooError `not_allowed`."""
+def need_rank(caller: Caller, role: str = "") -> None:
+    """Only owners make, change and remove owners. Raises HallooError `not_allowed`; asked without a
+    role before a look at whom it is about, it tells nobody who is there."""
     caller.need("admin")
     caller.need_person()
     if role == "owner":
@@ -71,6 +72,8 @@ async def remove_agent(ports: Ports, caller: Caller, actor: Actor, name: str) ->
 async def sign_out_agent(ports: Ports, caller: Caller, actor: Actor, name: str) -> None:
     """Everywhere. Raises HallooError `agent_not_found` or `not_allowed`."""
 
+    need_rank(caller)
+
     def work(connection: Connection) -> None:
         row = access_agent(connection, caller, name)
         need_rank(caller, row.role)
@@ -86,6 +89,7 @@ async def with_agent(
     ports: Ports, caller: Caller, name: str, work: Callable[[Connection, Row[Any]], T]
 ) -> T:
     """For another whom the caller may change."""
+    need_rank(caller)
 
     def checked(connection: Connection) -> T:
         row = access_agent(connection, caller, name)

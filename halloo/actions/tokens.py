@@ -27,6 +27,8 @@ async def add(
     """The token, to be shown once. Raises HallooError `agent_not_found`, `not_allowed`,
     `bad_field` or `site_not_found`."""
     caller.need_person()
+    if agent != caller.name:
+        need_rank(caller)
 
     def work(connection: Connection) -> str:
         row = access_agent(connection, caller, agent)

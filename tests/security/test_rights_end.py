@@ -178,7 +178,7 @@ async def test_working_on_the_socket_is_using_the_session(
     async def work() -> None:
         while True:
             await working.send("overview", site=town.shop)
-            await idle.ping()
+            await idle.send("ping")
             await asyncio.sleep(0.5)
 
     task = asyncio.create_task(work())

@@ -20,6 +20,12 @@ export const entranceErrorsEn = {
   ticket_invalid: 'This took too long, or was used already. Begin again.',
   passkey_failed: 'This passkey could not be checked. Try again, or sign in another way.',
   passkey_not_found: 'This passkey is not there any more.',
+  link_invalid: 'This link was used, taken back or is too old. Ask for another.',
+  no_mail: 'E-mail is not set up here. Ask an owner or admin for a link.',
+  last_owner: 'Somebody must own this. Make another owner first.',
+  invitation_not_found: 'This invitation was accepted or taken back.',
+  session_not_found: 'This sign-in has ended already.',
+  token_not_found: 'This token was revoked already.',
   oidc_failed: 'Your organisation’s sign-in did not let you in. Try again, or ask who runs it.',
   oidc_stranger: 'Nobody here has your e-mail address. Ask an admin for an invitation.',
 }

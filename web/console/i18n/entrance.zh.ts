@@ -19,6 +19,12 @@ export const entranceErrorsZh: Record<string, string> = {
   ticket_invalid: '已超时或已使用，请重新开始。',
   passkey_failed: '通行密钥验证失败，请重试或换一种方式登录。',
   passkey_not_found: '该通行密钥已不存在。',
+  link_invalid: '链接已使用、已撤回或已过期，请重新获取。',
+  no_mail: '此处未配置邮件发送，请向所有者或管理员索取链接。',
+  last_owner: '至少要有一位所有者，请先指定另一位所有者。',
+  invitation_not_found: '该邀请已被接受或撤回。',
+  session_not_found: '该登录已经结束。',
+  token_not_found: '该令牌已被撤销。',
   oidc_failed: '组织账号登录失败，请重试或联系管理员。',
   oidc_stranger: '没有使用此邮箱的客服账号，请联系管理员发送邀请。',
 }
