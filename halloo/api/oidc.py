@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from litestar import Controller, Request, get
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.params import Parameter, SkipValidation
+from litestar.params import Parameter, QueryParameter, SkipValidation
 from litestar.response import Redirect
 
 from halloo.actions.oidc import JOURNEY_SECONDS, Organisation
@@ -22,7 +22,7 @@ from halloo.log import log
 
 OrganisationGiven = NamedDependency[SkipValidation[Organisation]]
 Text = Annotated[str, Parameter(max_length=4096)]
-State = Annotated[str, Parameter(query="state", max_length=256)]
+State = Annotated[str, QueryParameter(name="state", max_length=256)]
 _BACK = "/api/v1/oidc/return"
 
 

@@ -32,7 +32,7 @@ class Draft(Struct, forbid_unknown_fields=True):
 
 
 class Hook(Struct, frozen=True):
-    """A webhook, with the columns in their order. `secret` counts its secrets, `rotated` is when
+    """A webhook, field by column. `secret` counts its secrets, `rotated` is when
     the newest was made; `failing` is since when nothing came through, None: the last call did."""
 
     id: str

@@ -94,7 +94,7 @@ def goal_of(row: Row[Any]) -> Goal:
 
 
 def hook_of(row: Row[Any]) -> Hook:
-    return Hook(*row)  # the columns, in their order
+    return Hook(**row._asdict())
 
 
 def load(connection: Connection, before: Snapshot | None = None) -> Snapshot:

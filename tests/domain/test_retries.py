@@ -1,6 +1,11 @@
 """When a call that was not taken is tried again."""
 
 import base64
+import json
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +13,8 @@ from hypothesis import strategies as st
 from halloo.domain.retries import RETRIES, is_dead, next_try, shown, signed
 
 DAY = 86_400.0
+DOCS = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+SECRET, BODY = b"k" * 32, b'{"text": "\xe4\xbd\xa0\xe5\xa5\xbd"}'
 
 
 def test_ten_seconds_become_eight_hours() -> None:
@@ -48,3 +55,36 @@ def test_it_is_signed_as_the_specifications_example() -> None:
     assert first == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert second.startswith("v1,")
     assert first != second
+
+
+def code(language: str) -> str:
+    return DOCS.partition(f"```{language}\n")[2].partition("```")[0]
+
+
+def test_the_docs_python_knows_us() -> None:
+    there: dict[str, Any] = {}
+    exec(code("python"), there)
+    check = there["is_from_halloo"]
+    headers = signed("wc_1", int(time.time()), BODY, [SECRET, b"old"])
+    assert check(headers, BODY, shown(SECRET))
+    assert check(headers, BODY, shown(b"old"))
+    assert not check(headers, BODY + b" ", shown(SECRET))
+    assert not check(headers, BODY, shown(b"other"))
+    assert not check(signed("wc_1", int(time.time()) - 600, BODY, [SECRET]), BODY, shown(SECRET))
+
+
+def test_the_docs_javascript_knows_us(tmp_path: Path) -> None:
+    headers = signed("wc_1", int(time.time()), BODY, [b"old", SECRET])
+    late = signed("wc_1", int(time.time()) - 600, BODY, [SECRET])
+    given = json.dumps([headers, late, BODY.decode(), shown(SECRET), shown(b"other")])
+    asks = f"""
+const [headers, late, body, secret, other] = {given}
+const asked = [[headers, body, secret], [headers, body, other], [headers, body + ' ', secret],
+  [late, body, secret]]
+console.log(JSON.stringify(asked.map(([h, b, s]) => isFromHalloo(h, Buffer.from(b), s))))
+"""
+    (tmp_path / "check.mjs").write_text(code("js") + asks)
+    done = subprocess.run(
+        ["node", tmp_path / "check.mjs"], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert json.loads(done.stdout) == [True, False, False, False]

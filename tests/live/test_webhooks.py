@@ -178,6 +178,7 @@ async def test_an_acknowledged_message_is_told_though_the_server_is_killed(
     await vera.hello()
     await vera.say("Do not lose this")
     house.kill()
+    await vera.leave()
     async with receiving(port=port) as crm:
         house.start()
         message = await crm.told("message.added", text="Do not lose this")
@@ -197,6 +198,7 @@ async def test_a_call_cut_off_by_a_kill_is_made_again(
         await vera.say("Once, or twice")
         first = await crm.told("message.added")
         house.kill()
+        await vera.leave()
         crm.answer = lambda _: OK
         house.start()
         again = await crm.told("message.added", times=2)
@@ -217,6 +219,7 @@ async def test_a_stop_lets_calls_under_way_come_to_their_end(
         await vera.say("Last words")
         await crm.told("message.added")
         await asyncio.to_thread(house.stop)
+        await vera.leave()
         house.start()
         call = await log(alice, f"{path}/{made['id']}", lambda call: bool(call["tries"]))
         assert "took too long" in call["tries"][0]["error"]
@@ -282,6 +285,7 @@ async def test_after_eight_retries_it_is_left_and_can_be_told_again(
         count = alice.post(f"{path}/replay", json={"since": call["created"]}).json()["count"]
         assert count == 1
         await log(alice, path, is_("done"))
+        await vera.leave()
 
 
 async def test_who_says_gone_is_told_no_more(
