@@ -9,16 +9,20 @@ const MOST = 240
 export function Carried({ file, state }: { file: SentFile; state: Line['state'] }) {
   const files = useFiles()
   const { width, height } = file
-  const scale = Math.min(1, MOST / (width ?? 1), MOST / (height ?? 1))
-  // What is very thin is still to be seen, and hit.
-  const pixels = (side?: number | null) => side && Math.max(48, Math.round(side * scale))
   return (
     <div
       class={width ? 'attached image' : 'attached'}
       data-state={state}
-      style={width ? { width: pixels(width), aspectRatio: `${pixels(width)} / ${pixels(height)}` } : undefined}
+      style={width && height ? placeOf(width, height) : undefined}
     >
       {files && <files.Sent file={file} />}
     </div>
   )
+}
+
+/** Narrower where the panel is; what is very thin is still to be seen, and hit. */
+function placeOf(width: number, height: number): { width: string; aspectRatio: string } {
+  const scale = Math.min(1, MOST / width, MOST / height)
+  const [wide, high] = [width, height].map((side) => Math.max(48, Math.round(side * scale)))
+  return { width: `${wide}px`, aspectRatio: `${wide} / ${high}` }
 }
