@@ -70,7 +70,7 @@ CATALOGUE: dict[str, Entry] = {
     "conversation_not_found": Entry(404, None, False, "No such conversation, or not yours."),
     "identity_key_not_found": Entry(404, None, False, "No such key, or not of your site."),
     "too_many_identity_keys": Entry(
-        409, None, False, "The site has ten keys that are good; retire one first."
+        409, None, False, "The site has twenty keys that are good; retire one first."
     ),
     "note_not_found": Entry(404, None, False, "No such note, or it was deleted long ago."),
     "not_remembered": Entry(

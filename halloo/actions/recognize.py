@@ -1,5 +1,5 @@
 """Who comes with this hello? By the token alone whoever it names, unless the site vouches for that
-one: then only the site's word opens their door (docs/decisions/0019)."""
+one: then only the site's word opens their door (docs/decisions/0021)."""
 
 from functools import partial
 from typing import NamedTuple

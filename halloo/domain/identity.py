@@ -14,7 +14,7 @@ EMAIL_MOST = 255
 LONGEST = 86_400.0  # how far ahead a token may end
 LEEWAY = 60.0  # clocks differ
 BADGE_SECONDS = 86_400.0
-KEYS_MOST = 10  # good ones of one site
+KEYS_MOST = 20  # good ones of one site
 
 
 class IdentityKey(NamedTuple):

@@ -74,6 +74,8 @@ NEEDS = {
         "POST /api/v1/sites/{site}/blocks", "DELETE /api/v1/sites/{site}/blocks/{block}",
     ],
     "admin": [
+        "GET /api/v1/sites/{site}/identity-keys", "POST /api/v1/sites/{site}/identity-keys",
+        "DELETE /api/v1/sites/{site}/identity-keys/{key}",
         "GET /api/v1/sites/{site}/webhooks", "POST /api/v1/sites/{site}/webhooks",
         "PATCH /api/v1/sites/{site}/webhooks/{webhook}",
         "DELETE /api/v1/sites/{site}/webhooks/{webhook}",
@@ -238,7 +240,7 @@ async def test_nobody_is_let_in_without_a_name(
 ) -> None:
     nobody = Http(client, house, None)
     ids = {name: "x" for name in ("site", "visitor", "conversation", "push", "mass", "note",
-                                  "rule", "goal", "view", "visit", "tag", "block", "file",
+                                  "rule", "goal", "view", "visit", "tag", "block", "file", "key",
                                   *ACCOUNTS)}  # fmt: skip
     for need, rows in NEEDS.items():
         for row in rows if need != "public" else []:

@@ -400,7 +400,7 @@ export const en = {
     erased: 'What was kept of this visitor was erased.',
     merged: 'This visitor is known by another name now.',
     identity_key_not_found: 'This key is not there any more.',
-    too_many_identity_keys: 'Ten keys are in use. Retire one first.',
+    too_many_identity_keys: 'Twenty keys are in use. Retire one first.',
     sign_in_failed: 'E-mail or password is not right.',
     sign_in_required: 'Sign in first.',
     setup_link_invalid:

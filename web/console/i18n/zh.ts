@@ -391,7 +391,7 @@ export const zh: Dictionary = {
     erased: '该访客的数据已被抹除。',
     merged: '该访客已并入另一位访客。',
     identity_key_not_found: '找不到这个密钥。',
-    too_many_identity_keys: '已有十个密钥在使用，请先停用一个。',
+    too_many_identity_keys: '已有二十个密钥在使用，请先停用一个。',
     sign_in_failed: '邮箱或密码不正确。',
     sign_in_required: '请先登录。',
     setup_link_invalid: '链接已使用或超过一小时，请重启 Halloo 获取新的链接。',
