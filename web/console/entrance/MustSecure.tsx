@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks'
 import { Security } from '../settings/security/Security'
 import { securityWords } from '../i18n/security'
 import { Button } from '../parts/Button'
@@ -10,7 +9,6 @@ import { Entrance } from './Entrance'
 export function MustSecure() {
   const words = securityWords.value
   const isDone = account.value?.owes_factor === false
-  useEffect(() => () => void (account.value = undefined), [])
   return (
     <Entrance title={words.owes} lead={words.owesLead} wide>
       <Security bare />

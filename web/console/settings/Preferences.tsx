@@ -4,10 +4,13 @@ import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import { languageNames, t } from '../i18n'
 import { Button } from '../parts/Button'
+import { lazy } from '../parts/lazy'
 import { askPermission, permission } from '../state/notify'
 import { language, sound, theme } from '../state/preferences'
 import { session, signOut } from '../state/session'
 import { softTone } from '../state/tone'
+
+const Security = lazy(() => import('./security/Security').then((all) => all.Security), true)
 
 export function Preferences() {
   const words = t.value.settings
@@ -30,6 +33,7 @@ export function Preferences() {
         )}
       </Setting>
       <Account />
+      <Security />
     </div>
   )
 }

@@ -17,7 +17,10 @@ export function Security({ bare }: { bare?: boolean }) {
     setFailed(false)
     loadAccount().catch(() => setFailed(true))
   }
-  useEffect(load, [])
+  useEffect(() => {
+    load()
+    return () => void (account.value = undefined) // the next to sign in here is another, maybe
+  }, [])
   return (
     <section class="security" aria-busy={!account.value && !failed}>
       {!bare && (
