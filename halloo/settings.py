@@ -132,6 +132,10 @@ class Settings:
     work_bits: int = _setting(
         17, "How hard that work is at most: zero bits of a SHA-256; each more doubles it."
     )
+    limit_sockets: int = _setting(50_000, "Open sockets, whole process; agents come in anyway.")
+    limit_waiting_heads: int = _setting(
+        2000, "Connections that have not sent a whole head yet; of more the oldest are closed."
+    )
     limit_sockets_per_address: int = _setting(20, "Open visitor sockets per address.")
     limit_new_sockets_per_minute: int = _setting(60, "New visitor sockets per address and minute.")
     limit_new_sockets_per_minute_network: int = _setting(

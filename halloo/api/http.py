@@ -257,6 +257,11 @@ class BoundedHttp(HttpToolsProtocol):
     def _within(self, seconds: float) -> None:
         self._deadline = self.loop.time() + seconds if seconds else 0.0
 
+    def waits_since(self) -> float:
+        """From when on a head has been awaited that is not here in full; 0: none is."""
+        seconds = self._settings.head_seconds
+        return self._deadline - seconds if self._head >= 0 and self._deadline else 0.0
+
     def overdue(self, now: float) -> None:
         if self._deadline and now > self._deadline and not self.transport.is_closing():
             self.transport.close()

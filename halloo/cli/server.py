@@ -18,6 +18,7 @@ BACKLOG = 2048
 GC_THRESHOLDS = (10_000, 5, 100)
 CERTIFICATE_TICKS = 50  # of a tenth of a second, between looks at the certificate's files
 GOODBYE_SECONDS = 5.0  # for the end of TLS to be answered
+YOUNG_SECONDS = 1.0  # a connection that is no older may have a head that nobody has read yet
 
 
 class Server(uvicorn.Server):
@@ -34,6 +35,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._certificate = certificate
         self._head_seconds = settings.head_seconds
+        self._waiting_most = settings.limit_waiting_heads
         self._ready = ready
         self._drain = drain
         self._stopping: asyncio.Task[None] | None = None
@@ -64,13 +66,24 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second."""
         if counter % 10 == 0:
-            now = asyncio.get_running_loop().time()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, BoundedHttp):
-                    connection.overdue(now)
+            self._look_after(asyncio.get_running_loop().time())
             if self._certificate and counter % CERTIFICATE_TICKS == 0:
                 self._certificate.look()
         return await super().on_tick(counter)
+
+    def _look_after(self, now: float) -> None:
+        """Ends what takes too long; of too many that wait for a head, those that wait longest."""
+        waiting: list[tuple[float, BoundedHttp]] = []
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, BoundedHttp):
+                connection.overdue(now)
+                since = connection.waits_since()
+                if since and since < now - YOUNG_SECONDS:
+                    waiting.append((since, connection))
+        if self._waiting_most and len(waiting) > self._waiting_most:
+            waiting.sort(key=lambda each: each[0])
+            for _, connection in waiting[: -self._waiting_most]:
+                connection.transport.close()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if not self._certificate:

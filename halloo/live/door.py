@@ -88,6 +88,7 @@ class Door:
         self._neighbours = Buckets(per_network / 60, per_network)
         self._host, self._toll = host, Toll(settings, lambda: host.key())
         self._open: Counter[str] = Counter()
+        self._inside = 0
         self.closed = False
 
     def handshake(
@@ -147,6 +148,9 @@ class Door:
     def _count(self, handshake: Handshake, now: float) -> None:
         """Agents prove who they are, so their open sockets are not counted, only their tries."""
         address = household(handshake.address)
+        whole = self._settings.limit_sockets
+        if whole and self._inside >= whole and handshake.path != "/ws/agent":
+            raise HallooError("busy", "As many visitors are here as there is room for.", wait=30)
         most = self._settings.limit_sockets_per_address
         if most and self._open[address] >= most and handshake.path != "/ws/agent":
             open_ = f"This address has {most} sockets open."
@@ -156,10 +160,12 @@ class Door:
             raise HallooError("too_many_sockets", "Too many new sockets; wait a minute.", wait=60)
 
     def entered(self, address: str) -> None:
+        self._inside += 1
         self._open[household(address)] += 1
 
     def left(self, address: str) -> None:
         address = household(address)
+        self._inside -= 1
         self._open[address] -= 1
         if self._open[address] <= 0:
             del self._open[address]

@@ -125,7 +125,7 @@ async def test_too_many_handshakes_are_put_off(own_house: Callable[..., House], 
 async def test_a_few_handshakes_too_many_wait_for_their_turn(
     own_house: Callable[..., House], town: Town
 ) -> None:
-    house = own_house(limit_handshakes_per_second=10)
+    house = own_house(limit_handshakes_per_second=10, work_wait_seconds=0)
     path = f"/ws/visitor?site={town.shop}"
     answers = await asyncio.gather(*(attempt(house, path) for _ in range(30)))
     assert set(answers) == {"in"}

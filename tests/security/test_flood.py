@@ -4,12 +4,14 @@ who is not known works first."""
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from blocked import Refused, open_line
 from flood import Flood, resident
+from halloo.crowd.line import Line, place
 from halloo.domain.work import solve
 from house import House, Town
 from people import DEADLINE, SHOP_ORIGIN, AtDesk, Mona, Vera, cid, open_socket, refusal
@@ -163,3 +165,70 @@ async def test_conversations_go_on_through_a_flood(own_house: Own, town: Town) -
     assert "Traceback" not in house.log
     for person in (newcomer, desk, *veras):
         await person.leave()
+
+
+class Ear:
+    """Hears whether the crowd's line comes to stand."""
+
+    def __init__(self) -> None:
+        self.told: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+    def opened(self) -> None:
+        self.told.set_result("open")
+
+    def heard(self, payload: bytes) -> None: ...
+
+    def gone(self, refusal: object) -> None:
+        if not self.told.done():
+            self.told.set_result(refusal)
+
+
+@pytest.mark.usefixtures("crowd")
+async def test_simulated_visitors_work_too(pressed: House) -> None:
+    ear = Ear()
+    line = Line(place(pressed.url, SHOP_ORIGIN), "crowd", ear)
+    assert await asyncio.wait_for(ear.told, DEADLINE) == "open"
+    line.close()
+
+
+async def test_networks_and_the_house_have_their_measure(own_house: Own, town: Town) -> None:
+    house = own_house(
+        trusted_proxies="127.0.0.1", limit_new_sockets_per_minute_network=3, limit_sockets=5
+    )
+    path = f"/ws/visitor?site={town.shop}"
+
+    def from_(address: str) -> dict[str, Any]:
+        return {"origin": SHOP_ORIGIN, "additional_headers": {"X-Forwarded-For": address}}
+
+    inside = []
+    for net in ("203.0.113.%d", "2001:db8:1:%d::1"):
+        for k in range(1, 4):
+            if len(inside) < 5:
+                inside.append(await open_socket(house, path, **from_(net % k)))
+        answer = await refusal(house, path, **from_(net % 9))
+        assert answer[:2] == ((429, "too_many_sockets") if len(inside) == 3 else (503, "busy"))
+    desk = await AtDesk.sits(house, town.alice)  # agents come in anyway
+    await inside.pop().close()
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            try:
+                inside.append(await open_socket(house, path, **from_("198.51.100.1")))
+                break
+            except InvalidStatus:
+                await asyncio.sleep(0.05)
+    await desk.leave()
+    for socket in inside:
+        await socket.close()
+
+
+async def test_heads_that_do_not_come_give_way_to_those_that_do(own_house: Own, town: Town) -> None:
+    house = own_house(limit_waiting_heads=20, head_seconds=300)  # else they would end by time
+    flood = Flood(house.port, town.shop, SHOP_ORIGIN)
+    await flood.stop_half_way(120, 20)
+    async with asyncio.timeout(DEADLINE):
+        while sum(not line.closed.done() for line in flood.open) > 20:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    vera = await Vera.at(house, town.shop)
+    await vera.hello()
+    await vera.leave()
+    flood.end()
