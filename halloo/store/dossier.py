@@ -23,6 +23,7 @@ _NAMED: dict[str, Table] = {
     "pushes": t.pushes,
     "rules": t.firings,
     "goals": t.conversions,
+    "webhooks": t.webhook_calls,
 }
 
 
@@ -48,6 +49,10 @@ def erase(connection: Connection, site: str, visitor: str) -> list[str]:
     # Messages go with their conversation, receipts with their push.
     for table in (t.pushes, t.conversations, t.notes, t.visits, t.identities):
         connection.execute(delete(table).where(_of(table, site, visitor)))
+    # Events that were over when the visitor became this one are still under the former name.
+    former = select(t.aliases.c.old).where(_of(t.aliases, site, visitor))
+    under = (t.pushes.c.site == site) & t.pushes.c.visitor.in_(former)
+    connection.execute(delete(t.pushes).where(under))
     connection.execute(delete(t.aliases).where(_of(t.aliases, site, visitor)))
     connection.execute(delete(t.visitors).where(_the_visitor(site, visitor)))
     calls = t.webhook_calls

@@ -172,6 +172,23 @@ async def test_consent_that_comes_later_keeps_who_it_is(
     assert rows(house, known, key.site) == []
 
 
+async def test_who_is_erased_leaves_no_former_names_either(
+    visit: Visit, alice: Http, house: House, site: str, key: Signer
+) -> None:
+    known = await visit(identity=key.sign("ana", name="Ana Wu"), consent=True)
+    stranger = await visit(consent=True)
+    body = {"site": site, "visitor": stranger.id, "kind": "event", "text": "x"}
+    alice.post("/api/v1/push", json=body).raise_for_status()
+    push = await stranger.receive("push")
+    await stranger.send("receipt", id=push["id"], state="accepted")
+    await stranger.ping()
+    again = await visit(token=stranger.token, identity=key.sign("ana"), consent=True)
+    assert again.id == known.id
+    alice.delete(f"/api/v1/sites/{site}/visitors/{known.id}").raise_for_status()
+    for table in ("identities", "aliases", "pushes"):
+        assert rows(house, f"SELECT * FROM {table} WHERE site = ?", site) == [], table
+
+
 async def test_merging_while_everybody_talks_loses_and_doubles_nothing(
     visit: Visit, sit: Sit, key: Signer, house: House
 ) -> None:
