@@ -279,8 +279,12 @@ def _check_mail_server(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ValueError("it must look like smtp://user:password@mail.example:587")
-    if parts.port == 0 or parts.path not in ("", "/"):  # a wrong port raises by itself
-        raise ValueError("after the server comes its port, and no path")
+    try:
+        wrong = parts.port == 0 or parts.path not in ("", "/")
+    except ValueError:  # its text would repeat what may be half a password
+        wrong = True
+    if wrong:
+        raise ValueError("after the server comes its port, and no path; write / and @ as %2F, %40")
     if parts.query not in ("", "starttls=no") or (parts.query and parts.scheme == "smtps"):
         raise ValueError("only smtp:// may end with ?starttls=no")
 

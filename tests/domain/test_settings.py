@@ -68,3 +68,30 @@ def test_proxies_may_be_a_list_or_a_text_with_commas(tmp_path: Path) -> None:
     assert load({"data": tmp_path}, {}).trusted_proxies == ("10.0.0.0/8", "::1")
     environ = {"HALLOO_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2,"}
     assert load({"data": tmp_path}, environ).trusted_proxies == ("10.0.0.1", "10.0.0.2")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example:587", "http://mail.example", "smtp://", "smtp://mail.example:0",
+        "smtp://mail.example:s3cret", "smtp://mail.example/inbox", "smtp://m.example?tls=no",
+        "smtps://mail.example?starttls=no",
+    ],
+)  # fmt: skip
+def test_a_mail_server_is_named_in_one_way_and_never_repeated(url: str, tmp_path: Path) -> None:
+    """There may be a password in it."""
+    with pytest.raises(SettingError) as refused:
+        load({"data": tmp_path}, {"HALLOO_SMTP_URL": url})
+    assert "HALLOO_SMTP_URL" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_mail_servers_that_are_taken(tmp_path: Path) -> None:
+    for url in (
+        "smtp://post:p%40ss@mail.example:587", "smtps://mail.example", "smtp://[::1]:25",
+        "smtp://127.0.0.1:25?starttls=no", "",
+    ):  # fmt: skip
+        assert load({"data": tmp_path}, {"HALLOO_SMTP_URL": url}).smtp_url == url
+    for address in ("Halloo <chat@shop.example>", "a@b.example\r\nBcc: c@d.example", "chat"):
+        with pytest.raises(SettingError, match="chat@shop"):
+            load({"data": tmp_path}, {"HALLOO_MAIL_FROM": address})
