@@ -53,7 +53,7 @@ lint: $(SYNCED) $(MODULES) ## style and types of both languages
 
 .PHONY: bench-flood
 bench-flood: $(SYNCED) ## what those who talk notice of 20,000 strangers at the door, and of their junk
-	@PYTHONPATH=tests .venv/bin/python bench/besieged.py
+	@PYTHONPATH=tests .venv/bin/python bench/besieged.py $(ARGS)
 
 BENCH = .venv/bin/python bench/run.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) \
 	$(if $(ROUNDS),--rounds $(ROUNDS))
