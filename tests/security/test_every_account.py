@@ -1,7 +1,9 @@
 """Agents, invitations, sessions and tokens that are not somebody's to see or change: to them they
 are not there. And what nobody does to themselves, or to owners."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -19,17 +21,26 @@ NOT_FOUND = {
 WRONG = ("nothing", "1", "0" * 16, "%", "_" * 16, "alice%00", "' OR 1=1 --")
 
 
-@pytest.fixture
-def house(own_house: Callable[..., House]) -> House:
-    return own_house()
-
-
-@pytest.fixture
-def people(house: House, client: httpx2.Client, town: Town) -> dict[str, SignedIn]:
+@pytest.fixture(scope="module")
+def staffed(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """Alice owns all; Adam is an admin of all, Dora of the garden only; Bob and Charlie are not."""
+    folder = tmp_path_factory.mktemp("staffed") / "data"
+    house = town.house(folder)
     for name, *more in (("adam",), ("dora", "--site", town.garden)):
         words = ("--role", "admin", *more, "--email", f"{name}@example.com", "--password-stdin")
         house.made("agent", "add", name, *words, stdin=PASSWORD + "\n")
+    return replace(town, folder=folder)
+
+
+@pytest.fixture
+def house(staffed: Town, tmp_path: Path) -> Iterator[House]:
+    house = staffed.house(tmp_path / "data").start()
+    yield house
+    house.kill()
+
+
+@pytest.fixture
+def people(house: House, client: httpx2.Client) -> dict[str, SignedIn]:
     names = ("alice", "adam", "dora", "bob", "charlie")
     return {name: SignedIn(client, house, f"{name}@example.com") for name in names}
 
