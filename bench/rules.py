@@ -54,7 +54,7 @@ class Ruled(Halloo):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._say("agent", "add", "owner", "--email", "owner@bench.example", "--password-stdin",
-                  "--role", "owner", typed="bench bench bench\n")  # fmt: skip
+                  "--role", "owner", typed="a long walk by the river\n")  # fmt: skip
         scopes = ("--scope", "admin", "--scope", "read")
         self.owner = self._say("token", "add", "--agent", "owner", *scopes)["token"]
 

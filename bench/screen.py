@@ -23,7 +23,7 @@ from product import turns
 from scenarios import Full
 from servers import Halloo
 
-AGENT = {"email": "bench@bench.example", "password": "bench bench bench"}
+AGENT = {"email": "bench@bench.example", "password": "a long walk by the river"}
 SORTS = ("newest", "idle", "pages", "greet")
 # Scrolls down and up again at 2,000 px a second; returns what passed between two frames, in ms.
 SCROLL = """(seconds) => new Promise((done) => {

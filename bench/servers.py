@@ -121,7 +121,7 @@ class Halloo(Server):
         self.ids: dict[int, str] = {}
         self.site = self._say("site", "add", "Bench", "--origin", ORIGIN)["site"]
         self._say("agent", "add", "bench", "--email", "bench@bench.example", "--password-stdin",
-                  typed="bench bench bench\n")  # fmt: skip
+                  typed="a long walk by the river\n")  # fmt: skip
         self.token = self._say("token", "add", "--agent", "bench")["token"]
         self._head = f"Authorization: Bearer {self.token}"
 
