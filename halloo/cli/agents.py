@@ -120,7 +120,7 @@ def _where(sites: list[str] | None) -> str:
     return "every site" if sites is None else ", ".join(sites)
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "list": list_agents,
     "change": change_agent,
     "disable": disable_agent,
