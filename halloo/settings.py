@@ -59,6 +59,9 @@ class Settings:
     retention_webhooks_days: int = _setting(
         30, "The same for the log of what webhooks were told."
     )
+    retention_audit_days: int = _setting(
+        730, "The same for the audit log: at least 30 days, in any case."
+    )
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_json: bool = _setting(False, "Log one JSON object per line.")
 
@@ -253,6 +256,8 @@ def _check(name: str, value: Any) -> None:
         raise ValueError("a port is at most 65535")
     if name == "work_bits" and value > 24:
         raise ValueError("more than 24 would keep a phone busy for minutes")
+    if name == "retention_audit_days" and 0 < value < 30:
+        raise ValueError("the audit log is kept for at least 30 days; 0 keeps it for ever")
     if name == "log_level" and value not in ("debug", "info", "warning", "error"):
         raise ValueError("say debug, info, warning or error")
     if name.startswith("session_") and value == 0:

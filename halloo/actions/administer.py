@@ -2,6 +2,7 @@
 event loop) and the API share them; each is noted in the audit log."""
 
 from dataclasses import replace
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,7 @@ from halloo.domain.agents import (
     role_named,
     scopes_named,
 )
+from halloo.domain.deeds import Deed
 from halloo.domain.ids import new_site_key, new_token
 from halloo.domain.passwords import acceptable_password
 from halloo.domain.sites import origins_of, site_name
@@ -59,6 +61,20 @@ def change_site(
         origins=list(changed.origins),
     )  # fmt: skip
     return changed
+
+
+def set_up(
+    connection: Connection,
+    actor: Actor,
+    site: str,
+    name: Literal["attention", "theme"],
+    value: dict[str, Any],
+    at: float,
+) -> None:
+    """How the widget looks on the site, and how much it may ask of a visitor."""
+    sites.set_up(connection, site, name, value)
+    deed: Deed = "theme.changed" if name == "theme" else "attention.changed"
+    audit.note(connection, actor, deed, at, target=site, site=site, now=value)
 
 
 def add_agent(

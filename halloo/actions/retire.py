@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from halloo.actions.ports import Ports
 from halloo.log import log
-from halloo.store import aging, blocks, calls, firings, goals, notes, visits
+from halloo.store import aging, audit, blocks, calls, firings, goals, notes, visits
 
 DAY = 86_400.0
 # Deleted in one transaction; others write in between.
@@ -34,6 +34,7 @@ async def retire(ports: Ports) -> None:
         ("webhook calls", calls.prune, settings.retention_webhooks_days),
     ):
         await _retire(ports, what, prune, days)
+    await _retire_audit(ports, settings.retention_audit_days)
 
 
 async def _retire(ports: Ports, what: str, prune: Prune, days: int) -> None:
@@ -46,6 +47,16 @@ async def _retire(ports: Ports, what: str, prune: Prune, days: int) -> None:
             await asyncio.sleep(PAUSE_SECONDS)
     if gone:
         log.info(f"old {what} deleted", count=gone)
+
+
+async def _retire_audit(ports: Ports, days: int) -> None:
+    step = partial(audit.prune, before=ports.now() - days * DAY, most=STEP)
+    gone = 0
+    while days and (done := await ports.store.write(step)):
+        gone += done
+        await asyncio.sleep(PAUSE_SECONDS)
+    if gone:
+        log.info("old entries of the audit log deleted", count=gone)
 
 
 def _step(prune: Prune, site: str, before: float, connection: Connection) -> int:

@@ -6,25 +6,26 @@ import msgspec
 from sqlalchemy import Connection
 
 from halloo.actions.access import access_rule
-from halloo.domain.agents import Caller
+from halloo.domain.agents import Actor
+from halloo.domain.deeds import Deed
 from halloo.domain.ids import new_id
 from halloo.domain.rules.model import RULES_MOST, Assign, Draft, Rule, State, checked
 from halloo.errors import HallooError
-from halloo.store import agents, rules
+from halloo.store import agents, audit, rules
 
 
-def add(connection: Connection, caller: Caller, site: str, draft: Draft, at: float) -> Rule:
+def add(connection: Connection, actor: Actor, site: str, draft: Draft, at: float) -> Rule:
     """Raises HallooError `bad_field`, naming the place."""
     draft = _checked(connection, site, draft)
     if rules.count(connection, site) >= RULES_MOST:
         raise HallooError("bad_field", f"A site has at most {RULES_MOST} rules.")
     id_ = new_id("r")
-    rules.add(connection, site, id_, draft, caller.name, at)
-    return access_rule(connection, site, id_)
+    rules.add(connection, site, id_, draft, actor.name, at)
+    return _noted(connection, actor, "rule.added", site, id_, at)
 
 
 def take_in(
-    connection: Connection, caller: Caller, site: str, drafts: list[Draft], at: float
+    connection: Connection, actor: Actor, site: str, drafts: list[Draft], at: float
 ) -> list[Rule]:
     """Rules from a file, all or none; they rest until somebody has looked at them. Raises
     HallooError `bad_field`, naming what is wrong with each of them."""
@@ -32,7 +33,7 @@ def take_in(
     for place, draft in enumerate(drafts):
         try:
             resting = msgspec.structs.replace(draft, state="draft", goal="", sender="")
-            done.append(add(connection, caller, site, resting, at))
+            done.append(add(connection, actor, site, resting, at))
         except HallooError as error:
             wrong |= {
                 f"rules[{place}]{f'.{name}' if name else ''}": text
@@ -45,7 +46,7 @@ def take_in(
 
 
 def change(
-    connection: Connection, caller: Caller, site: str, rule: str, draft: Draft, at: float,
+    connection: Connection, actor: Actor, site: str, rule: str, draft: Draft, at: float,
     seen: int | None = None,
 ) -> Rule:  # fmt: skip
     """`seen` is the newest version that the caller knows of. Raises HallooError `rule_changed`
@@ -53,12 +54,12 @@ def change(
     before = access_rule(connection, site, rule)
     if seen is not None and seen < before.version:
         raise HallooError("rule_changed")
-    rules.change(connection, before, _checked(connection, site, draft), caller.name, at)
-    return access_rule(connection, site, rule)
+    rules.change(connection, before, _checked(connection, site, draft), actor.name, at)
+    return _noted(connection, actor, "rule.changed", site, rule, at)
 
 
 def switch(
-    connection: Connection, caller: Caller, site: str, rule: str,
+    connection: Connection, actor: Actor, site: str, rule: str,
     state: State | None, name: str | None, at: float,
 ) -> Rule:  # fmt: skip
     """Only state or name are others; there is no new version. A rule that names somebody who has
@@ -70,13 +71,25 @@ def switch(
     draft = msgspec.convert(told, Draft)
     if draft.state == "active":
         draft = _checked(connection, site, draft)
-    rules.change(connection, before, draft, caller.name, at)
-    return access_rule(connection, site, rule)
+    rules.change(connection, before, draft, actor.name, at)
+    return _noted(connection, actor, "rule.changed", site, rule, at)
 
 
-def remove(connection: Connection, site: str, rule: str) -> None:
-    access_rule(connection, site, rule)
+def remove(connection: Connection, actor: Actor, site: str, rule: str, at: float) -> None:
+    _noted(connection, actor, "rule.removed", site, rule, at)
     rules.remove(connection, rule)
+
+
+def _noted(
+    connection: Connection, actor: Actor, deed: Deed, site: str, rule: str, at: float
+) -> Rule:
+    """What rules say reaches strangers, so who let them speak is kept."""
+    found = access_rule(connection, site, rule)
+    audit.note(
+        connection, actor, deed, at, target=found.id, site=site, name=found.name,
+        state=found.state, version=found.version,
+    )  # fmt: skip
+    return found
 
 
 def _checked(connection: Connection, site: str, draft: Draft) -> Draft:

@@ -11,6 +11,7 @@ from halloo.actions.access import access_agent
 from halloo.actions.administer import existing_sites
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Actor, Caller, role_named
+from halloo.domain.deeds import Deed
 from halloo.errors import HallooError
 from halloo.store import agents, audit, challenges, links, sessions
 
@@ -142,7 +143,7 @@ def _end_all(connection: Connection, name: str) -> None:
     challenges.forget(connection, name)
 
 
-def _deed(changed: dict[str, Any]) -> str:
+def _deed(changed: dict[str, Any]) -> Deed:
     if set(changed) == {"disabled"}:
         return "agent.disabled" if changed["disabled"] else "agent.enabled"
     return "agent.changed"

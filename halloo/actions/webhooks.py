@@ -10,6 +10,7 @@ from halloo.actions.access import access_call, access_webhook
 from halloo.actions.deliver import attempt
 from halloo.actions.ports import Ports
 from halloo.domain.agents import Actor
+from halloo.domain.deeds import Deed
 from halloo.domain.ids import new_id
 from halloo.domain.webhooks import (
     RULES,
@@ -124,6 +125,6 @@ def _must_be_on(connection: Connection, site: str, webhook: str) -> None:
 
 
 def _note(
-    connection: Connection, actor: Actor, action: str, hook: Hook, at: float, **more: Any
+    connection: Connection, actor: Actor, action: Deed, hook: Hook, at: float, **more: Any
 ) -> None:
     audit.note(connection, actor, action, at, target=hook.id, site=hook.site, url=hook.url, **more)

@@ -17,6 +17,7 @@ from halloo.actions.sign_in import Guard
 from halloo.actions.uploads import Uploads
 from halloo.api.account import AccountController
 from halloo.api.answers import any_error, halloo_error, http_error, unreadable
+from halloo.api.audit import AuditController
 from halloo.api.blocks import BlockController
 from halloo.api.calls import CallController
 from halloo.api.conversations import ConversationController
@@ -46,6 +47,7 @@ from halloo.api.visitor_files import visitor_file_routes
 from halloo.api.visitors import VisitorController
 from halloo.api.webhooks import WebhookController
 from halloo.api.who import Who
+from halloo.api.widget import WidgetController
 from halloo.errors import HallooError
 
 
@@ -69,6 +71,7 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
             TokenController,
             TeamController,
             InvitationController,
+            AuditController,
             SiteController,
             IdentityKeyController,
             ViewController,
@@ -80,6 +83,7 @@ def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
             PushController,
             MassPushController,
             RuleController,
+            WidgetController,
             GoalController,
             ReportController,
             WebhookController,

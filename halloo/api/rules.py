@@ -1,7 +1,6 @@
-"""Rules over HTTP: made, changed, tried, explained; and what a site allows them."""
+"""Rules over HTTP: made, changed, tried, explained."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -14,13 +13,11 @@ from halloo.actions import rule as rules_of
 from halloo.actions.access import access_rule, access_site
 from halloo.actions.explain import why
 from halloo.actions.try_out import DryRun, dry_run, try_on
-from halloo.api.who import CallerGiven, PortsGiven
-from halloo.domain.attention import Policy
+from halloo.api.who import ActorGiven, CallerGiven, PortsGiven
 from halloo.domain.rules.facts import FACTS, UTM_KEYS, WEEKDAYS
 from halloo.domain.rules.model import RULES_MOST, Draft, Name, Rule, State
 from halloo.domain.times import rfc3339
-from halloo.store import rules, sites
-from halloo.wire import Theme
+from halloo.store import rules
 
 T = TypeVar("T")
 
@@ -107,19 +104,21 @@ class RuleController(Controller):
         return Catalogue(facts, list(UTM_KEYS), list(WEEKDAYS))
 
     @post("/rules", summary="Make a rule")
-    async def add(self, ports: PortsGiven, caller: CallerGiven, site: str, data: Draft) -> Rule:
+    async def add(
+        self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, site: str, data: Draft
+    ) -> Rule:
         key = _to_change(ports, caller, site)
         at = ports.now()
-        return await _written(ports, lambda c: rules_of.add(c, caller, key, data, at))
+        return await _written(ports, lambda c: rules_of.add(c, actor, key, data, at))
 
     @post("/rules/import", summary="Take in rules from a file, as drafts; all or none")
     async def take_in(
-        self, ports: PortsGiven, caller: CallerGiven, site: str, data: DraftList
+        self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, site: str, data: DraftList
     ) -> RuleList:
         key = _to_change(ports, caller, site)
         at = ports.now()
         return RuleList(
-            await _written(ports, lambda c: rules_of.take_in(c, caller, key, data.rules, at))
+            await _written(ports, lambda c: rules_of.take_in(c, actor, key, data.rules, at))
         )
 
     @post("/rules/dry-run", status_code=200, summary="Try a rule on the visits of the last days")
@@ -146,6 +145,7 @@ class RuleController(Controller):
         self,
         ports: PortsGiven,
         caller: CallerGiven,
+        actor: ActorGiven,
         site: str,
         rule: str,
         data: Draft,
@@ -154,24 +154,25 @@ class RuleController(Controller):
         """With `seen`, a rule that somebody else has changed meanwhile stays as it is: 409."""
         key = _to_change(ports, caller, site)
         at = ports.now()
-        return await _written(
-            ports, lambda c: rules_of.change(c, caller, key, rule, data, at, seen)
-        )
+        return await _written(ports, lambda c: rules_of.change(c, actor, key, rule, data, at, seen))
 
     @patch("/rules/{rule:str}", summary="Activate, pause or rename a rule")
     async def switch(
-        self, ports: PortsGiven, caller: CallerGiven, site: str, rule: str, data: RuleSwitch
-    ) -> Rule:
+        self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, site: str, rule: str,
+        data: RuleSwitch,
+    ) -> Rule:  # fmt: skip
         key = _to_change(ports, caller, site)
         at = ports.now()
         return await _written(
-            ports, lambda c: rules_of.switch(c, caller, key, rule, data.state, data.name, at)
+            ports, lambda c: rules_of.switch(c, actor, key, rule, data.state, data.name, at)
         )
 
     @delete("/rules/{rule:str}", summary="Take a rule away; what it did stays in the reports")
-    async def remove(self, ports: PortsGiven, caller: CallerGiven, site: str, rule: str) -> None:
-        key = _to_change(ports, caller, site)
-        await _written(ports, lambda c: rules_of.remove(c, key, rule))
+    async def remove(
+        self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, site: str, rule: str
+    ) -> None:
+        key, at = _to_change(ports, caller, site), ports.now()
+        await _written(ports, lambda c: rules_of.remove(c, actor, key, rule, at))
 
     @get("/rules/{rule:str}/versions", summary="What a rule was, and who changed it")
     async def versions(
@@ -196,30 +197,6 @@ class RuleController(Controller):
         caller.need("read")
         return WhyNot(await why(ports, access_site(ports, caller, site), visitor))
 
-    @get("/attention", summary="How much may be asked of a visitor")
-    async def attention(self, ports: PortsGiven, caller: CallerGiven, site: str) -> dict[str, int]:
-        caller.need("read")
-        return _whole(access_site(ports, caller, site).attention)
-
-    @put("/attention", summary="Change how much may be asked of a visitor")
-    async def set_attention(
-        self, ports: PortsGiven, caller: CallerGiven, site: str, data: Policy
-    ) -> dict[str, int]:
-        await _set(ports, caller, site, "attention", data)
-        return _whole(data)
-
-    @get("/theme", summary="How the widget looks on the site")
-    async def theme(self, ports: PortsGiven, caller: CallerGiven, site: str) -> Theme:
-        caller.need("read")
-        return access_site(ports, caller, site).theme
-
-    @put("/theme", summary="Change how the widget looks")
-    async def set_theme(
-        self, ports: PortsGiven, caller: CallerGiven, site: str, data: Theme
-    ) -> Theme:
-        await _set(ports, caller, site, "theme", data)
-        return data
-
 
 def _to_change(ports: PortsGiven, caller: CallerGiven, site: str) -> str:
     caller.need("admin")
@@ -231,16 +208,3 @@ async def _written(ports: PortsGiven, work: Callable[[Connection], T]) -> T:
     done = await ports.store.write(work)
     await ports.directory.refresh()
     return done
-
-
-async def _set(
-    ports: PortsGiven, caller: CallerGiven, site: str, name: str, value: Policy | Theme
-) -> None:
-    key = _to_change(ports, caller, site)
-    told = msgspec.to_builtins(value)
-    await _written(ports, partial(sites.set_up, site=key, name=name, value=told))
-
-
-def _whole(policy: Policy) -> dict[str, int]:
-    """With the defaults."""
-    return {name: getattr(policy, name) for name in Policy.__struct_fields__}

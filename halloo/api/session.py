@@ -20,7 +20,7 @@ from halloo.api.who import (
     need_own_page,
     own_address,
 )
-from halloo.domain.agents import Caller
+from halloo.domain.agents import SCOPES, Caller
 from halloo.domain.factors import Way
 from halloo.domain.ids import csrf_token
 from halloo.errors import HallooError
@@ -45,7 +45,8 @@ class SignIn(Struct):
 
 class Session(Struct):
     """`csrf` goes into the X-CSRF-Token header of every change; `demo` is the shop's address.
-    `owes_factor`: the account's own routes are open, and nothing else before a second factor."""
+    `scopes`: what the role may do. `owes_factor`: the account's own routes are open, and nothing
+    else before a second factor."""
 
     agent: str
     email: str
@@ -54,6 +55,7 @@ class Session(Struct):
     version: str
     demo: str | None
     owes_factor: bool = False
+    scopes: list[str] = []
 
 
 class SecondStep(Struct):
@@ -155,4 +157,5 @@ def _session(ports: PortsGiven, caller: Caller, request: Request[Any, Any, Any])
     csrf = csrf_token(ports.key, caller.credential)
     demo = f"{own_address(ports, request)}/demo" if ports.settings.demo else None
     owes = ports.directory.owes_factor(caller)
-    return Session(agent.name, agent.email, agent.role, csrf, __version__, demo, owes)
+    scopes = [scope for scope in SCOPES if scope in caller.scopes]
+    return Session(agent.name, agent.email, agent.role, csrf, __version__, demo, owes, scopes)

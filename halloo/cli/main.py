@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from halloo import __version__
 from halloo.cli import agents, tokens
 from halloo.cli.add import agent_app, site_app, token_app
+from halloo.cli.audit import audit_command
 from halloo.cli.backup import backup_command, migrate_command, restore_command
 from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
@@ -47,6 +48,7 @@ def _options(
 app.command()(serve)
 app.command()(crowd)
 app.command()(doctor)
+app.command("audit")(audit_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("migrate")(migrate_command)

@@ -93,6 +93,7 @@ NEEDS = {
         "DELETE /api/v1/sites/{site}/visitors/{visitor}",
         "POST /api/v1/sites/{site}/goals", "PUT /api/v1/sites/{site}/goals/{goal}",
         "DELETE /api/v1/sites/{site}/goals/{goal}",
+        "GET /api/v1/audit", "GET /api/v1/audit.csv",
         "GET /api/v1/agents", "PATCH /api/v1/agents/{agent}", "POST /api/v1/agents/{agent}/reset",
         "DELETE /api/v1/agents/{agent}/sessions", "DELETE /api/v1/agents/{agent}/factor",
         "DELETE /api/v1/agents/{agent}",
