@@ -104,7 +104,8 @@ def test_a_missing_message_is_found_and_its_conversation_named(still: House, tow
         f"agent_seen, created, updated) VALUES ('c_torn', '{town.shop}', 'v_1', 'open', 'e', 2, "
         "0, 0, 1, 1)",
     )
-    change(still, "INSERT INTO messages VALUES ('c_torn', 2, 'visitor:v_1', 'v', 'x', 'Hi', 1, NULL)")
+    message = "('c_torn', 2, 'visitor:v_1', 'v', 'x', 'Hi', 1, NULL)"
+    change(still, f"INSERT INTO messages VALUES {message}")
     check = findings(still)["Conversations"]
     assert check["state"] == "wrong"
     assert "c_torn (1 of 2)" in check["text"]
