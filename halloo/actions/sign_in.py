@@ -107,6 +107,8 @@ async def open_session(ports: Ports, agent: Agent, how: Came) -> str:
 
     def work(connection: Connection) -> str:
         sessions.sweep(connection, oldest)
+        if not agents.is_as_before(connection, agent):
+            raise HallooError("sign_in_failed")
         return begin_session(connection, agent.name, how, at)
 
     secret = await ports.store.write(work)

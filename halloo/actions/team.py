@@ -117,6 +117,8 @@ def change(connection: Connection, actor: Actor, row: Row[Any], wanted: Change, 
         _need_another_owner(connection, row)
     agents.change(connection, row.name, **changed)
     links.forget_invited_by(connection, row.name)
+    # Whoever made one could change them as they were, and perhaps not as they are.
+    links.forget_resets(connection, row.name)
     if new["disabled"]:
         _end_all(connection, row.name)
     was = {key: getattr(row, key) for key in changed}
@@ -139,7 +141,6 @@ def _need_another_owner(connection: Connection, row: Row[Any]) -> None:
 
 def _end_all(connection: Connection, name: str) -> None:
     sessions.end_all(connection, name)
-    links.forget_resets(connection, name)
     challenges.forget(connection, name)
 
 

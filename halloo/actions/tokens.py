@@ -34,13 +34,17 @@ async def add(
         row = access_agent(connection, caller, agent)
         if agent != caller.name:
             need_rank(caller, row.role)
+        if row.disabled:
+            raise HallooError("not_allowed", "Let them in again first: this account is disabled.")
         if sites is not None and not (sites and caller.covers(sites)):
             raise HallooError("site_not_found")
         if beyond := [each for each in scopes if each not in ROLES[row.role]]:
             problem = f"{row.role.capitalize()}s may not have: {', '.join(beyond)}."
             raise HallooError("bad_field", problem, fields={"scopes": problem})
+        # Who made it has it: by one of another's it must not reach the sites these get later.
+        lasting = sites if agent == caller.name or caller.sites is None else sites or row.sites
         token, _ = administer.add_token(
-            connection, actor, agent, sites or [], scopes, ports.now(), name, days
+            connection, actor, agent, lasting or [], scopes, ports.now(), name, days
         )
         return token
 

@@ -19,7 +19,8 @@ ROLES = {
 # The console's cookie, read at the HTTP door and at the socket's.
 SESSION_COOKIE = "halloo_session"
 
-_HANDLE = re.compile(r"[A-Za-z0-9-]{1,40}")
+# No dash in front: in the audit log one is nobody known, and commands take it for a flag.
+_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 # Nothing that means something in the header of a message.
 _LETTER = r'[^@\s<>()\[\],;:\\"\x00-\x1f\x7f]'
 _EMAIL = re.compile(f"{_LETTER}{{1,64}}@{_LETTER}{{1,190}}")
@@ -99,7 +100,7 @@ def handle(name: str) -> str:
     if not _HANDLE.fullmatch(name):
         raise HallooError(
             "bad_field",
-            f"{name!r} is not a handle: use 1 to 40 letters, digits and dashes.",
+            f"{name!r} is not a handle: use 1 to 40 letters, digits and dashes, the first no dash.",
             fields={"name": "Letters, digits and dashes, at most 40"},
         )
     return name

@@ -63,6 +63,15 @@ def everybody(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(wanted.order_by(a.created, a.name)))
 
 
+def is_as_before(connection: Connection, agent: Agent) -> bool:
+    """Checking a password takes a while: meanwhile there may be another one, or a second factor,
+    or the account was disabled."""
+    row, p = by_name(connection, agent.name), t.passkeys.c
+    keys = frozenset(connection.execute(select(p.id).where(p.agent == agent.name)).scalars())
+    now = row and (row.disabled, row.password_hash, row.factor, keys)
+    return now == (False, agent.password_hash, agent.factor, agent.passkeys)
+
+
 def change(connection: Connection, name: str, **columns: Any) -> None:
     connection.execute(update(t.agents).where(t.agents.c.name == name).values(**columns))
     bump(connection)
