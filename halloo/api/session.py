@@ -142,9 +142,7 @@ class SessionController(Controller):
         return Response(None, status_code=204, cookies=[no_cookie(ports, request)])
 
 
-def signed_in(
-    ports: PortsGiven, secret: str, request: Request[Any, Any, Any]
-) -> Response[Session]:
+def signed_in(ports: PortsGiven, secret: str, request: Request[Any, Any, Any]) -> Response[Session]:
     caller = ports.directory.by_session(secret)
     if caller is None:
         raise HallooError("signed_out")

@@ -10,10 +10,11 @@ import { Toasts } from './parts/Toasts'
 import { lazy } from './parts/lazy'
 import { SettingsScreen } from './settings/SettingsScreen'
 import { halfWay, resumeSession, session, setupNeeded, unreachable } from './state/session'
-import { route } from './state/route'
+import { isJoining, route } from './state/route'
 import { VisitorsScreen } from './visitors/VisitorsScreen'
 
 const SecondStep = lazy(() => import('./entrance/SecondStep').then((all) => all.SecondStep))
+const Joining = lazy(() => import('./entrance/Joining').then((all) => all.Joining))
 const MustSecure = lazy(() => import('./entrance/MustSecure').then((all) => all.MustSecure))
 const RulesScreen = lazy(() => import('./rules/RulesScreen').then((all) => all.RulesScreen))
 const PushesScreen = lazy(() => import('./pushes/PushesScreen').then((all) => all.PushesScreen))
@@ -31,6 +32,7 @@ export function App() {
 function Screen() {
   if (unreachable.value) return <NoServer />
   if (session.value === undefined) return <div aria-busy="true" />
+  if (isJoining(route.value)) return <Joining />
   if (session.value === null && halfWay.value) return <SecondStep />
   if (session.value === null)
     return route.value.at === 'setup' && setupNeeded.value ? <SetUp /> : <SignIn />

@@ -6,8 +6,10 @@ import { reason, t } from '../i18n'
 import { callOf } from '../i18n/names'
 import { Button } from '../parts/Button'
 import { Empty } from '../parts/Empty'
+import { OnlyLook } from '../parts/OnlyFor'
 import { summaries } from '../state/conversations'
 import { claim, close } from '../state/handling'
+import { may } from '../state/may'
 import { session } from '../state/session'
 import { open, timelines } from '../state/timelines'
 import { Reply } from './Reply'
@@ -31,7 +33,7 @@ export function Talk({ id, onBack }: { id: string; onBack: () => void }) {
   return (
     <>
       <WorkHead site={summary.site} visitor={summary.visitor} name={name} onBack={onBack}>
-        {summary.assignee !== session.value?.agent && (
+        {may('chat') && summary.assignee !== session.value?.agent && (
           <Button
             icon={UserCheck}
             title={t.value.conversations.claim}
@@ -40,7 +42,7 @@ export function Talk({ id, onBack }: { id: string; onBack: () => void }) {
             {t.value.conversations.claim}
           </Button>
         )}
-        {summary.state === 'open' && (
+        {may('chat') && summary.state === 'open' && (
           <Button
             icon={CircleCheck}
             title={t.value.conversations.close}
@@ -51,7 +53,7 @@ export function Talk({ id, onBack }: { id: string; onBack: () => void }) {
         )}
       </WorkHead>
       <TimelineView key={id} summary={summary} line={line} name={name} />
-      <Reply key={`reply ${id}`} summary={summary} name={name} />
+      {may('chat') ? <Reply key={`reply ${id}`} summary={summary} name={name} /> : <OnlyLook />}
     </>
   )
 }

@@ -5,7 +5,7 @@ import { reason, t } from '../i18n'
 import { blockWords } from '../i18n/blocks'
 import { Button } from '../parts/Button'
 import { block, unblock, type BlockDraft } from '../state/blocks'
-import { session } from '../state/session'
+import { may } from '../state/may'
 import { toast } from '../state/toasts'
 import './blocking.css'
 
@@ -14,8 +14,7 @@ export function Blocking({ detail }: { detail: VisitorDetail }) {
   const words = blockWords.value
   const isBusy = useSignal(false)
   const { site, visitor } = detail
-  const role = session.value?.role
-  if (role === 'viewer') return null
+  if (!may('chat')) return null
   const during = async (work: () => Promise<void>) => {
     isBusy.value = true
     await work().catch((error: unknown) => toast(reason(error), { tone: 'bad' }))
@@ -37,7 +36,7 @@ export function Blocking({ detail }: { detail: VisitorDetail }) {
       const back = () => void shutOut({ kind: 'visitor', value: visitor })
       toast(words.unblocked, { action: { label: t.value.undo, run: back } })
     })
-  const isAdmin = role === 'owner' || role === 'admin'
+  const isAdmin = may('admin')
   return (
     <section class="blocking" aria-label={words.section}>
       <h3>{words.section}</h3>

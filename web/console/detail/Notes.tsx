@@ -7,6 +7,7 @@ import { ago, exact } from '../i18n/times'
 import { Button, IconButton } from '../parts/Button'
 import { SaidText } from '../parts/SaidText'
 import { now } from '../state/clock'
+import { may } from '../state/may'
 import { deleteNote, isSaving, mayDelete, writeNote } from '../state/know'
 
 const TEXT_MOST = 4000
@@ -15,10 +16,11 @@ const TEXT_MOST = 4000
 export function Notes({ detail }: { detail: VisitorDetail }) {
   const words = t.value.know
   const mayWrite = detail.remembered || (detail.conversations ?? []).length > 0
+  if (!may('chat') && !detail.notes?.length) return null
   return (
     <section class="notes" aria-label={words.notes}>
       <h3>{words.notes}</h3>
-      {mayWrite ? (
+      {!may('chat') ? null : mayWrite ? (
         <NoteField detail={detail} />
       ) : (
         <p class="faint hint">{words.notesShy}</p>

@@ -4,6 +4,7 @@ import { useId, useRef } from 'preact/hooks'
 import type { VisitorDetail } from '../../shared/wire'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
+import { may } from '../state/may'
 import { addTag, removeTag, suggestions } from '../state/know'
 
 const OFFERED = 6
@@ -18,6 +19,7 @@ export function Tags({ detail }: { detail: VisitorDetail }) {
     void removeTag(detail, tag)
     field.current?.focus() // the button that was pressed is gone
   }
+  if (tags.length === 0 && !may('chat')) return null
   return (
     <section class="tags" aria-label={words.tags}>
       <h3>{words.tags}</h3>
@@ -27,13 +29,15 @@ export function Tags({ detail }: { detail: VisitorDetail }) {
             <span class="cut" title={tag}>
               {tag}
             </span>
-            <button type="button" aria-label={words.removeTag(tag)} onClick={() => remove(tag)}>
-              <Icon of={X} />
-            </button>
+            {may('chat') && (
+              <button type="button" aria-label={words.removeTag(tag)} onClick={() => remove(tag)}>
+                <Icon of={X} />
+              </button>
+            )}
           </li>
         ))}
       </ul>
-      <TagField detail={detail} field={field} />
+      {may('chat') && <TagField detail={detail} field={field} />}
       {!detail.remembered && tags.length > 0 && <p class="faint hint">{words.tagsShy}</p>}
     </section>
   )

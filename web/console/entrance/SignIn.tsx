@@ -3,7 +3,8 @@ import { HttpError } from '../http'
 import { reason, t } from '../i18n'
 import { Field } from '../parts/Field'
 import { useFocus } from '../parts/useFocus'
-import { route } from '../state/route'
+import { offered } from '../state/entrance'
+import { route, write } from '../state/route'
 import { session, setupNeeded, signedOutBecause, signIn } from '../state/session'
 import { Entrance } from './Entrance'
 import { OtherWays } from './OtherWays'
@@ -79,6 +80,11 @@ export function SignIn() {
           {isBusy.value ? words.signingIn : words.signIn}
         </button>
       </form>
+      {offered.value?.mail && (
+        <p class="entrance-forgot">
+          <a href={write({ at: 'forgotten' })}>{words.forgot}</a>
+        </p>
+      )}
       <OtherWays />
     </Entrance>
   )

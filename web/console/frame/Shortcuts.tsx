@@ -2,22 +2,28 @@ import { X } from 'lucide'
 import { t } from '../i18n'
 import { IconButton } from '../parts/Button'
 import { Dialog } from '../parts/Dialog'
+import { may } from '../state/may'
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 const MOD = isMac ? '⌘' : 'Ctrl'
 
+type Shortcut = [label: string, keys: string[]]
+
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const words = t.value.shortcuts
-  const list: [label: string, keys: string[]][] = [
-    [words.next, ['j', '↓']],
-    [words.previous, ['k', '↑']],
-    [words.open, ['Enter']],
-    [words.back, ['Esc']],
+  const reach: Shortcut[] = [
     [words.invite, ['i']],
     [words.select, ['x']],
     [words.reply, ['r']],
     [words.send, ['Enter']],
     [words.newLine, ['Shift + Enter']],
+  ]
+  const list: Shortcut[] = [
+    [words.next, ['j', '↓']],
+    [words.previous, ['k', '↑']],
+    [words.open, ['Enter']],
+    [words.back, ['Esc']],
+    ...(may('push') ? reach : []),
     [words.search, ['/']],
     [t.value.lists.addFilter, ['f']],
     [words.palette, [`${MOD} + K`]],

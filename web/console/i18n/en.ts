@@ -5,6 +5,7 @@ import { filesEn } from './files.en'
 import { knowEn } from './know.en'
 import { verifiedEn } from './verified.en'
 import { linksEn } from './links.en'
+import { mayEn } from './may.en'
 import { entranceEn, entranceErrorsEn } from './entrance.en'
 
 const s = (n: number) => (n === 1 ? '' : 's')
@@ -18,6 +19,7 @@ export const en = {
   many: manyEn,
   links: linksEn,
   files: filesEn,
+  may: mayEn,
   close: 'Close',
   cancel: 'Cancel',
   back: 'Back',
@@ -293,6 +295,10 @@ export const en = {
     title: 'Settings',
     sites: 'Sites',
     preferences: 'Preferences',
+    team: 'Team',
+    tokens: 'Tokens',
+    account: 'My account',
+    audit: 'Audit log',
     sitesLead: 'Each site has its own line to paste, and its own visitors.',
     addSite: 'Add a site',
     siteName: 'Name',
@@ -331,7 +337,7 @@ export const en = {
     blocked: 'Blocked by the browser',
     signOut: 'Sign out',
     version: (v: string) => `Halloo ${v}`,
-    roles: { owner: 'Owner', admin: 'Admin', agent: 'Agent' } as Record<string, string>,
+    roles: { owner: 'Owner', admin: 'Admin', agent: 'Agent', viewer: 'Viewer' } as Record<string, string>,
     apiDocs: 'API reference',
   },
 

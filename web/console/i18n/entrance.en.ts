@@ -2,6 +2,7 @@
 
 export const entranceEn = {
   or: 'or',
+  forgot: 'Forgot your password?',
   byPasskey: 'Sign in with a passkey',
   byOrganisation: (name: string) => `Sign in with ${name}`,
   passkeyCancelled: 'The passkey was not used. Try again when you are ready.',

@@ -3,6 +3,7 @@ import type { EntranceWords } from './entrance.en'
 
 export const entranceZh: EntranceWords = {
   or: '或',
+  forgot: '忘记密码？',
   byPasskey: '用通行密钥登录',
   byOrganisation: (name) => `用 ${name} 登录`,
   passkeyCancelled: '没有使用通行密钥，可随时重试。',

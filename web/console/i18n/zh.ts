@@ -2,6 +2,7 @@
 import { knowZh } from './know.zh'
 import { verifiedZh } from './verified.zh'
 import { linksZh } from './links.zh'
+import { mayZh } from './may.zh'
 import { entranceErrorsZh, entranceZh } from './entrance.zh'
 import type { Dictionary } from './en'
 import { listsZh } from './lists.zh'
@@ -14,6 +15,7 @@ export const zh: Dictionary = {
   many: manyZh,
   links: linksZh,
   files: filesZh,
+  may: mayZh,
   close: '关闭',
   cancel: '取消',
   back: '返回',
@@ -285,6 +287,10 @@ export const zh: Dictionary = {
     title: '设置',
     sites: '站点',
     preferences: '偏好设置',
+    team: '团队',
+    tokens: '令牌',
+    account: '我的账号',
+    audit: '审计日志',
     sitesLead: '每个站点有自己的接入代码和访客列表。',
     addSite: '添加站点',
     siteName: '站点名称',
@@ -322,7 +328,7 @@ export const zh: Dictionary = {
     blocked: '已被浏览器禁止',
     signOut: '退出登录',
     version: (v) => `Halloo ${v}`,
-    roles: { owner: '所有者', admin: '管理员', agent: '客服' },
+    roles: { owner: '所有者', admin: '管理员', agent: '客服', viewer: '观察员' },
     apiDocs: '接口文档',
   },
 

@@ -1,4 +1,5 @@
 import { partsOf } from '../../shared/links'
+import { may } from '../state/may'
 import { LinkDoubt } from './LinkDoubt'
 import { SafeLink } from './SafeLink'
 
@@ -10,7 +11,7 @@ export const SaidText = ({ text, isStrange }: { text: string; isStrange?: boolea
       part.href ? (
         <>
           <SafeLink url={part.href}>{part.text}</SafeLink>
-          {isStrange && <LinkDoubt url={part.href} />}
+          {isStrange && may('chat') && <LinkDoubt url={part.href} />}
         </>
       ) : (
         part.text

@@ -7,6 +7,7 @@ import { exact, short } from '../i18n/times'
 import { Button, IconButton } from '../parts/Button'
 import { Empty } from '../parts/Empty'
 import { now } from '../state/clock'
+import { may } from '../state/may'
 import { loadFunnel, massPush } from '../state/mass'
 import { pushesTold } from '../state/history'
 import { go } from '../state/route'
@@ -60,7 +61,7 @@ export function MassDetail({ site, id }: { site: string; id: string }) {
         <Progress push={push} />
         <Held push={push} />
         {push.funnel && <FunnelBars of={push.funnel} />}
-        {open > 0 && <RecallAll push={push} />}
+        {open > 0 && may('push') && <RecallAll push={push} />}
         <History sought={{ site, source: `mass:${id}` }} />
       </div>
     </>

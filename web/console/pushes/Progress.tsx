@@ -5,6 +5,7 @@ import { t } from '../i18n'
 import { IconButton } from '../parts/Button'
 import { isLive } from '../state/line'
 import { loadMass, underWay } from '../state/mass'
+import { may } from '../state/may'
 import { write } from '../state/route'
 import { steerOrSay } from './steering'
 
@@ -35,7 +36,7 @@ export function Progress({ push }: { push: MassPush }) {
   const words = t.value.many
   const { total, sent, held, gone, state } = push
   const done = sent + held + gone
-  const isOpen = state === 'running' || state === 'paused'
+  const isOpen = may('push') && (state === 'running' || state === 'paused')
   return (
     <div class="mass-progress">
       <progress max={Math.max(total, 1)} value={done} aria-label={words.progress(done, total)} />
@@ -45,14 +46,14 @@ export function Progress({ push }: { push: MassPush }) {
         {gone > 0 && ` · ${words.gone(gone)}`}
       </span>
       <span class="spring" />
-      {state === 'running' && (
+      {isOpen && state === 'running' && (
         <IconButton
           label={words.pause}
           icon={Pause}
           onClick={() => void steerOrSay(push, 'pause')}
         />
       )}
-      {state === 'paused' && (
+      {isOpen && state === 'paused' && (
         <IconButton
           label={words.resume}
           icon={Play}

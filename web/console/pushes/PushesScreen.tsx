@@ -13,6 +13,7 @@ import { Icon } from '../parts/Icon'
 import { Resizer } from '../parts/Resizer'
 import { now } from '../state/clock'
 import { loadMass, massPushes } from '../state/mass'
+import { may } from '../state/may'
 import { pushesTold, type Sought } from '../state/history'
 import { lastSite, listWidth } from '../state/preferences'
 import { go, HISTORY, route, write } from '../state/route'
@@ -70,14 +71,16 @@ function MassList({ site, open }: { site: string; open?: string }) {
       <header class="pane-head">
         <h1>{words.title}</h1>
         <span class="spring" />
-        <a
-          class="button primary"
-          href={write({ at: 'visitors', site })}
-          title={words.beginHint}
-        >
-          <Icon of={Megaphone} />
-          <span>{words.begin}</span>
-        </a>
+        {may('push') && (
+          <a
+            class="button primary"
+            href={write({ at: 'visitors', site })}
+            title={words.beginHint}
+          >
+            <Icon of={Megaphone} />
+            <span>{words.begin}</span>
+          </a>
+        )}
       </header>
       <ul class="mass-list" aria-label={words.many}>
         <li class={isAll ? 'selected' : ''}>

@@ -4,6 +4,7 @@ import { reason, t } from '../i18n'
 import { amount, reportWords } from '../i18n/reports'
 import { Button } from '../parts/Button'
 import { Empty } from '../parts/Empty'
+import { may } from '../state/may'
 import { removeGoal, type Goal } from '../state/reports'
 import { toast } from '../state/toasts'
 import { GoalForm } from './GoalForm'
@@ -55,7 +56,7 @@ export function GoalsPage({ site, goals, failure, onChange }: GoalsProps) {
       />
     )
   const here = goals.filter(({ id }) => !leaving.includes(id))
-  const add = (
+  const add = may('admin') && (
     <Button look="primary" icon={Plus} onClick={() => setEdited('new')}>
       {words.addGoal}
     </Button>
@@ -78,7 +79,12 @@ export function GoalsPage({ site, goals, failure, onChange }: GoalsProps) {
       <ul class="site-list">
         {here.map((goal) => (
           <li key={goal.id}>
-            <button type="button" class="goal-item" onClick={() => setEdited(goal)}>
+            <button
+              type="button"
+              class="goal-item"
+              disabled={!may('admin')}
+              onClick={() => setEdited(goal)}
+            >
               <b class="cut">{goal.name}</b>
               <span class="cut faint">{described(goal)}</span>
             </button>

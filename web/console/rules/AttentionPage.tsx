@@ -4,6 +4,8 @@ import { useEffect, useId } from 'preact/hooks'
 import { t } from '../i18n'
 import { ruleWords } from '../i18n/rules'
 import { Icon } from '../parts/Icon'
+import { ForAdmins } from '../parts/OnlyFor'
+import { may } from '../state/may'
 import { write } from '../state/route'
 import { placesOf } from '../state/rulesEditing'
 import { same } from '../state/rulesModel'
@@ -64,26 +66,30 @@ export function AttentionPage({ site }: { site: string }) {
         </a>
         <h2>{words.title}</h2>
         <p class="soft">{words.lead}</p>
-        {policy &&
-          [...CAPS, ...WAITS].map((name) => (
-            <Line
-              key={name}
-              name={name}
-              policy={policy}
-              errors={errors.value}
-              onChange={(value) => (now.value = { ...policy, [name]: value ?? 0 })}
-            />
-          ))}
+        <ForAdmins>
+          {policy &&
+            [...CAPS, ...WAITS].map((name) => (
+              <Line
+                key={name}
+                name={name}
+                policy={policy}
+                errors={errors.value}
+                onChange={(value) => (now.value = { ...policy, [name]: value ?? 0 })}
+              />
+            ))}
+        </ForAdmins>
         <p class="soft also">{words.also}</p>
-        <p class="form-end">
-          <button
-            type="submit"
-            class={`button ${isChanged ? 'primary' : ''}`}
-            disabled={!isChanged}
-          >
-            {t.value.save}
-          </button>
-        </p>
+        {may('admin') && (
+          <p class="form-end">
+            <button
+              type="submit"
+              class={`button ${isChanged ? 'primary' : ''}`}
+              disabled={!isChanged}
+            >
+              {t.value.save}
+            </button>
+          </p>
+        )}
       </form>
     </div>
   )

@@ -4,6 +4,8 @@ import { t } from '../i18n'
 import { ruleWords, sentences } from '../i18n/rules'
 import { useKeys } from '../frame/keys'
 import { Button } from '../parts/Button'
+import { ForAdmins } from '../parts/OnlyFor'
+import { may } from '../state/may'
 import { loadAgents } from '../state/agents'
 import { factOf } from '../state/rules'
 import { editing, type Editing } from '../state/rulesEditing'
@@ -53,7 +55,7 @@ export function Editor({ site, rule }: { site: string; rule: Rule }) {
   const words = ruleWords.value.editor
   const part = { edit, site }
   const state = edit.saved.value.state
-  useKeys({ 'mod+s': () => void save(part, state) })
+  useKeys(may('admin') ? { 'mod+s': () => void save(part, state) } : {})
   const { when, variants } = edit.now.value
   return (
     <>
@@ -61,29 +63,31 @@ export function Editor({ site, rule }: { site: string; rule: Rule }) {
       <div class="rule-editor">
         <div class="rule-columns">
           <div class="rule-form" tabIndex={-1}>
-            <NameField edit={edit} />
-            <Sentence edit={edit} />
-            <section aria-labelledby="rule-when">
-              <h3 id="rule-when">{words.when}</h3>
-              <ConditionGroup edit={edit} group={when} path={[]} place="when" />
-              <Fault errors={edit.errors.value} place="when" />
-            </section>
-            <section aria-labelledby="rule-then">
-              <h3 id="rule-then">{words.then}</h3>
-              {variants.length > 0 ? (
-                <Variants edit={edit} />
-              ) : (
-                <ActionList
-                  then={edit.now.value.then}
-                  place="then"
-                  errors={edit.errors.value}
-                  onChange={(then) => edit.edit({ then })}
-                />
-              )}
-              <Fault errors={edit.errors.value} place="then" />
-              <Fault errors={edit.errors.value} place="variants" />
-            </section>
-            <More {...part} />
+            <ForAdmins>
+              <NameField edit={edit} />
+              <Sentence edit={edit} />
+              <section aria-labelledby="rule-when">
+                <h3 id="rule-when">{words.when}</h3>
+                <ConditionGroup edit={edit} group={when} path={[]} place="when" />
+                <Fault errors={edit.errors.value} place="when" />
+              </section>
+              <section aria-labelledby="rule-then">
+                <h3 id="rule-then">{words.then}</h3>
+                {variants.length > 0 ? (
+                  <Variants edit={edit} />
+                ) : (
+                  <ActionList
+                    then={edit.now.value.then}
+                    place="then"
+                    errors={edit.errors.value}
+                    onChange={(then) => edit.edit({ then })}
+                  />
+                )}
+                <Fault errors={edit.errors.value} place="then" />
+                <Fault errors={edit.errors.value} place="variants" />
+              </section>
+              <More {...part} />
+            </ForAdmins>
             <Elsewhere edit={edit} />
             <EndDoings {...part} />
             <Notes edit={edit} rule={rule} />

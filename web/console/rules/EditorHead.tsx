@@ -3,6 +3,7 @@ import { t } from '../i18n'
 import { ruleWords } from '../i18n/rules'
 import { Button, IconButton } from '../parts/Button'
 import { Icon } from '../parts/Icon'
+import { may } from '../state/may'
 import { go, write } from '../state/route'
 import type { RuleState } from '../state/rulesModel'
 import { duplicate, exportOne, remove, turn } from './doing'
@@ -31,7 +32,7 @@ export function EditorHead({ edit, site, onSave }: HeadProps) {
       <StateMark state={rule.state} />
       <span class="spring" />
       <Doings edit={edit} site={site} />
-      {isActive && (
+      {may('admin') && isActive && (
         <input
           type="checkbox"
           role="switch"
@@ -44,14 +45,16 @@ export function EditorHead({ edit, site, onSave }: HeadProps) {
           }}
         />
       )}
-      <Button
-        look={isActive && edit.isChanged.value ? 'primary' : 'plain'}
-        disabled={isBusy || !edit.isChanged.value}
-        onClick={() => onSave(rule.state)}
-      >
-        {words.editor.save}
-      </Button>
-      {!isActive && (
+      {may('admin') && (
+        <Button
+          look={isActive && edit.isChanged.value ? 'primary' : 'plain'}
+          disabled={isBusy || !edit.isChanged.value}
+          onClick={() => onSave(rule.state)}
+        >
+          {words.editor.save}
+        </Button>
+      )}
+      {may('admin') && !isActive && (
         <Button look="primary" disabled={isBusy} onClick={() => onSave('active')}>
           {words.editor.saveAndActivate}
         </Button>
@@ -73,13 +76,17 @@ const Doings = ({ edit, site }: PartProps) => {
       >
         <Icon of={ChartColumn} />
       </a>
-      <IconButton label={words.duplicate} icon={Copy} onClick={() => void duplicate(site, rule)} />
+      {may('admin') && (
+        <IconButton label={words.duplicate} icon={Copy} onClick={() => void duplicate(site, rule)} />
+      )}
       <IconButton
         label={words.exportOne}
         icon={Download}
         onClick={() => exportOne(site, rule.id)}
       />
-      <IconButton label={words.remove} icon={Trash2} onClick={() => remove(site, rule)} />
+      {may('admin') && (
+        <IconButton label={words.remove} icon={Trash2} onClick={() => remove(site, rule)} />
+      )}
     </span>
   )
 }

@@ -5,6 +5,7 @@ import '../style/ruleTry.css'
 import { people, ruleWords } from '../i18n/rules'
 import { clockWithSeconds } from '../i18n/times'
 import { Button } from '../parts/Button'
+import { may } from '../state/may'
 import { hasSight, marked, newMark } from '../state/rulesTry'
 import { trying, type Trying } from '../state/rulesTrying'
 import { isGroupWhy } from '../state/rulesWhy'
@@ -93,19 +94,23 @@ function Look({ test, edit }: { test: Trying } & PartProps) {
       {isEmpty ? <p class="faint">{tree.empty}</p> : <Tree of={why.when} />}
       {first && canShow && <p class="faint">{words.version(first.name)}</p>}
       {!canShow && <p class="faint">{preview.nothing}</p>}
-      <label class="own-auto">
-        <input
-          type="checkbox"
-          checked={test.isAuto.value}
-          onChange={(event) => (test.isAuto.value = event.currentTarget.checked)}
-        />
-        <span>
-          {words.auto} <span class="faint">{words.autoOnce}</span>
-        </span>
-      </label>
-      <Button icon={Eye} disabled={!canShow} onClick={() => void test.showNow()}>
-        {words.show}
-      </Button>
+      {may('push') && (
+        <>
+          <label class="own-auto">
+            <input
+              type="checkbox"
+              checked={test.isAuto.value}
+              onChange={(event) => (test.isAuto.value = event.currentTarget.checked)}
+            />
+            <span>
+              {words.auto} <span class="faint">{words.autoOnce}</span>
+            </span>
+          </label>
+          <Button icon={Eye} disabled={!canShow} onClick={() => void test.showNow()}>
+            {words.show}
+          </Button>
+        </>
+      )}
     </>
   )
 }

@@ -2,6 +2,7 @@ import { Copy, Download, Trash2 } from 'lucide'
 import { t } from '../i18n'
 import { ruleWords, sentences } from '../i18n/rules'
 import { IconButton } from '../parts/Button'
+import { may } from '../state/may'
 import { write } from '../state/route'
 import { factOf } from '../state/rules'
 import { hasKept } from '../state/rulesEditing'
@@ -45,6 +46,8 @@ export function RuleItem({ site, rule, isOpen }: ItemProps) {
         class="switch"
         aria-label={words.turn(rule.name)}
         checked={rule.state === 'active'}
+        disabled={!may('admin')}
+        title={may('admin') ? undefined : words.onlyAdmins}
         onChange={(event) => {
           const field = event.currentTarget
           const wanted = field.checked
@@ -54,13 +57,17 @@ export function RuleItem({ site, rule, isOpen }: ItemProps) {
         }}
       />
       <span class="rule-doings">
-        <IconButton
-          label={words.duplicate}
-          icon={Copy}
-          onClick={() => void duplicate(site, rule)}
-        />
+        {may('admin') && (
+          <IconButton
+            label={words.duplicate}
+            icon={Copy}
+            onClick={() => void duplicate(site, rule)}
+          />
+        )}
         <IconButton label={words.exportOne} icon={Download} onClick={() => exportRules([rule])} />
-        <IconButton label={words.remove} icon={Trash2} onClick={() => remove(site, rule)} />
+        {may('admin') && (
+          <IconButton label={words.remove} icon={Trash2} onClick={() => remove(site, rule)} />
+        )}
       </span>
     </li>
   )

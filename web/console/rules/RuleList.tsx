@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks'
 import { ruleWords } from '../i18n/rules'
 import { Button, IconButton } from '../parts/Button'
 import { Icon } from '../parts/Icon'
+import { may } from '../state/may'
 import { ATTENTION, go, write } from '../state/route'
 import { isLeaving, rulesOf } from '../state/rules'
 import { draft } from '../state/rulesModel'
@@ -26,20 +27,24 @@ export function RuleList({ site, open }: { site: Site; open?: string }) {
         )}
         <span class="spring" />
         {(sites.value?.length ?? 0) > 1 && <SiteSwitch site={site} />}
-        <FilePicker onFile={async (text) => (problems.value = await takeIn(site.key, text))} />
+        {may('admin') && (
+          <FilePicker onFile={async (text) => (problems.value = await takeIn(site.key, text))} />
+        )}
         {rules.length > 0 && (
           <IconButton label={words.exportAll} icon={Download} onClick={() => exportRules(rules)} />
         )}
       </header>
       <div class="list-tools rule-tools">
-        <Button
-          id={NEW_RULE}
-          look="primary"
-          icon={Plus}
-          onClick={() => void make(site.key, draft({ name: words.newName }))}
-        >
-          {words.add}
-        </Button>
+        {may('admin') && (
+          <Button
+            id={NEW_RULE}
+            look="primary"
+            icon={Plus}
+            onClick={() => void make(site.key, draft({ name: words.newName }))}
+          >
+            {words.add}
+          </Button>
+        )}
         <a
           class="button"
           href={write({ at: 'rules', site: site.key, rule: ATTENTION })}

@@ -12,6 +12,7 @@ import { Resizer } from '../parts/Resizer'
 import { listWidth, lastSite } from '../state/preferences'
 import { ATTENTION, go, route, write } from '../state/route'
 import { isLeaving, loadRules, ruleOf, rulesOf } from '../state/rules'
+import { may } from '../state/may'
 import { loadCounts } from '../state/rulesCounts'
 import { currentSite, sites } from '../state/sites'
 import { countOnly } from '../state/visitors'
@@ -98,6 +99,7 @@ function Work({ site, open }: { site: string; open?: string }) {
 }
 
 function NoSite() {
+  if (!may('admin')) return <Empty icon={Store} title={t.value.may.noSite} text="" />
   return (
     <div class="panes alone">
       <Empty icon={Store} title={t.value.visitors.noSiteTitle} text={t.value.visitors.noSiteText}>

@@ -12,6 +12,8 @@ import {
 } from 'lucide'
 import { ready, ruleWords } from '../i18n/rules'
 import { Icon } from '../parts/Icon'
+import { OnlyLook } from '../parts/OnlyFor'
+import { may } from '../state/may'
 import { rulesOf } from '../state/rules'
 import { make } from './doing'
 import { started, STARTERS, type Starter } from './starters'
@@ -46,6 +48,7 @@ export function Starters({ site }: { site: string }) {
         <h2>{isFirst ? texts.emptyTitle : texts.pickTitle}</h2>
         <p class="soft">{isFirst ? texts.emptyText : texts.pickText}</p>
       </header>
+      {!may('admin') && <OnlyLook text={texts.onlyAdmins} />}
       <h3>{words.title}</h3>
       <p class="soft">{words.lead}</p>
       <ul>
@@ -53,7 +56,7 @@ export function Starters({ site }: { site: string }) {
           <li key={starter}>
             <button
               type="button"
-              disabled={busy.value !== null}
+              disabled={busy.value !== null || !may('admin')}
               onClick={() => void use(starter)}
               aria-describedby={`starter-${starter}`}
             >
@@ -62,7 +65,7 @@ export function Starters({ site }: { site: string }) {
               <span id={`starter-${starter}`} class="soft">
                 {words[starter].about}
               </span>
-              <span class="use">{words.use}</span>
+              {may('admin') && <span class="use">{words.use}</span>}
             </button>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { ruleWords, sentences } from '../i18n/rules'
 import { ago, exact } from '../i18n/times'
 import { Button } from '../parts/Button'
 import { now } from '../state/clock'
+import { may } from '../state/may'
 import { factOf, versionsOf, type Version } from '../state/rules'
 import { body, draft, same, type Body } from '../state/rulesModel'
 import { sayRule } from '../state/rulesSay'
@@ -77,9 +78,11 @@ function VersionItem({ of, before, isNow, onRestore }: ItemProps) {
         {isNow ? (
           <span class="tag">{words.now}</span>
         ) : (
-          <Button look="quiet" onClick={onRestore}>
-            {words.restore}
-          </Button>
+          may('admin') && (
+            <Button look="quiet" onClick={onRestore}>
+              {words.restore}
+            </Button>
+          )
         )}
       </p>
     </li>

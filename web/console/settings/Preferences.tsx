@@ -1,16 +1,12 @@
 import type { Signal } from '@preact/signals'
-import { LogOut } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import { languageNames, t } from '../i18n'
 import { Button } from '../parts/Button'
-import { lazy } from '../parts/lazy'
 import { askPermission, permission } from '../state/notify'
 import { language, sound, theme } from '../state/preferences'
-import { session, signOut } from '../state/session'
+import { session } from '../state/session'
 import { softTone } from '../state/tone'
-
-const Security = lazy(() => import('./security/Security').then((all) => all.Security), true)
 
 export function Preferences() {
   const words = t.value.settings
@@ -32,29 +28,20 @@ export function Preferences() {
           <span class="soft">{permission.value === 'granted' ? words.isOn : words.blocked}</span>
         )}
       </Setting>
-      <Account />
-      <Security />
+      <About />
     </div>
   )
 }
 
-function Account() {
+function About() {
   const words = t.value.settings
-  const { agent, email, role, version } = session.value!
   return (
-    <>
-      <Setting label={`${agent} · ${words.roles[role] ?? role}`} hint={email}>
-        <Button icon={LogOut} onClick={() => void signOut()}>
-          {words.signOut}
-        </Button>
-      </Setting>
-      <p class="faint">
-        {words.version(version)} ·{' '}
-        <a href="/api/docs" target="_blank" rel="noopener">
-          {words.apiDocs}
-        </a>
-      </p>
-    </>
+    <p class="faint">
+      {words.version(session.value!.version)} ·{' '}
+      <a href="/api/docs" target="_blank" rel="noopener">
+        {words.apiDocs}
+      </a>
+    </p>
   )
 }
 

@@ -1,7 +1,18 @@
 import { useSignalEffect } from '@preact/signals'
-import { Globe, SlidersHorizontal, type IconNode } from 'lucide'
+import {
+  CircleUser,
+  Globe,
+  KeyRound,
+  ScrollText,
+  SlidersHorizontal,
+  Users,
+  type IconNode,
+} from 'lucide'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
+import { OnlyLook } from '../parts/OnlyFor'
+import { lazy } from '../parts/lazy'
+import { may } from '../state/may'
 import { route, write, type Route, NEW_SITE } from '../state/route'
 import { currentSite } from '../state/sites'
 import { countOnly } from '../state/visitors'
@@ -9,6 +20,11 @@ import { Preferences } from './Preferences'
 import { SiteForm } from './SiteForm'
 import { SitePage } from './SitePage'
 import { SitesPage } from './SitesPage'
+
+const TeamPage = lazy(() => import('./team/TeamPage').then((all) => all.TeamPage))
+const TokensPage = lazy(() => import('./tokens/TokensPage').then((all) => all.TokensPage))
+const AccountPage = lazy(() => import('./account/AccountPage').then((all) => all.AccountPage))
+const AuditPage = lazy(() => import('./audit/AuditPage').then((all) => all.AuditPage))
 
 export function SettingsScreen() {
   const at = route.value
@@ -31,6 +47,12 @@ export function SettingsScreen() {
         </header>
         <ul>
           <PageLink page="sites" now={page} icon={Globe} label={words.sites} />
+          {may('admin') && <PageLink page="team" now={page} icon={Users} label={words.team} />}
+          <PageLink page="tokens" now={page} icon={KeyRound} label={words.tokens} />
+          {may('admin') && (
+            <PageLink page="audit" now={page} icon={ScrollText} label={words.audit} />
+          )}
+          <PageLink page="account" now={page} icon={CircleUser} label={words.account} />
           <PageLink
             page="preferences"
             now={page}
@@ -40,18 +62,30 @@ export function SettingsScreen() {
         </ul>
       </nav>
       <section class="pane settings-page">
-        {page === 'preferences' ? (
-          <Preferences />
-        ) : site === NEW_SITE ? (
-          <SiteForm />
-        ) : site ? (
-          <SitePage key={site} site={site} />
-        ) : (
-          <SitesPage />
-        )}
+        {page === 'sites' ? <Sites site={site} /> : <Page page={page} />}
       </section>
     </div>
   )
+}
+
+function Sites({ site }: { site?: string }) {
+  if (site === NEW_SITE) return <SiteForm />
+  return site ? <SitePage key={site} site={site} /> : <SitesPage />
+}
+
+function Page({ page }: { page: PageName }) {
+  const isForAdmins = page === 'team' || page === 'audit'
+  if (isForAdmins && !may('admin'))
+    return (
+      <div class="page">
+        <OnlyLook text={t.value.may.admins} />
+      </div>
+    )
+  if (page === 'team') return <TeamPage />
+  if (page === 'tokens') return <TokensPage />
+  if (page === 'account') return <AccountPage />
+  if (page === 'audit') return <AuditPage />
+  return <Preferences />
 }
 
 type PageName = Extract<Route, { at: 'settings' }>['page']

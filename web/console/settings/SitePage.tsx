@@ -4,8 +4,9 @@ import { t } from '../i18n'
 import { exact } from '../i18n/times'
 import { CopyButton } from '../parts/CopyButton'
 import { Icon } from '../parts/Icon'
+import { ForAdmins } from '../parts/OnlyFor'
 import { write } from '../state/route'
-import { session } from '../state/session'
+import { may } from '../state/may'
 import { sites, type Site } from '../state/sites'
 import { showRows } from '../state/visitors'
 import { lazy } from '../parts/lazy'
@@ -22,7 +23,7 @@ const ThemeForm = lazy(() => import('../rules/ThemeForm').then((all) => all.Them
 
 export function SitePage({ site: key }: { site: string }) {
   const words = t.value.settings
-  const isAdmin = ['owner', 'admin'].includes(session.value?.role ?? '')
+  const isAdmin = may('admin')
   const site = sites.value?.find((other) => other.key === key)
   useSignalEffect(() => {
     if (sites.value) showRows(key, 0, 1)
@@ -37,8 +38,10 @@ export function SitePage({ site: key }: { site: string }) {
       <h2>{site.name}</h2>
       <Snippet site={site} />
       <FirstVisitor site={site.key} />
-      <SiteForm site={site} />
-      <ThemeForm site={site.key} />
+      <ForAdmins>
+        <SiteForm site={site} />
+        <ThemeForm site={site.key} />
+      </ForAdmins>
       {isAdmin && <IdentityKeys site={site.key} />}
       {isAdmin && <Blocks site={site.key} />}
       {isAdmin && <Webhooks site={site.key} />}

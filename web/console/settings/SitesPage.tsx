@@ -3,12 +3,13 @@ import { t } from '../i18n'
 import { Empty } from '../parts/Empty'
 import { Icon } from '../parts/Icon'
 import { NEW_SITE, write } from '../state/route'
+import { may } from '../state/may'
 import { sites } from '../state/sites'
 
 export function SitesPage() {
   const words = t.value.settings
   const all = sites.value
-  const add = (
+  const add = may('admin') && (
     <a class="button primary" href={write({ at: 'settings', page: 'sites', site: NEW_SITE })}>
       <Icon of={Plus} />
       {words.addSite}
@@ -17,7 +18,7 @@ export function SitesPage() {
   if (all === undefined) return <div aria-busy="true" />
   if (all.length === 0)
     return (
-      <Empty icon={Globe} title={words.noSites} text={t.value.visitors.noSiteText}>
+      <Empty icon={Globe} title={words.noSites} text={add ? t.value.visitors.noSiteText : t.value.may.noSite}>
         {add}
       </Empty>
     )

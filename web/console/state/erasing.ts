@@ -5,12 +5,12 @@ import { call, path } from '../http'
 import { reason, t } from '../i18n'
 import { dropSummary } from './conversations'
 import { dropLooked } from './look'
+import { may } from './may'
 import { go, route } from './route'
-import { session } from './session'
 import { shownVisitor } from './shown'
 import { toast } from './toasts'
 
-export const mayErase = computed(() => ['owner', 'admin'].includes(session.value?.role ?? ''))
+export const mayErase = computed(() => may('admin'))
 
 /** True when it is done; the socket tells all consoles, this one too. */
 export async function erase(site: string, visitor: string): Promise<boolean> {

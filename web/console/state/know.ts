@@ -6,6 +6,7 @@ import { reason, t } from '../i18n'
 import { serverNow } from './clock'
 import { newCid } from './cid'
 import { changeLooked, looked } from './look'
+import { may } from './may'
 import { session } from './session'
 import { toast } from './toasts'
 
@@ -135,7 +136,7 @@ const offerUndo = (text: string, run: () => void) =>
   toast(text, { action: { label: t.value.undo, run } })
 
 export const mayDelete = (note: Note): boolean =>
-  note.agent === session.value?.agent || session.value?.role !== 'agent'
+  may('admin') || (may('chat') && note.agent === session.value?.agent)
 
 /** Tags in use on a site, the most used first. Empty when they cannot be fetched. */
 export const suggestions = (site: string): Promise<readonly string[]> =>

@@ -10,15 +10,28 @@ export const HISTORY = 'all'
 /** In a rule's place among the reports: what visitors are to do. */
 export const GOALS = 'goals'
 
+const SETTINGS = ['sites', 'team', 'tokens', 'account', 'audit', 'preferences'] as const
+export type SettingsPage = (typeof SETTINGS)[number]
+
 export type Route =
   | { at: 'setup'; token: string }
+  | { at: 'invitation' | 'reset'; token: string }
+  | { at: 'forgotten' }
   | { at: 'sign-in'; why?: string }
   | { at: 'visitors'; site?: string; visitor?: string }
   | { at: 'conversations'; conversation?: string }
   | { at: 'rules'; site?: string; rule?: string }
   | { at: 'pushes'; site?: string; push?: string }
   | { at: 'reports'; site?: string; rule?: string }
-  | { at: 'settings'; page: 'sites' | 'preferences'; site?: string }
+  | { at: 'settings'; page: SettingsPage; site?: string }
+
+/** What links open before one is signed in. */
+export const isJoining = ({ at }: Route): boolean =>
+  at === 'invitation' || at === 'reset' || at === 'forgotten'
+
+/** Nobody who is signed in has anything to do there. */
+export const isOutside = (of: Route): boolean =>
+  isJoining(of) || of.at === 'sign-in' || of.at === 'setup'
 
 export function read(hash: string): Route {
   const parts = hash
@@ -27,14 +40,17 @@ export function read(hash: string): Route {
     .map(decoded)
   const [first, second, third] = parts.map((part) => part || undefined)
   if (first === 'setup') return { at: 'setup', token: second ?? '' }
+  if (first === 'invitation' || first === 'reset') return { at: first, token: second ?? '' }
+  if (first === 'forgotten') return { at: 'forgotten' }
   if (first === 'sign-in') return { at: 'sign-in', why: second }
   if (first === 'conversations') return { at: 'conversations', conversation: second }
   if (first === 'rules') return { at: 'rules', site: second, rule: third }
   if (first === 'pushes') return { at: 'pushes', site: second, push: third }
   if (first === 'reports') return { at: 'reports', site: second, rule: third }
-  if (first === 'settings' && second === 'preferences')
-    return { at: 'settings', page: 'preferences' }
-  if (first === 'settings') return { at: 'settings', page: 'sites', site: third }
+  if (first === 'settings') {
+    const page = SETTINGS.find((one) => one === second) ?? 'sites'
+    return page === 'sites' ? { at: 'settings', page, site: third } : { at: 'settings', page }
+  }
   return { at: 'visitors', site: second, visitor: third }
 }
 
@@ -43,6 +59,11 @@ export function write(route: Route): string {
     switch (route.at) {
       case 'setup':
         return ['setup', route.token]
+      case 'invitation':
+      case 'reset':
+        return [route.at, route.token]
+      case 'forgotten':
+        return ['forgotten']
       case 'sign-in':
         return ['sign-in', route.why]
       case 'conversations':

@@ -1,7 +1,7 @@
 // Who is signed in to this console.
 import { signal } from '@preact/signals'
 import { call, HttpError, setCsrf, whenSignedOut } from '../http'
-import { go, route } from './route'
+import { go, isOutside, route } from './route'
 
 export interface Session {
   agent: string
@@ -12,6 +12,8 @@ export interface Session {
   demo: string | null
   /** A second factor is to be set up; nothing but the account works before. */
   owes_factor: boolean
+  /** What the role may do. */
+  scopes: string[]
 }
 
 export type Way = 'totp' | 'recovery' | 'passkey'
@@ -38,7 +40,7 @@ export function enter(opened: Session): void {
   signedOutBecause.value = ''
   setupNeeded.value = false
   session.value = opened
-  if (route.value.at === 'sign-in' || route.value.at === 'setup') go({ at: 'visitors' }, 'replace')
+  if (isOutside(route.value)) go({ at: 'visitors' }, 'replace')
 }
 
 export function leave(reason: '' | 'ended'): void {
@@ -64,6 +66,26 @@ export async function resumeSession(): Promise<void> {
     }
   }
   session.value = null
+}
+
+const RELOADED = 'halloo-reloaded'
+const SOON_MS = 10_000
+
+/** The socket was ended. Where the session is still good, what it may do is another now, and nothing
+ * on screen can be trusted: all is fetched anew. Once; a line that ends again has another reason. */
+export async function lineEnded(): Promise<void> {
+  const isStillIn = await openedBefore().catch(() => null)
+  if (!isStillIn || Date.now() - Math.abs(Number(sessionStorage.getItem(RELOADED))) < SOON_MS)
+    return leave('ended')
+  sessionStorage.setItem(RELOADED, String(Date.now()))
+  location.reload()
+}
+
+/** Whether that was just now: it is told once. */
+export const rightsChanged = (): boolean => {
+  const at = Number(sessionStorage.getItem(RELOADED))
+  if (at) sessionStorage.setItem(RELOADED, String(-Math.abs(at)))
+  return at > 0
 }
 
 async function askSetup(): Promise<void> {
@@ -107,8 +129,13 @@ export async function setUp(first: FirstAgent): Promise<void> {
   }
 }
 
-export async function signOut(): Promise<void> {
+/** Signs out, and stays at the link that was opened. */
+export async function endQuietly(): Promise<void> {
   await call('DELETE', '/session').catch(() => undefined)
   leave('')
+}
+
+export async function signOut(): Promise<void> {
+  await endQuietly()
   go({ at: 'sign-in' }, 'replace')
 }

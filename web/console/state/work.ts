@@ -10,7 +10,7 @@ import { giveUpOld, unanswered } from './outbox'
 import { askOverviewAgain } from './overview'
 import { receive } from './receive'
 import { route } from './route'
-import { leave, session } from './session'
+import { lineEnded, rightsChanged, session } from './session'
 import { loadSites, sites } from './sites'
 import { openAgain } from './timelines'
 import { toast } from './toasts'
@@ -42,10 +42,11 @@ export function keepWorking(): void {
 }
 
 function start(): void {
+  if (rightsChanged()) toast(t.value.may.rights)
   openLine({
     onFrame: receive,
     onLive: () => void refresh().catch(tryLater),
-    onSignedOut: () => leave('ended'),
+    onSignedOut: () => void lineEnded(),
   })
 }
 

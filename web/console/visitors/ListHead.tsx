@@ -6,6 +6,7 @@ import { isLive } from '../state/line'
 import { IconButton } from '../parts/Button'
 import { isNarrowed } from '../state/list'
 import { askMatching } from '../state/mass'
+import { may } from '../state/may'
 import { go } from '../state/route'
 import { sites, type Site } from '../state/sites'
 import { fresh, roster, settled } from '../state/visitors'
@@ -21,11 +22,13 @@ export function ListHead({ site, onShowFresh }: { site: Site; onShowFresh: () =>
         <span class="spring" />
         <FreshChip onShow={onShowFresh} />
         {(sites.value?.length ?? 0) > 1 && <SiteSwitch site={site} />}
-        <IconButton
-          label={t.value.many.pushToAll}
-          icon={Megaphone}
-          onClick={() => askMatching(site.key)}
-        />
+        {may('push') && (
+          <IconButton
+            label={t.value.many.pushToAll}
+            icon={Megaphone}
+            onClick={() => askMatching(site.key)}
+          />
+        )}
       </header>
       <ViewTabs />
       <FilterBar />

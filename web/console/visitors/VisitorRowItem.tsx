@@ -10,6 +10,7 @@ import { RowCheck } from '../pushes/RowCheck'
 import { hostOf, pathOf } from '../parts/SafeLink'
 import { Ticking } from '../parts/Time'
 import { cursor } from '../state/focus'
+import { may } from '../state/may'
 import { pushOnRow } from '../state/pushes'
 import { write } from '../state/route'
 import { isSelected as isPicked, selectedOn } from '../state/selection'
@@ -67,7 +68,7 @@ export function VisitorRowItem({
       aria-setsize={count}
       data-visitor={row.id}
     >
-      {!isLost && <RowCheck row={row} isStop={isStop} />}
+      {!isLost && may('push') && <RowCheck row={row} isStop={isStop} />}
       {touched && <i key={touched} class="flash" />}
       <a
         id={`row-${row.id}`}
@@ -102,7 +103,7 @@ export function VisitorRowItem({
           <RowState row={row} isLost={isLost} />
         </span>
       </a>
-      {!isLost && (
+      {!isLost && may('push') && (
         <button
           type="button"
           class="row-invite"

@@ -6,8 +6,10 @@ import { WorkHead } from '../conversations/WorkHead'
 import { t } from '../i18n'
 import { callOf } from '../i18n/names'
 import { lazy } from '../parts/lazy'
+import { OnlyLook } from '../parts/OnlyFor'
 import { draft, setDraft } from '../state/drafts'
 import { looked } from '../state/look'
+import { may } from '../state/may'
 import { together } from '../state/pushlog'
 import { pushesTo } from '../state/pushes'
 import { previewOf } from '../state/typing'
@@ -54,7 +56,7 @@ export function VisitorWork({ site, visitor, onBack }: WorkProps) {
         )}
         <div ref={end} />
       </div>
-      <FirstWord site={site} visitor={visitor} />
+      {may('push') ? <FirstWord site={site} visitor={visitor} /> : <OnlyLook />}
     </>
   )
 }

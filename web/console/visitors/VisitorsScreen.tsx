@@ -6,6 +6,7 @@ import { t } from '../i18n'
 import { Empty } from '../parts/Empty'
 import { Resizer } from '../parts/Resizer'
 import { askComposer, focusSoon, leaveField } from '../state/focus'
+import { may } from '../state/may'
 import { useKeys } from '../frame/keys'
 import { lookAt } from '../state/look'
 import { lastSite, listWidth } from '../state/preferences'
@@ -73,9 +74,11 @@ function PickOne({ site }: { site: string }) {
           <span>
             <kbd>Enter</kbd> {words.keyOpen}
           </span>
-          <span>
-            <kbd>i</kbd> {words.keyInvite}
-          </span>
+          {may('push') && (
+            <span>
+              <kbd>i</kbd> {words.keyInvite}
+            </span>
+          )}
         </p>
       </Empty>
     </div>
@@ -83,6 +86,7 @@ function PickOne({ site }: { site: string }) {
 }
 
 function NoSite() {
+  if (!may('admin')) return <Empty icon={Store} title={t.value.may.noSite} text="" />
   return (
     <div class="panes alone">
       <Empty icon={Store} title={t.value.visitors.noSiteTitle} text={t.value.visitors.noSiteText}>

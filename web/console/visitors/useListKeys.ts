@@ -1,6 +1,7 @@
 import { useKeys } from '../frame/keys'
 import { editing } from '../state/filterEditing'
 import { askComposer, cursor, focusSoon } from '../state/focus'
+import { may } from '../state/may'
 import { go } from '../state/route'
 import { length } from '../state/roster'
 import { select, selectTo } from '../state/selection'
@@ -25,19 +26,22 @@ export function useListKeys(
     focusSoon(`row-${id}`)
   }
   const current = () => cursor.value ?? selected
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    Enter: () => current() && go({ at: 'visitors', site, visitor: current() }),
-    x: (event) => {
+  const reach = {
+    x: (event: KeyboardEvent) => {
       const id = current()
       if (!id) return
       if (event.shiftKey) selectTo(site, id, roster.value.view)
       else select(site, id)
     },
     i: () => current() && askInvitation(site, current()!),
+  }
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: () => current() && go({ at: 'visitors', site, visitor: current() }),
+    ...(may('push') ? reach : {}),
     r: () => {
       if (!current()) return
       go({ at: 'visitors', site, visitor: current() })

@@ -35,6 +35,7 @@ it('new are the messages of others after what was seen', () => {
   session.value = {
     ...{ agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null },
     owes_factor: false,
+    scopes: ['push', 'read', 'chat'],
   }
   const own = message(4, { from: { kind: 'agent', name: 'alice' } })
   const bobs = message(5, { from: { kind: 'agent', name: 'bob' } })

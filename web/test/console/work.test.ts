@@ -8,7 +8,7 @@ import { lookAt } from '../../console/state/look'
 import { giveUpOld } from '../../console/state/outbox'
 import { push, pushesTo, pushOnRow } from '../../console/state/pushes'
 import { route } from '../../console/state/route'
-import { session } from '../../console/state/session'
+import { lineEnded, session } from '../../console/state/session'
 import { overtaken, setDisplayed } from '../../console/state/reading'
 import { markSeen, open, say, sayAgain, takeBack, timelines } from '../../console/state/timelines'
 import { toasts } from '../../console/state/toasts'
@@ -104,6 +104,7 @@ beforeEach(async () => {
   session.value = {
     ...{ agent: 'alice', email: '', role: 'owner', csrf: 'x', version: '', demo: null },
     owes_factor: false,
+    scopes: ['push', 'read', 'chat'],
   }
   socket().welcome()
   await open('c1')
@@ -314,8 +315,23 @@ describe('a reply without an answer in time', () => {
 })
 
 it('signs out when the server says the session is over', async () => {
+  unreachable = '/session'
   socket().drop(4440)
+  await settle()
   expect(session.value).toBeNull()
+})
+
+it('fetches all anew, once, when the session is good and only its rights are others', async () => {
+  sessionStorage.clear()
+  const reload = vi.spyOn(location, 'reload').mockImplementation(() => undefined)
+  socket().drop(4440)
+  await settle()
+  expect(reload).toHaveBeenCalledOnce()
+  expect(session.value).not.toBeNull()
+  await lineEnded()
+  expect(reload).toHaveBeenCalledOnce()
+  expect(session.value).toBeNull()
+  reload.mockRestore()
 })
 
 it('keeps a message that is told while the page from before it is on its way', async () => {

@@ -1,0 +1,62 @@
+import { useSignal } from '@preact/signals'
+import { t, wrongFields } from '../i18n'
+import { joiningWords } from '../i18n/joining'
+import { Field } from '../parts/Field'
+import { resetPassword, type LinkView } from '../state/joining'
+import { go } from '../state/route'
+import { toast } from '../state/toasts'
+import { Entrance } from './Entrance'
+import { PasswordInput } from './PasswordInput'
+
+/** A new password by a link. Signing in with it comes afterwards, with all steps. */
+export function NewPassword({ token, of }: { token: string; of: LinkView }) {
+  const words = joiningWords.value
+  const password = useSignal('')
+  const errors = useSignal<{ password?: string; all?: string }>({})
+  const isBusy = useSignal(false)
+  const submit = async () => {
+    const length = [...password.value].length
+    errors.value =
+      length >= 12 && length <= 128 ? {} : { password: t.value.entrance.badPassword }
+    if (errors.value.password) return
+    isBusy.value = true
+    try {
+      await resetPassword(token, password.value)
+      toast(words.setDone, { tone: 'good' })
+      return go({ at: 'sign-in' }, 'replace')
+    } catch (error) {
+      errors.value = wrongFields(error, { password: t.value.entrance.weakPassword })
+    }
+    isBusy.value = false
+  }
+  return (
+    <Entrance title={words.resetTitle} lead={words.resetLead(of.agent ?? of.email)}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <input class="unseen" tabIndex={-1} aria-hidden="true" autocomplete="username" readOnly value={of.email} />
+        <Field
+          label={words.password}
+          hint={t.value.entrance.passwordHint}
+          error={errors.value.password}
+        >
+          {(control) => (
+            <PasswordInput control={control} text={password} autocomplete="new-password" />
+          )}
+        </Field>
+        {errors.value.all && (
+          <p class="problem" role="alert">
+            {errors.value.all}
+          </p>
+        )}
+        <button type="submit" class="button primary wide" disabled={isBusy.value}>
+          {words.set}
+        </button>
+      </form>
+    </Entrance>
+  )
+}

@@ -1,0 +1,30 @@
+// 登录前打开的链接：接受邀请、重设密码、找回密码。
+import type { JoiningWords } from './joining.en'
+
+export const joiningZh: JoiningWords = {
+  looking: '请稍候…',
+  joinTitle: '加入团队',
+  joinLead: (email, role) => `您受邀以${role}身份加入，邮箱为 ${email}。`,
+  join: '加入',
+  joining: '正在加入…',
+  taken: '团队中已有人使用这个名称，请换一个。',
+  voidTitle: '链接已失效',
+  voidText: '链接已使用、已撤回或已过期，请向所有者或管理员索取新的链接。',
+  failedTitle: '无法检查链接',
+  toSignIn: '前往登录',
+  resetTitle: '设置新密码',
+  resetLead: (name) => `账号：${name}。设置后所有登录都会退出，请用新密码重新登录。`,
+  password: '新密码',
+  set: '设置密码',
+  setDone: '新密码已设置，请用它登录。',
+  forgotTitle: '忘记密码？',
+  forgotLead: '请输入邮箱。如果该邮箱已登记，您会收到重设密码的链接。',
+  send: '发送链接',
+  sentTitle: '请查收邮件',
+  sentText: (email) => `如果 ${email} 已登记，邮件很快就会送达。链接一小时内有效，只能使用一次。`,
+  noMail: '此服务器未配置邮件发送，请向所有者或管理员索取链接。',
+  signedInTitle: '您已登录',
+  signedInText: (name) => `这个链接供尚未登录的人使用，您当前的账号是 ${name}。`,
+  signOutFirst: '退出并继续',
+  stay: '返回控制台',
+}

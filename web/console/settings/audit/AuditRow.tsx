@@ -1,0 +1,38 @@
+import { auditWords } from '../../i18n/audit'
+import { exact } from '../../i18n/times'
+import { When } from '../../parts/Time'
+import type { Entry } from '../../state/audit'
+import { siteName } from '../../state/sites'
+import { deedOf, detailsOf, targetOf } from './said'
+
+export function AuditRow({ of }: { of: Entry }) {
+  const words = auditWords.value
+  const isKnown = of.actor !== '-'
+  const target = of.target === of.actor ? '' : targetOf(of)
+  return (
+    <tr>
+      <td class="audit-when" title={exact(Date.parse(of.at))}>
+        <When at={of.at} />
+      </td>
+      <td>
+        <b class={isKnown ? '' : 'faint'}>{isKnown ? of.actor : words.nobody}</b>
+        {of.way !== 'console' && <p class="faint">{words.ways[of.way] ?? of.way}</p>}
+      </td>
+      <td class="audit-what">
+        <span title={of.action}>{deedOf(of.action, words)}</span>
+        {detailsOf(of, words).map(({ key, label, text }) => (
+          <p key={key} class="faint">
+            {label}: {text}
+          </p>
+        ))}
+      </td>
+      <td class="audit-target">
+        <span title={of.target}>{target}</span>
+        {of.site && of.site !== of.target && <p class="faint">{siteName(of.site)}</p>}
+      </td>
+      <td class="faint">
+        {of.address}
+      </td>
+    </tr>
+  )
+}

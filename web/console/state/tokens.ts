@@ -1,0 +1,44 @@
+// Tokens of one's own; for admins those of the team, too.
+import { signal } from '@preact/signals'
+import { call, path } from '../http'
+import type { Scope } from './may'
+
+export interface Token {
+  id: string
+  name: string
+  agent: string
+  /** Null: every site of the agent. */
+  sites: string[] | null
+  scopes: Scope[]
+  created: string
+  expires: string | null
+  last_used: string | null
+}
+
+export interface TokenDraft {
+  name: string
+  agent: string
+  sites: string[] | null
+  scopes: Scope[]
+  expires_days: number | null
+}
+
+/** `undefined` until fetched. */
+export const tokens = signal<readonly Token[] | undefined>(undefined)
+
+export async function loadTokens(): Promise<void> {
+  const found = (await call<{ tokens: Token[] }>('GET', '/tokens')).tokens
+  tokens.value = found.toSorted((a, b) => b.created.localeCompare(a.created))
+}
+
+/** The token itself, which is shown this once. */
+export async function makeToken(draft: TokenDraft): Promise<string> {
+  const { token, ...made } = await call<Token & { token: string }>('POST', '/tokens', draft)
+  tokens.value = [made, ...(tokens.peek() ?? [])]
+  return token
+}
+
+export async function revokeToken(id: string): Promise<void> {
+  await call('DELETE', path`/tokens/${id}`)
+  tokens.value = tokens.peek()?.filter((one) => one.id !== id)
+}
