@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from halloo.actions import visits
 from halloo.actions.later import later
@@ -9,15 +10,23 @@ from halloo.actions.ports import Ports
 from halloo.domain.identity import Proof, badge
 from halloo.domain.ids import new_id, visitor_token
 from halloo.domain.people import Guest
+from halloo.domain.presence import Presence
 from halloo.store.merging import Merger
 from halloo.store.settling import Claim, Settled, settle
 from halloo.wire import Identified, Identity, Merged
 
 
+class Became(NamedTuple):
+    """`turns` are those of `ports.merged` then: who is not seated yet looks whether they moved."""
+
+    visitor: str
+    turns: int
+
+
 async def become(
     ports: Ports, site: str, visitor: str | None, proof: Proof, told: Identity, may_keep: bool,
     first: Callable[[Settled], None] = lambda _: None, but: str | None = None,
-) -> Settled:  # fmt: skip
+) -> Became:  # fmt: skip
     """`first` is called after the commit, before the others hear of it; the socket `but` stays."""
     here = ports.roster.recent(site, visitor) if visitor else None
     if here is not None:
@@ -25,7 +34,7 @@ async def become(
     news = proof.told is not None
     claim = Claim(site, visitor, told, news, may_keep, new_id("v"), ports.now())
 
-    def then(settled: Settled) -> Settled:
+    def then(settled: Settled) -> Became:
         first(settled)
         if settled.merger:
             _follow(ports, site, settled.merger, but)
@@ -33,7 +42,7 @@ async def become(
             # Whoever else holds this visitor's token has not proved to be the one.
             ports.merged.turns += 1
             ports.hub.call_back(site, settled.visitor, but)
-        return settled
+        return Became(settled.visitor, ports.merged.turns)
 
     return await ports.store.write_then(partial(settle, claim=claim), then)
 
@@ -56,7 +65,7 @@ async def identified(ports: Ports, guest: Guest, proof: Proof) -> Identified | N
     the page on its way to come back."""
     site, presence = guest.site or "", ports.roster.get(guest.site or "", guest.visitor)
     another = guest.proof is not None and guest.proof.subject != proof.subject
-    told = proof.told or (presence and presence.identity) or Identity(proof.subject)
+    told = proof.told or _told_before(presence, proof)
     may_keep = presence is not None and presence.arrival.consent
 
     def first(settled: Settled) -> None:
@@ -74,6 +83,12 @@ async def identified(ports: Ports, guest: Guest, proof: Proof) -> Identified | N
         presence.vouched(told)
         ports.roster.touch(presence)
     return _answer(ports, site, done.visitor, proof)
+
+
+def _told_before(presence: Presence | None, proof: Proof) -> Identity:
+    """Of this one: while nobody is bound, two may sit here under one name."""
+    known = presence and presence.identity
+    return known if known and known.subject == proof.subject else Identity(proof.subject)
 
 
 def _answer(ports: Ports, site: str, visitor: str, proof: Proof) -> Identified:

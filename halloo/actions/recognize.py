@@ -54,7 +54,9 @@ async def recognize(ports: Ports, hello: Hello) -> Comer:
     told = proof.told or known.told or Identity(proof.subject)
     if known.theirs is None or own not in (None, known.theirs) or known.told != told:
         done = await become(ports, site, own, proof, told, hello.consent)
-        return Comer(ports.merged.now(site, done.visitor), True, proof, told, other)
+        if done.turns != ports.merged.turns:  # the visitor may be somebody's by now
+            return await recognize(ports, hello)
+        return Comer(done.visitor, True, proof, told, other)
     return Comer(known.theirs, True, proof, told, other)
 
 

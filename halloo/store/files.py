@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
 from halloo.errors import HallooError
+from halloo.store import identities
 from halloo.store import tables as t
 from halloo.wire import SentFile
 
@@ -23,10 +24,13 @@ class Waiting(NamedTuple):
 def add(
     connection: Connection, site: str, visitor: str, sender: str, file: SentFile, at: float
 ) -> None:
-    """It belongs to the visitor's conversation on the site, whoever sent it."""
+    """It belongs to the visitor's conversation on the site, whoever sent it. The visitor may have
+    become another one while it came in."""
+    now = identities.now_known_as(connection, site, visitor)
+    sender = f"visitor:{now}" if sender == f"visitor:{visitor}" else sender
     connection.execute(
         insert(f).values(
-            id=file.id, site=site, visitor=visitor, sender=sender, name=file.name, type=file.type,
+            id=file.id, site=site, visitor=now, sender=sender, name=file.name, type=file.type,
             size=file.size, width=file.width, height=file.height, created=at,
         )
     )  # fmt: skip
