@@ -15,6 +15,7 @@ from halloo.domain.agents import Actor
 from halloo.domain.filenames import clean
 from halloo.errors import HallooError
 from halloo.store import audit, dossier
+from halloo.store.dossier import Scattered
 from halloo.store.shelf import Shelf
 from halloo.wire import Erased
 
@@ -47,14 +48,20 @@ def archive(shelf: Shelf, found: dict[str, list[dict[str, Any]]]) -> IO[bytes]:
     return out
 
 
+def found(connection: Connection, site: str, visitor: str) -> Scattered:
+    """To be looked up before the transaction that erases, for it may take seconds. Raises
+    HallooError `visitor_not_found`."""
+    if not dossier.is_known(connection, site, visitor):
+        raise HallooError("visitor_not_found")
+    return dossier.scattered(connection, site, visitor)
+
+
 def erase_rows(
-    connection: Connection, actor: Actor, site: str, visitor: str, at: float
+    connection: Connection, actor: Actor, site: str, visitor: str, found: Scattered, at: float
 ) -> tuple[str | None, list[str]]:
-    """The conversation that is gone, and the files whose bytes are to go. Raises HallooError
-    `visitor_not_found`."""
-    known(connection, site, visitor)
+    """The conversation that is gone, and the files whose bytes are to go."""
     talk = dossier.conversation_of(connection, site, visitor)
-    gone = dossier.erase(connection, site, visitor)
+    gone = dossier.erase(connection, site, visitor, found)
     audit.note(
         connection, actor, "visitor.erased", at, target=visitor, site=site, conversation=talk,
         files=len(gone),
@@ -68,13 +75,17 @@ async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
     here = ports.roster.recent(site, visitor)
     if here is not None:
         here.arrival.consent = False  # nothing more is stored of this visit
-    work = partial(erase_rows, actor=actor, site=site, visitor=visitor, at=ports.now())
+    talk: str | None = None
+    gone: list[str] = []
     try:
+        there = await ports.store.survey(partial(found, site=site, visitor=visitor))
+        work = partial(
+            erase_rows, actor=actor, site=site, visitor=visitor, found=there, at=ports.now()
+        )
         talk, gone = await ports.store.write(work)
     except HallooError as error:
         if here is None or error.code != "visitor_not_found":
             raise
-        talk, gone = None, []
     _forget(ports, site, visitor, talk)
     await remove_bytes(ports, gone)
 
@@ -89,6 +100,7 @@ async def follow(ports: Ports, since: float) -> float:
 
 
 def _forget(ports: Ports, site: str, visitor: str, talk: str | None) -> None:
+    ports.merged.forget(site, visitor)
     ports.roster.forget(site, visitor)
     ports.hub.end_visitor(site, visitor, "erased")
     ports.hub.to_agents(site, Erased(site, visitor, talk))

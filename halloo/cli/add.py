@@ -29,12 +29,15 @@ SiteKeys = Annotated[
 ]
 
 
-def in_folder(data: Path | None, work: Callable[[Connection], T]) -> tuple[Settings, T]:
-    """One transaction in the data folder, whether a server runs on it or not."""
+def in_folder(
+    data: Path | None, work: Callable[[Connection], T], writes: bool = True
+) -> tuple[Settings, T]:
+    """One transaction in the data folder, whether a server runs on it or not. While one `writes` no
+    other does."""
     settings = load({"data": data})
     store = open_folder(settings.data)
     try:
-        return settings, store.run(work)
+        return settings, (store.run if writes else store.look)(work)
     finally:
         store.close()
 

@@ -13,6 +13,7 @@ from halloo.cli.add import Data, Json, in_folder, print_made
 from halloo.domain.agents import OPERATOR
 from halloo.errors import HallooError
 from halloo.store.directory import bump
+from halloo.store.dossier import Scattered
 from halloo.store.shelf import Shelf
 
 visitor_app = typer.Typer(no_args_is_help=True, help="What is kept of a visitor.")
@@ -51,12 +52,16 @@ def export(
 def erase_visitor(visitor: Visitor, site: Site, data: Data = None, json_: Json = False) -> None:
     """Erases all that is kept of a visitor. It cannot be undone."""
 
-    def work(connection: Connection) -> list[str]:
+    def look(connection: Connection) -> Scattered:
         administer.existing_sites(connection, [site])
-        _, files = erase.erase_rows(connection, OPERATOR, site, visitor, time.time())
+        return erase.found(connection, site, visitor)
+
+    def work(connection: Connection) -> list[str]:
+        _, files = erase.erase_rows(connection, OPERATOR, site, visitor, there, time.time())
         bump(connection)  # a server that is running looks, and forgets the visitor too
         return files
 
+    _, there = in_folder(data, look, writes=False)
     settings, files = in_folder(data, work)
     shelf = Shelf(settings.data)
     for each in files:

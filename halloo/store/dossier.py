@@ -1,64 +1,93 @@
 """All that the database holds of one visitor of a site: to hand it over, and to erase it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
+from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
 from halloo.store import conversations, files, firings, goals
 from halloo.store import tables as t
+from halloo.store.bulk import parts
 
 _TIMES = {
     "at", "began", "ended", "created", "updated", "first_seen", "last_seen", "deleted", "waits",
     "expires",
 }  # fmt: skip
 _OURS = {"cid", "once", "epoch"}  # how we tell repeats apart; nothing about the visitor
-# Messages and receipts are found by their conversation and their push.
 _NAMED: dict[str, Table] = {
     "identities": t.identities,
     "visits": t.visits,
     "notes": t.notes,
     "conversations": t.conversations,
     "files": t.files,
-    "pushes": t.pushes,
     "rules": t.firings,
     "goals": t.conversions,
     "webhooks": t.webhook_calls,
 }
 
 
+class Scattered(NamedTuple):
+    """What no index finds by whom it is about, under all the `names` of the visitor: the ids of
+    pushes and webhook calls, and of pushes that they told something of."""
+
+    names: list[str]
+    pushes: list[str]
+    receipts: list[str]
+    calls: list[str]
+
+
 def everything(connection: Connection, site: str, visitor: str) -> dict[str, list[dict[str, Any]]]:
     """Rows as people read them, by topic; an empty list where there is nothing."""
-    found = {"visitor": _rows(connection, t.visitors, _the_visitor(site, visitor))}
-    for topic, table in _NAMED.items():
-        found[topic] = _rows(connection, table, _of(table, site, visitor))
-    talks = select(t.conversations.c.id).where(_of(t.conversations, site, visitor))
-    found["messages"] = _rows(connection, t.messages, t.messages.c.conversation.in_(talks))
-    found["receipts"] = _rows(connection, t.receipts, _receipts(site, visitor))
-    found["blocks"] = _rows(connection, t.blocks, _blocks(site, visitor))
-    return found
+    places = _places(connection, site, visitor)
+    return {topic: _rows(connection, table, where) for topic, (table, where) in places.items()}
 
 
-def erase(connection: Connection, site: str, visitor: str) -> list[str]:
-    """Deletes it all; of rules and goals it stays that it happened, but not to whom. Returns the
-    ids of files whose bytes are to go after the commit."""
+def is_known(connection: Connection, site: str, visitor: str) -> bool:
+    places = _places(connection, site, visitor).values()
+    found = (select(*table.primary_key).where(where).limit(1) for table, where in places)
+    return any(connection.execute(each).first() is not None for each in found)
+
+
+def scattered(connection: Connection, site: str, visitor: str) -> Scattered:
+    """Looks at every push, receipt and call of the site: not a thing for the writer."""
+    names = _names(connection, site, visitor)
+    told = [t.webhook_calls.c.body.contains(name, autoescape=True) for name in names]
+    wanted = (
+        select(t.pushes.c.id).where(_under(t.pushes, site, names)),
+        select(t.receipts.c.push).where(_receipts(site, names)).distinct(),
+        select(t.webhook_calls.c.id).where(t.webhook_calls.c.site == site, or_(*told)),
+    )
+    return Scattered(names, *(list(connection.execute(each).scalars()) for each in wanted))
+
+
+def erase(connection: Connection, site: str, visitor: str, found: Scattered) -> list[str]:
+    """Deletes it all; of rules and goals it stays that it happened, but not to whom. `found` is
+    from a moment ago: what came since then an index finds. Returns the ids of files whose bytes are
+    to go after the commit."""
     for kind in (firings, goals):
         kind.forget(connection, site, visitor)
     gone = files.forget(connection, site, visitor)
-    connection.execute(delete(t.receipts).where(_receipts(site, visitor)))
+    _erase_scattered(connection, site, found)
     # Messages go with their conversation, receipts with their push.
-    for table in (t.pushes, t.conversations, t.notes, t.visits, t.identities):
+    for table in (t.conversations, t.notes, t.visits, t.identities, t.webhook_calls, t.aliases):
         connection.execute(delete(table).where(_of(table, site, visitor)))
-    # Events that were over when the visitor became this one are still under the former name.
-    former = select(t.aliases.c.old).where(_of(t.aliases, site, visitor))
-    under = (t.pushes.c.site == site) & t.pushes.c.visitor.in_(former)
-    connection.execute(delete(t.pushes).where(under))
-    connection.execute(delete(t.aliases).where(_of(t.aliases, site, visitor)))
+    connection.execute(delete(t.pushes).where(_of(t.pushes, site, visitor), t.LISTED))
     connection.execute(delete(t.visitors).where(_the_visitor(site, visitor)))
-    calls = t.webhook_calls
-    told = calls.c.body.contains(visitor, autoescape=True)
-    connection.execute(delete(calls).where(calls.c.site == site, told))
     return gone
+
+
+def _erase_scattered(connection: Connection, site: str, found: Scattered) -> None:
+    receipts, pushes, calls = t.receipts.c, t.pushes.c, t.webhook_calls.c
+    to_all = select(pushes.id).where(_of(t.pushes, site, EVERYONE), t.LISTED)
+    mine = receipts.visitor.in_(found.names)
+    connection.execute(delete(t.receipts).where(mine, receipts.push.in_(to_all)))
+    for ids in parts(found.receipts):
+        connection.execute(delete(t.receipts).where(mine, receipts.push.in_(ids)))
+    for ids in parts(found.pushes):
+        connection.execute(delete(t.pushes).where(pushes.id.in_(ids)))
+    for ids in parts(found.calls):
+        connection.execute(delete(t.webhook_calls).where(calls.id.in_(ids)))
 
 
 def conversation_of(connection: Connection, site: str, visitor: str) -> str | None:
@@ -66,9 +95,7 @@ def conversation_of(connection: Connection, site: str, visitor: str) -> str | No
     return None if row is None else str(row.id)
 
 
-def _rows(
-    connection: Connection, table: FromClause, where: ColumnElement[bool]
-) -> list[dict[str, Any]]:
+def _rows(connection: Connection, table: Table, where: ColumnElement[bool]) -> list[dict[str, Any]]:
     found = connection.execute(select(table).where(where).order_by(*table.primary_key)).mappings()
     return [
         {
@@ -88,14 +115,38 @@ def _of(table: Table, site: str, visitor: str) -> ColumnElement[bool]:
     return (table.c.site == site) & (table.c.visitor == visitor)
 
 
-def _receipts(site: str, visitor: str) -> ColumnElement[bool]:
+def _under(table: Table, site: str, names: list[str]) -> ColumnElement[bool]:
+    return (table.c.site == site) & table.c.visitor.in_(names)
+
+
+def _names(connection: Connection, site: str, visitor: str) -> list[str]:
+    """Events that were over when the visitor became this one are still under the former name."""
+    former = select(t.aliases.c.old).where(_of(t.aliases, site, visitor))
+    return [visitor, *connection.execute(former).scalars()]
+
+
+def _places(
+    connection: Connection, site: str, visitor: str
+) -> dict[str, tuple[Table, ColumnElement[bool]]]:
+    """Where rows about the visitor stand."""
+    names = _names(connection, site, visitor)
+    talks = select(t.conversations.c.id).where(_of(t.conversations, site, visitor))
+    return {
+        "visitor": (t.visitors, _the_visitor(site, visitor)),
+        **{topic: (table, _of(table, site, visitor)) for topic, table in _NAMED.items()},
+        "pushes": (t.pushes, _under(t.pushes, site, names)),
+        "messages": (t.messages, t.messages.c.conversation.in_(talks)),
+        "receipts": (t.receipts, _receipts(site, names)),
+        "blocks": (t.blocks, _blocks(site, visitor)),
+    }
+
+
+def _receipts(site: str, names: list[str]) -> ColumnElement[bool]:
     """Also of pushes that went to everyone on the site."""
     of_site = select(t.pushes.c.id).where(t.pushes.c.id == t.receipts.c.push)
-    mine = t.receipts.c.visitor == visitor
-    return mine & of_site.where(t.pushes.c.site == site).exists()
+    return t.receipts.c.visitor.in_(names) & of_site.where(t.pushes.c.site == site).exists()
 
 
 def _blocks(site: str, visitor: str) -> ColumnElement[bool]:
-    return (
-        (t.blocks.c.site == site) & (t.blocks.c.kind == "visitor") & (t.blocks.c.value == visitor)
-    )
+    b = t.blocks.c
+    return (b.site == site) & (b.kind == "visitor") & (b.value == visitor)

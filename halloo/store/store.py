@@ -84,15 +84,16 @@ class Store:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """One consistent snapshot. Raises HallooError `storage_unavailable` on trouble."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._read, work)
+        return await loop.run_in_executor(self._readers, self.look, work)
 
     async def survey(self, work: Callable[[Connection], T]) -> T:
         """As `read`, for what looks at very many rows: one after the other, so that visitors who
         arrive do not wait for reports."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._surveyor, self._read, work)
+        return await loop.run_in_executor(self._surveyor, self.look, work)
 
-    def _read(self, work: Callable[[Connection], T]) -> T:
+    def look(self, work: Callable[[Connection], T]) -> T:
+        """As `read`, in the calling thread."""
         try:
             with self._engine.connect() as connection:
                 return work(connection)
