@@ -67,6 +67,7 @@ async def _remember(ports: Ports, guest: Guest, presence: Presence, answer: Cons
 async def _forgotten(ports: Ports, presence: Presence) -> None:
     def then(_: None) -> None:
         presence.tags = ()
+        ports.merged.forget(presence.site, presence.id)
 
     await ports.store.write_then(partial(_forget, site=presence.site, visitor=presence.id), then)
 

@@ -1,5 +1,5 @@
 """Takes what waits in the outbox to its addresses. What was not acknowledged with a 2xx is tried
-again, later and later; a receiver that is slow or dead holds up nobody but itself.
+again, later and later; receivers that are slow or dead hold up nobody but themselves.
 
 A call is done once its outcome is committed: a crash in between repeats it, under the same id.
 """
@@ -26,6 +26,7 @@ from halloo.store.outbox import Try
 ROUND_SECONDS = 0.5
 AT_ONCE = 8  # fewer than `outgoing` lets out: signing in elsewhere and previews have room
 PER_TARGET = 2
+TROUBLED_AT_ONCE = 4  # of those to addresses that did not take the last one, one to each
 EXCERPT = 300  # characters of an answer that says no
 
 _delivered, _failed, _given_up = (
@@ -35,13 +36,21 @@ _delivered, _failed, _given_up = (
 
 @dataclass(slots=True)
 class Post:
-    """The calls under way on this node, by id."""
+    """The calls under way on this node, by id. `troubled` did not take the last one: however many
+    those are, and however much waits for them, half of the places are not for them."""
 
     under_way: "dict[str, asyncio.Task[None]]" = field(default_factory=dict)
     targets: Counter[str] = field(default_factory=Counter)
+    troubled: set[str] = field(default_factory=set)
 
-    def full(self) -> list[str]:
-        return [target for target, count in self.targets.items() if count >= PER_TARGET]
+    def full(self) -> set[str]:
+        full = {target for target, count in self.targets.items() if count >= PER_TARGET}
+        with_one = self.troubled & self.targets.keys()
+        held = sum(self.targets[target] for target in with_one)
+        return full | (self.troubled if held >= TROUBLED_AT_ONCE else with_one)
+
+    def learn(self, target: str, failed: bool) -> None:
+        (self.troubled.add if failed else self.troubled.discard)(target)
 
 
 async def deliver(ports: Ports, post: Post) -> None:
@@ -62,7 +71,8 @@ async def _begin(ports: Ports, post: Post) -> int:
     begun = 0
     while len(post.under_way) < AT_ONCE and not ports.draining:
         at, busy, full = ports.now(), list(post.under_way), post.full()
-        rows, hooks = await ports.store.read(lambda c: outbox.due(c, at, busy, full))  # noqa: B023
+        # Very much may wait for those who are full: no visitor is to wait for the look through it.
+        rows, hooks = await ports.store.survey(lambda c: outbox.due(c, at, busy, full))  # noqa: B023
         room = [row for row in rows if _sets_out(ports, post, row, hooks.get(row.webhook))]
         begun += len(room)
         if not room:
@@ -73,10 +83,10 @@ async def _begin(ports: Ports, post: Post) -> int:
 
 
 def _sets_out(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -> bool:
-    if len(post.under_way) >= AT_ONCE or post.targets[row.target] >= PER_TARGET:
+    if len(post.under_way) >= AT_ONCE or row.target in post.full():
         return False
     post.targets[row.target] += 1
-    task = asyncio.create_task(_deliver(ports, row, hook))
+    task = asyncio.create_task(_deliver(ports, post, row, hook))
     post.under_way[row.id] = task
 
     def back(_: "asyncio.Task[None]") -> None:
@@ -88,7 +98,7 @@ def _sets_out(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -> boo
     return True
 
 
-async def _deliver(ports: Ports, row: Row[Any], hook: Hook | None) -> None:
+async def _deliver(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -> None:
     """Trouble of our own, such as a full disk, leaves the call where it was, for a later round."""
     try:
         if hook:
@@ -96,6 +106,7 @@ async def _deliver(ports: Ports, row: Row[Any], hook: Hook | None) -> None:
         else:
             secrets, url = [secret_of_rules(ports.key, row.site)], row.url
         one, _ = await attempt(ports, url, row.id, row.body, secrets)
+        post.learn(row.target, one.error is not None)
         await ports.store.write(lambda c: _keep(ports, c, row, hook, url, one))
         (_failed if one.error else _delivered).inc()
     except HallooError as error:

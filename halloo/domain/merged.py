@@ -17,6 +17,12 @@ class Merged:
         if len(self._names) > MOST:
             del self._names[next(iter(self._names))]
 
+    def forget(self, site: str, visitor: str) -> None:
+        """Nobody is this visitor any more: who comes with a former name is that one again."""
+        mine = [name for name, now in self._names.items() if now == visitor and name[0] == site]
+        for name in mine:
+            del self._names[name]
+
     def now(self, site: str, visitor: str) -> str:
         """Who the visitor is today, as far as it is remembered."""
         return self._names.get((site, visitor), visitor) if self._names else visitor

@@ -187,6 +187,8 @@ async def test_who_is_erased_leaves_no_former_names_either(
     alice.delete(f"/api/v1/sites/{site}/visitors/{known.id}").raise_for_status()
     for table in ("identities", "aliases", "pushes"):
         assert rows(house, f"SELECT * FROM {table} WHERE site = ?", site) == [], table
+    # The former browser is not taken for the one that is gone, at whose name others may knock.
+    assert (await visit(token=stranger.token)).id == stranger.id
 
 
 async def test_merging_while_everybody_talks_loses_and_doubles_nothing(

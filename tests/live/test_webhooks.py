@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from doors import Http, Sit, Visit
+from halloo.actions.deliver import AT_ONCE, PER_TARGET, TROUBLED_AT_ONCE, Post
 from house import House, Town
 from people import DEADLINE, SHOP_ORIGIN, AtDesk, Vera
 from receiver import BROKEN, OK, Receiver, Request, receiving
@@ -78,6 +79,7 @@ async def test_every_event_is_told_as_the_docs_show(
         await pinged(alice, path)
         vera, desk = await visit(consent=True, attrs={"name": "Vera", "plan": "gold"}), await sit()
         await vera.send("page", url=f"{SHOP_ORIGIN}/cart", title="Cart")
+        await vera.receive("push", kind="event")  # the rule has come true
         await talks(vera, desk, site, town.bob.name)
         await vera.leave()
         for each in told:
@@ -236,6 +238,23 @@ async def test_who_never_answers_holds_up_nobody_else(
             await vera.say(f"Message {number}")
         await crm.told("message.added", times=10)
         assert len(deaf.requests) <= 2  # no more than that at once
+
+
+def test_however_many_never_answer_there_are_places_for_who_does() -> None:
+    """Those who did not take the last one get half of them, one each."""
+    post = Post()
+    deaf = [f"w_{n}" for n in range(AT_ONCE)]
+    for target in deaf:
+        post.learn(target, failed=True)
+    assert post.full() == set()
+    post.targets["w_0"] += 1
+    assert post.full() == {"w_0"}
+    post.targets.update(deaf[1:TROUBLED_AT_ONCE])
+    assert post.full() == set(deaf)
+    post.targets["w_crm"] += PER_TARGET - 1
+    assert "w_crm" not in post.full()
+    post.learn("w_0", failed=False)
+    assert post.full() == {"w_1", "w_2", "w_3"}
 
 
 @pytest.mark.parametrize(
