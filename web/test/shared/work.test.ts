@@ -13,6 +13,11 @@ test('zero bits are counted as they are in the real hash', () => {
     }
 })
 
+test('what nobody could solve is not begun', async () => {
+  for (const task of ['25.1795867200.deadbeef.0', '999.1.2.3', 'x.1.2.3', ''])
+    await expect(solve(task)).rejects.toThrow('no task')
+})
+
 test('a task is solved, and the page gets its turn meanwhile', async () => {
   let turns = 0
   const clock = setInterval(() => turns++, 1)
