@@ -52,7 +52,7 @@ from halloo.live.turn import Turn
 from halloo.log import log
 from halloo.reception import Reception
 from halloo.settings import Settings
-from halloo.store.atlas import Atlas
+from halloo.store.atlas import Atlas, Places
 from halloo.store.directory import Directory
 from halloo.store.store import Store
 from halloo.tasks.lag import watch_loop
@@ -117,17 +117,18 @@ class Halloo:
         self._rules: dict[str, list[Rule]] | None = None
         self._blocks = self.ports.directory.blocks
         self.ports.directory.on_change = self._changed
+        places = Places(settings, atlas)
         self.reception = Reception(
             self.ports,
             self.hub,
             _bound(self.ports, _VISITOR_ACTS),
             _bound_noting(self.ports, _AGENT_ACTS),
-            atlas,
+            places,
         )
         self.door = Door(settings, self.reception)
         self.turn = Turn()
         self._steps = clock.steps()
-        who = Who(self.ports)
+        who = Who(self.ports, places)
         fallback = Fallback(self.door, settings)
         self.http = Envelope(http_app(self.ports, who, self._lifespan, fallback), settings)
         self.fast = fast_paths(self.ports, who)

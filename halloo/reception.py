@@ -11,7 +11,7 @@ from halloo.domain.ids import is_widget_visitor, new_id, visitor_of
 from halloo.domain.limits import Buckets
 from halloo.domain.pages import browser_of
 from halloo.domain.people import Desk, Guest, Monitor
-from halloo.domain.places import Place, of_headers
+from halloo.domain.places import Place
 from halloo.domain.presence import Arrival
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.sites import is_own_origin
@@ -22,7 +22,7 @@ from halloo.live.hub import Hub
 from halloo.live.peers import Acts, AgentPeer, MonitorPeer, Tasks, VisitorPeer
 from halloo.live.sessions import AgentSession, VisitorSession
 from halloo.live.shown_out import ShownOut
-from halloo.store.atlas import Atlas
+from halloo.store.atlas import Places
 from halloo.wire import AgentWelcome, Page, SiteCard
 
 MONITOR_FRAME_BYTES = 1024
@@ -31,10 +31,10 @@ UNIQID_MOST = 64
 
 class Reception:
     def __init__(
-        self, ports: Ports, hub: Hub, visitor_acts: Acts, agent_acts: Acts, atlas: Atlas
+        self, ports: Ports, hub: Hub, visitor_acts: Acts, agent_acts: Acts, places: Places
     ) -> None:
         self._ports = ports
-        self._atlas = atlas
+        self._places = places
         self._hub = hub
         self._visitor_acts = visitor_acts
         self._agent_acts = agent_acts
@@ -85,12 +85,7 @@ class Reception:
         return site in sites and origin in sites[site].origins
 
     def _place(self, handshake: Handshake) -> Place:
-        """What a proxy of ours says, else the operator's file, asked with the whole address."""
-        names = self._ports.settings
-        place = Place()
-        if handshake.proxied:
-            place = of_headers(handshake.headers, names.country_header, names.city_header)
-        return place if place.country else self._atlas.of(handshake.address)
+        return self._places.of(handshake.headers, handshake.address, handshake.proxied)
 
     async def agent(self, handshake: Handshake) -> AgentPeer:
         """A cookie counts only from our own pages; a token proves itself."""

@@ -8,7 +8,6 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.exceptions import HTTPException
 
-from halloo.actions.block import is_blocked_at
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
 from halloo.api.who import PortsGiven, Who, bearer_of
@@ -71,9 +70,9 @@ def original_routes(who: Who) -> list[Any]:
     @post("/visitor_login", status_code=200, include_in_schema=False)
     async def visitor_login(ports: PortsGiven, request: Request[Any, Any, Any]) -> Plain:
         """The contract names no site: who is blocked on each that has the page's origin."""
-        origin, address = request.headers.get("origin", ""), who.address(request)
+        origin = request.headers.get("origin", "")
         those = [site.key for site in ports.directory.sites.values() if origin in site.origins]
-        if those and all(is_blocked_at(ports, site, address) for site in those):
+        if those and all(who.is_blocked(request, site) for site in those):
             return _failed(HallooError("blocked"))
         return _answer(_ok({"visitor_id": str(uuid4())}))
 

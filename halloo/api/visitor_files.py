@@ -8,7 +8,6 @@ from litestar import HttpMethod, Request, Response, delete, get, post, route
 
 from halloo.actions import attach
 from halloo.actions.access import access_own_file
-from halloo.actions.block import is_blocked_at
 from halloo.actions.files import take_back
 from halloo.actions.ports import Ports
 from halloo.actions.recognize import opened_by
@@ -48,7 +47,7 @@ def visitor_file_routes(ports: Ports, who: Who, uploads: Uploads) -> list[Any]:
     async def send(request: Asked) -> Response[SentFile]:
         _need_origin(ports, request)
         site, visitor = await _visitor(ports, request)
-        if is_blocked_at(ports, site, who.address(request), visitor=visitor):
+        if who.is_blocked(request, site, visitor):
             raise HallooError("blocked")
         uploader = Uploader(site, visitor, f"visitor:{visitor}", who.address(request))
         taken = await attach.take_in(ports, uploads, uploader, parcel(request))

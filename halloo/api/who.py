@@ -7,6 +7,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from halloo.actions.block import is_blocked_at
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import Guard, authenticate
 from halloo.actions.uploads import Uploads
@@ -19,6 +20,7 @@ from halloo.domain.limits import Buckets
 from halloo.domain.pages import browser_of
 from halloo.domain.sites import is_own_origin
 from halloo.errors import HallooError
+from halloo.store.atlas import Places
 
 CSRF_HEADER = "x-csrf-token"
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -35,8 +37,8 @@ GuardGiven: TypeAlias = NamedDependency[SkipValidation[Guard]]
 class Who:
     """Answers Litestar's `caller` dependency."""
 
-    def __init__(self, ports: Ports) -> None:
-        self._ports = ports
+    def __init__(self, ports: Ports, places: Places) -> None:
+        self._ports, self._places = ports, places
         rate = ports.settings.limit_token_requests_per_second
         self._requests = Buckets(rate, 2 * rate)
         self._callers: dict[bytes, Caller] = {}
@@ -79,6 +81,13 @@ class Who:
         peer = request.client.host if request.client else ""
         forwarded = ",".join(request.headers.getall("x-forwarded-for", []))
         return self._hops.address(peer, forwarded)
+
+    def is_blocked(self, request: Request[Any, Any, Any], site: str, visitor: str = "") -> bool:
+        """As at the sockets' door: by range, country or the visitor's id."""
+        proxied = self._hops.is_proxy(request.client.host if request.client else "")
+        address = self.address(request)
+        place = self._places.of(request.headers, address, proxied)
+        return is_blocked_at(self._ports, site, address, place.country, visitor)
 
     async def actor(self, request: Request[Any, Any, Any], caller: CallerGiven) -> Actor:
         """Answers Litestar's `actor` dependency."""

@@ -1,12 +1,14 @@
 """The operator's file of places by address, in MaxMind's format. Read where it lies, never
 written; which file to take and how old it may be is the operator's affair."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 
 import maxminddb
 
-from halloo.domain.places import NOWHERE, Place, of_record
+from halloo.domain.places import NOWHERE, Place, of_headers, of_record
 from halloo.log import log
+from halloo.settings import Settings
 
 
 class AtlasError(Exception):
@@ -41,6 +43,19 @@ class Atlas:
         except maxminddb.InvalidDatabaseError as error:
             log.warning("the location file is damaged", cause=str(error))
             return NOWHERE
+
+
+class Places:
+    """Where people are: what a proxy of ours says, else what the file says of the whole address."""
+
+    def __init__(self, settings: Settings, atlas: Atlas) -> None:
+        self._headers = settings.country_header, settings.city_header
+        self._atlas = atlas
+
+    def of(self, headers: Mapping[str, str], address: str, proxied: bool) -> Place:
+        """`headers` by lower-case name; they count if a proxy of ours sent them."""
+        place = of_headers(headers, *self._headers) if proxied else NOWHERE
+        return place if place.country else self._atlas.of(address)
 
 
 def _open(path: str) -> maxminddb.Reader:

@@ -138,6 +138,11 @@ async def test_a_country_is_shut_out_and_agents_are_not(
     blocked(alice, site, kind="country", value="nl")
     blocked(alice, site, kind="address", value="127.0.0.0/8")
     assert await vera.closed() == OUT
+    there = {"Origin": SHOP_ORIGIN, **from_("203.0.113.9", "NL")}
+    mine = {"X-Halloo-Visitor": vera.token, "X-Halloo-Name": "a.txt"}
+    for path, content in ((f"/files?site={site}", b"words"), ("/visitor_login", b"")):
+        asked = alice.post(path, content=content, headers={**there, **mine})
+        assert asked.status_code == 403, path
     await desk.ping()
     await desk.leave()
     again = await AtDesk.sits(house, town.alice)
