@@ -85,7 +85,7 @@ def move(town: Town, tmp_path: Path) -> Move:
 
 
 @pytest.mark.parametrize(
-    ("calls", "step"), [(SYNCS, 9), (NAMES, 1), (WRITES, 80)], ids=["sync", "rename", "write"]
+    ("calls", "step"), [(SYNCS, 15), (NAMES, 1), (WRITES, 240)], ids=["sync", "rename", "write"]
 )
 def test_a_restore_is_done_or_not(move: Move, calls: str, step: int) -> None:
     nth = 1
@@ -111,12 +111,12 @@ def test_a_restore_that_fails_leaves_the_old_database_with_the_old_key(move: Mov
     ):
         assert (sites(house), move.has_its_key(house)) == (move.old, True)
         adopted += bool(list(house.folder.glob("before-restore-*.db")))  # comes before the key
-        nth += 20
+        nth += 60
     assert adopted
     assert (sites(house), move.has_its_key(house)) == (move.new, True)
 
 
-@pytest.mark.parametrize(("calls", "step"), [(SYNCS, 3), (WRITES, 9)], ids=["sync", "write"])
+@pytest.mark.parametrize(("calls", "step"), [(SYNCS, 6), (WRITES, 30)], ids=["sync", "write"])
 def test_a_migration_is_done_or_not(town: Town, tmp_path: Path, calls: str, step: int) -> None:
     house = town.house(tmp_path / "still")
     (house.folder / "halloo.db").unlink()

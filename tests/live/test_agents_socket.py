@@ -24,7 +24,7 @@ async def test_the_welcome_names_the_agent_and_the_sites(house: House, town: Tow
     assert now.endswith("Z")
     assert desk.welcome == {
         "t": "welcome", "agent": "charlie", "role": "agent",
-        "sites": [{"key": town.garden, "name": "Garden"}], "ping_s": 25,
+        "sites": [{"key": town.garden, "name": "Garden"}], "ping_s": 25, "upload_bytes": 10485760,
     }  # fmt: skip
     await desk.leave()
 

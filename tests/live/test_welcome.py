@@ -16,6 +16,7 @@ async def test_a_stranger_is_welcomed_with_exactly_what_the_protocol_says(visit:
         "messages": [],
         "pushes": [],
         "ping_s": 25,
+        "upload_bytes": 10 * 1024 * 1024,
         "signals": {"t": "signals", "idle": [120]},
     }
 
