@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -15,8 +16,12 @@ DAY = 86_400.0
 STEP = 500
 PAUSE_SECONDS = 0.05
 
+T = TypeVar("T")
 # Deletes at most so many of a site's from before then; returns how many.
 Prune = Callable[[Connection, str, float, int], int]
+# Where no index finds them a reader looks for the conversations first.
+Find = Callable[[Connection, str, float], list[str]]
+PruneTalks = Callable[[Connection, list[str], float, int], int]
 
 
 async def retire(ports: Ports) -> None:
@@ -28,12 +33,15 @@ async def retire(ports: Ports) -> None:
         ("visits", visits.prune, settings.retention_visits_days),
         ("firings of rules", firings.prune, settings.retention_reports_days),
         ("conversions", goals.prune, settings.retention_reports_days),
-        ("messages", aging.prune_messages, settings.retention_messages_days),
-        ("conversations", aging.prune_conversations, settings.retention_messages_days),
         ("pushes", aging.prune_pushes, settings.retention_messages_days),
         ("webhook calls", calls.prune, settings.retention_webhooks_days),
     ):
         await _retire(ports, what, prune, days)
+    for what, find, prune_talks in (
+        ("messages", aging.talks_with_old, aging.prune_messages),
+        ("conversations", aging.empty_talks, aging.prune_conversations),
+    ):
+        await _retire_talks(ports, what, find, prune_talks, settings.retention_messages_days)
     await _retire_audit(ports, settings.retention_audit_days)
 
 
@@ -49,6 +57,18 @@ async def _retire(ports: Ports, what: str, prune: Prune, days: int) -> None:
         log.info(f"old {what} deleted", count=gone)
 
 
+async def _retire_talks(ports: Ports, what: str, find: Find, prune: PruneTalks, days: int) -> None:
+    before, gone = ports.now() - days * DAY, 0
+    for site in list(ports.directory.sites) if days else []:
+        while talks := await ports.store.survey(partial(_look, find, site, before)):
+            step = partial(_step, prune, talks, before)
+            while done := await ports.store.write(step):
+                gone += done
+                await asyncio.sleep(PAUSE_SECONDS)
+    if gone:
+        log.info(f"old {what} deleted", count=gone)
+
+
 async def _retire_audit(ports: Ports, days: int) -> None:
     step = partial(audit.prune, before=ports.now() - days * DAY, most=STEP)
     gone = 0
@@ -59,5 +79,11 @@ async def _retire_audit(ports: Ports, days: int) -> None:
         log.info("old entries of the audit log deleted", count=gone)
 
 
-def _step(prune: Prune, site: str, before: float, connection: Connection) -> int:
-    return prune(connection, site, before, STEP)
+def _step(
+    prune: Callable[[Connection, T, float, int], int], of: T, before: float, connection: Connection
+) -> int:
+    return prune(connection, of, before, STEP)
+
+
+def _look(find: Find, site: str, before: float, connection: Connection) -> list[str]:
+    return find(connection, site, before)
