@@ -13,6 +13,7 @@ from sqlalchemy import Row
 
 from halloo import metrics
 from halloo.actions.access import access_site
+from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
@@ -152,13 +153,19 @@ def _publish(
 
 
 def _send(ports: Ports, draft: Draft, but: str | None) -> Result:
+    visitor = ports.merged.now(draft.site, draft.visitor)
+    moved = visitor != draft.visitor
+    if moved:  # since it was drafted
+        draft = msgspec.structs.replace(draft, visitor=visitor)
     frame = Push(draft.id, draft.kind, PushSender(draft.agent), draft.text, draft.data)
     if draft.visitor == EVERYONE:
         reached = ports.hub.to_site(draft.site, frame)
     else:
         reached = ports.hub.to_visitor(draft.site, draft.visitor, frame)
     state: PushState = "sent" if reached else "offline"
-    if reached != draft.connections:  # somebody came or went during the commit
+    if moved:
+        later(_follow(ports, draft, frame, reached))
+    elif reached != draft.connections:  # somebody came or went during the commit
         ports.store.note(pushes.correct, (draft, state, reached))
     last = LastPush(draft.id, draft.kind, state, rfc3339(draft.at))
     for presence in whom(ports, draft):
@@ -170,6 +177,15 @@ def _send(ports: Ports, draft: Draft, but: str | None) -> Result:
     ports.hub.to_agents(draft.site, note, but)
     _counted[state].inc()
     return Result(draft.cid, draft.id, state, reached)
+
+
+async def _follow(ports: Ports, draft: Draft, frame: Push, reached: int) -> None:
+    """It is stored under a name that its visitor had until just now, and they may have come back
+    before it is under theirs. Pages show a push once."""
+    state: PushState = "sent" if reached else "offline"
+    await ports.store.write(lambda c: pushes.sent(c, draft, state, reached))
+    if not reached:
+        ports.hub.to_visitor(draft.site, draft.visitor, frame)
 
 
 def whom(ports: Ports, push: Draft | Row[Any]) -> Iterable[Presence]:

@@ -111,12 +111,12 @@ def _by_once(connection: Connection, names: list[str]) -> Iterable[Row[Any]]:
 def sent(
     connection: Connection, push: Draft | Row[Any], state: PushState, connections: int
 ) -> None:
-    """Corrects the outcome; a receipt that was quicker is not taken back."""
+    """Corrects the outcome, and whose it is; a receipt that was quicker is not taken back."""
     waits = rules.waits(push.kind, push.at, push.ttl, connections)
     connection.execute(
         update(p)
         .where(p.c.id == push.id, p.c.state.in_(("sent", "offline")))
-        .values(state=state, connections=connections, waits=waits)
+        .values(visitor=push.visitor, state=state, connections=connections, waits=waits)
     )
 
 

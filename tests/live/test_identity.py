@@ -229,3 +229,27 @@ async def test_merging_while_everybody_talks_loses_and_doubles_nothing(
 
 def cid_of(number: int) -> str:
     return f"00000000-0000-4000-8000-{number + 100:012}"
+
+
+async def test_a_push_that_crosses_a_merger_arrives(visit: Visit, sit: Sit, key: Signer) -> None:
+    """Wherever it falls: before it, into it, or behind it under the former name."""
+    desk = await sit()
+    known = await visit(identity=key.sign("ana"), consent=True)
+    await known.leave()
+    for n in range(6):
+        vera = await visit(consent=True)
+        await vera.ping()
+        push = {"site": key.site, "visitor": vera.id, "kind": "invite", "text": f"{n}", "ttl": 60}
+        await vera.send("identify", identity=key.sign("ana"))
+        for _ in range(3):
+            await desk.send("push", cid=cid(), **push)
+        answer = await vera.receive("identity")
+        await vera.closed()
+        back = await visit(token=answer["token"], identity=answer["badge"], consent=True)
+        for _ in range(3):
+            await desk.receive("ack")
+        await desk.settle()
+        await back.ping()
+        got = [*back.welcome["pushes"], *back.kept("push")]
+        assert len({each["id"] for each in got if each["text"] == f"{n}"}) == 3, n
+        await back.leave()
