@@ -118,6 +118,6 @@ async def _mark(
 def _own(row: Row | None, caller: Caller) -> Row:  # type: ignore[type-arg]
     if row is None:
         raise HallooError("note_not_found")
-    if row.agent != caller.name and caller.role not in ("owner", "admin"):
+    if row.agent != caller.name and "admin" not in caller.scopes:
         raise HallooError("not_allowed", "Only who wrote a note, an owner or an admin deletes it.")
     return row

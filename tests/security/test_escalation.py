@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from doors import Http, SignedIn
 from house import PASSWORD, Agent, House, Town
+from people import Vera
 
 NEW = "a short walk by the sea"
 
@@ -94,3 +96,35 @@ def test_nobody_is_called_like_nobody_known(name: str, owner: SignedIn, nobody: 
     link = owner.post("/api/v1/invitations", json=invited).json()["link"]
     accepted = {"token": link.rpartition("/")[2], "name": name, "password": NEW}
     assert nobody.post("/api/v1/invitation", json=accepted).json()["error"]["code"] == "bad_field"
+
+
+def test_who_was_signed_out_is_not_let_in_by_a_restore(
+    owner: SignedIn, house: House, tmp_path: Path, client: httpx2.Client, nobody: Http
+) -> None:
+    file = str(tmp_path / "backup.db")
+    link = owner.post("/api/v1/agents/bob/reset", json={}).json()["link"]
+    house.made("backup", file)
+    owner.delete("/api/v1/session").raise_for_status()
+    house.stop()
+    house.made("restore", file)
+    house.start()
+    assert owner.get("/api/v1/session").status_code == 401
+    used = {"token": link.rpartition("/")[2], "password": NEW}
+    assert nobody.post("/api/v1/password/reset", json=used).status_code == 403
+    assert SignedIn(client, house, "alice@example.com").get("/api/v1/session").status_code == 200
+
+
+async def test_a_token_without_the_scope_admin_deletes_no_notes_of_others(
+    house: House, town: Town, client: httpx2.Client
+) -> None:
+    made = house.made("token", "add", "--agent", "alice", "--scope", "chat", "--scope", "read")
+    till, bob = (
+        Http(client, house, agent) for agent in (Agent("alice", "", made["token"]), town.bob)
+    )
+    vera = await Vera.at(house, town.shop)
+    await vera.hello(consent=True)
+    notes = f"/api/v1/sites/{town.shop}/visitors/{vera.id}/notes"
+    note = bob.post(notes, json={"text": "likes oolong"}).json()["id"]
+    assert till.delete(f"{notes}/{note}").status_code == 403
+    assert Http(client, house, town.alice).delete(f"{notes}/{note}").status_code == 204
+    await vera.leave()

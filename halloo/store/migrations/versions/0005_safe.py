@@ -108,6 +108,12 @@ def _audit() -> None:
             "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit"
             " BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END"
         )
+        # REPLACE changes a row without an UPDATE, and deletes it without asking the next one.
+        op.execute(
+            "CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit"
+            " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END"
+        )
         op.execute(
             "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit"
             f" WHEN OLD.at > unixepoch() - {AUDIT_STAYS}"
