@@ -67,16 +67,18 @@ class Reception:
         """Another one after a backup was restored."""
         return self._ports.key
 
-    def knows(self, handshake: Handshake) -> bool:
-        """Whether it is somebody who was here before, or an agent; costs hardly anything."""
+    def knows(self, handshake: Handshake) -> str | None:
+        """Who it is, if somebody who was here before, or an agent; costs hardly anything."""
         directory, token = self._ports.directory, handshake.token
         if handshake.path == "/ws/agent":
             bearer, session = handshake.bearer, handshake.session
             caller = directory.by_token(bearer) if bearer else directory.by_session(session or "")
-            return caller is not None
-        named, origin = handshake.query.get("site"), handshake.origin
-        sites = [named] if named else [k for k, s in directory.sites.items() if origin in s.origins]
-        return bool(token) and any(visitor_of(self._ports.key, s, token) for s in sites)
+            return caller.credential if caller else None
+        wanted, origin = handshake.query.get("site"), handshake.origin
+        fitting = [key for key, site in directory.sites.items() if origin in site.origins]
+        sites = [wanted] if wanted else fitting
+        named = (visitor_of(self._ports.key, site, token) for site in sites if token)
+        return next(filter(None, named), None)
 
     def _origin_fits(self, site: str | None, origin: str) -> bool:
         sites = self._ports.directory.sites

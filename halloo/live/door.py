@@ -63,8 +63,8 @@ class Host(Protocol):
 
     async def monitor(self, handshake: Handshake) -> Peer: ...
 
-    def knows(self, handshake: Handshake) -> bool:
-        """Whether it is somebody who was here before, or an agent; costs hardly anything."""
+    def knows(self, handshake: Handshake) -> str | None:
+        """Who it is, if somebody who was here before, or an agent; costs hardly anything."""
         ...
 
     def key(self) -> bytes: ...

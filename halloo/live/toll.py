@@ -6,12 +6,16 @@ from typing import Protocol
 
 from halloo import clock, metrics
 from halloo.domain.addresses import network_of
+from halloo.domain.limits import Buckets
 from halloo.domain.work import Pressure, Spent, bits_for, done, task
 from halloo.errors import HallooError
 from halloo.settings import Settings
 
 # How soon a client that cannot work may try again, in seconds.
 AGAIN = 5
+# So often a second, and so many at once, one whom we know is let pass: some tabs and their tries.
+# Whoever lends a token to thousands has them work.
+PASSES_PER_SECOND, PASSES_BURST = 0.5, 20
 VISITORS = "/ws/visitor"
 
 
@@ -37,13 +41,15 @@ class Toll:
         self._bits = settings.work_bits
         self._key = key
         self._spent = Spent()
+        self._passes = Buckets(PASSES_PER_SECOND, PASSES_BURST)
 
-    def taken(self, who: Newcomer, known: Callable[[], bool], now: float) -> bool:
-        """Whether they may wait as long as anybody. Raises HallooError `work_needed` with a task.
+    def taken(self, who: Newcomer, known: Callable[[], str | None], now: float) -> bool:
+        """Whether they may wait as long as anybody; `known` tells whom we know them to be. Raises
+        HallooError `work_needed` with a task.
         Pages of the original contract know nothing of work: they wait a little, or are sent
         away."""
         pressure = self._pressure.knock(now)
-        if not pressure or known():
+        if not pressure or ((name := known()) and self._passes.take(name, now)):
             return True
         if who.path != VISITORS:
             return False

@@ -54,6 +54,15 @@ async def task_for(house: House, site: str) -> str:
     return str(error["work"])
 
 
+async def told(house: House, path: str, **more: Any) -> str:
+    """The code of the refusal; "" for none."""
+    try:
+        await (await open_socket(house, path, **more)).close()
+    except InvalidStatus as refused:
+        return str(json.loads(refused.response.body or b"{}").get("error", {}).get("code"))
+    return ""
+
+
 @pytest.mark.usefixtures("crowd")
 async def test_a_stranger_works_first_and_each_work_lets_in_one(pressed: House, town: Town) -> None:
     path = f"/ws/visitor?site={town.shop}"
@@ -94,6 +103,9 @@ async def test_whoever_is_known_need_not_work(pressed: House, town: Town) -> Non
         await line.close()
     desk = await AtDesk.sits(pressed, town.alice)
     await desk.ping()
+    lent = [{"subprotocols": [vera.token], "origin": SHOP_ORIGIN} for _ in range(40)]
+    tries = await asyncio.gather(*(told(pressed, path, **each) for each in lent))
+    assert "work_needed" in tries  # it lets in some, not all to whom it was lent
     forged = vera.token[:-4] + "0000"
     answer = await refusal(pressed, path, origin=SHOP_ORIGIN, subprotocols=[forged])
     assert answer[:2] == (429, "work_needed")
