@@ -14,6 +14,12 @@ async def fill_in(page: Page, password: str) -> None:
     await page.get_by_role("button", name="Sign in").click()
 
 
+async def settled(page: Page) -> None:
+    """The account is all there: nothing is asked for any more that would be refused."""
+    await expect(page.get_by_text("This one")).to_be_visible()
+    await expect(page.get_by_text("Authenticator app")).to_be_visible()
+
+
 async def test_signing_in_out_and_in_again(house: House, open_window: OpenWindow) -> None:
     page = await (await open_window()).new_page()
     await page.goto(house.url)
@@ -22,8 +28,9 @@ async def test_signing_in_out_and_in_again(house: House, open_window: OpenWindow
     await fill_in(page, PASSWORD)
     await expect(page.get_by_role("heading", name="Visitors")).to_be_visible()
 
-    await page.goto(f"{house.url}/#/settings/preferences")
-    await page.get_by_role("button", name="Sign out").click()
+    await page.goto(f"{house.url}/#/settings/account")
+    await settled(page)
+    await page.get_by_role("button", name="Sign out", exact=True).click()
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     await page.reload()
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
@@ -32,11 +39,12 @@ async def test_signing_in_out_and_in_again(house: House, open_window: OpenWindow
 
 
 async def test_signing_out_in_one_tab_ends_the_other(house: House, sit_down: SitDown) -> None:
-    first = await sit_down("/#/settings/preferences")
+    first = await sit_down("/#/settings/account")
+    await settled(first.page)
     second = await first.page.context.new_page()
     await second.goto(house.url)
     await expect(Console(second).line).to_have_text("Live")
-    await first.page.get_by_role("button", name="Sign out").click()
+    await first.page.get_by_role("button", name="Sign out", exact=True).click()
     await expect(second.get_by_role("button", name="Sign in")).to_be_visible()
 
 

@@ -8,6 +8,7 @@ import { join, type LinkView } from '../state/joining'
 import { Entrance } from './Entrance'
 import { firstAgentErrors, type FormErrors } from './firstAgent'
 import { PasswordInput } from './PasswordInput'
+import { Username } from './Username'
 
 /** An invitation: a name and a password, and one is in. */
 export function Accept({ token, of }: { token: string; of: LinkView }) {
@@ -40,8 +41,7 @@ export function Accept({ token, of }: { token: string; of: LinkView }) {
           void submit()
         }}
       >
-        {/* So that a password keeper knows whose it is. */}
-        <input class="unseen" tabIndex={-1} aria-hidden="true" autocomplete="username" readOnly value={of.email} />
+        <Username email={of.email} />
         <Field label={texts.name} hint={texts.nameHint} error={errors.value.name}>
           {(control) => (
             <input

@@ -20,6 +20,7 @@ import { call, path } from '../http'
 import { languageNames, t } from '../i18n'
 import { callOf } from '../i18n/names'
 import { inState } from '../state/conversations'
+import { may } from '../state/may'
 import { language, theme, type Language, type Theme } from '../state/preferences'
 import { go, type Route } from '../state/route'
 import { signOut } from '../state/session'
@@ -53,6 +54,9 @@ export function commands(): Command[] {
     to('reports', words.goReports, ChartColumn, { at: 'reports', site: currentSite.value?.key }),
     to('sites', words.goSites, Settings, { at: 'settings', page: 'sites' }),
     to('preferences', words.goPreferences, Settings, { at: 'settings', page: 'preferences' }),
+    ...settingsPages().map((page) =>
+      to(page, t.value.settings[page], Settings, { at: 'settings', page }),
+    ),
     ...(sites.value ?? []).map(({ key, name }) =>
       to(`site ${key}`, words.site(name), Globe, { at: 'visitors', site: key }),
     ),
@@ -71,6 +75,11 @@ export function commands(): Command[] {
     { key: 'sign out', label: words.signOut, group: '', icon: LogOut, run: () => void signOut() },
   ]
 }
+
+const settingsPages = () =>
+  may('admin')
+    ? (['team', 'tokens', 'audit', 'account'] as const)
+    : (['tokens', 'account'] as const)
 
 function preferences(): Command[] {
   const words = t.value

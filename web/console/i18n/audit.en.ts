@@ -32,6 +32,8 @@ export const auditEn = {
   no: 'no',
   everySite: 'every site',
   nothing: 'none',
+  pair: (label: string, text: string) => `${label}: ${text}`,
+  list: ', ',
 
   kinds: {
     session: 'Signing in',

@@ -32,6 +32,8 @@ export const auditZh: AuditWords = {
   no: '否',
   everySite: '全部站点',
   nothing: '无',
+  pair: (label, text) => `${label}：${text}`,
+  list: '、',
 
   kinds: {
     session: '登录',

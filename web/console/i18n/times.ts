@@ -55,6 +55,10 @@ export const clockWithSeconds = (time: number): string =>
     hour12: false,
   }).format(time)
 
+/** `26 Feb 2027`. */
+export const date = (time: number): string =>
+  format('medium date', { dateStyle: 'medium' }).format(time)
+
 /** The whole of it, for the hover. */
 export const exact = (time: number): string =>
   format('exact', { dateStyle: 'full', timeStyle: 'medium' }).format(time)

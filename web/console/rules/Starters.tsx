@@ -33,12 +33,6 @@ export function Starters({ site }: { site: string }) {
   const words = ready.value
   const texts = ruleWords.value
   const isFirst = rulesOf(site)?.length === 0
-  const busy = useSignal<Starter | null>(null)
-  const use = async (starter: Starter) => {
-    busy.value = starter
-    await make(site, started(starter, words))
-    busy.value = null
-  }
   return (
     <div class="starters" tabIndex={0} role="region" aria-label={words.title}>
       <header>
@@ -48,7 +42,21 @@ export function Starters({ site }: { site: string }) {
         <h2>{isFirst ? texts.emptyTitle : texts.pickTitle}</h2>
         <p class="soft">{isFirst ? texts.emptyText : texts.pickText}</p>
       </header>
-      {!may('admin') && <OnlyLook text={texts.onlyAdmins} />}
+      {may('admin') ? <Ready site={site} /> : <OnlyLook text={texts.onlyAdmins} />}
+    </div>
+  )
+}
+
+function Ready({ site }: { site: string }) {
+  const words = ready.value
+  const busy = useSignal<Starter | null>(null)
+  const use = async (starter: Starter) => {
+    busy.value = starter
+    await make(site, started(starter, words))
+    busy.value = null
+  }
+  return (
+    <>
       <h3>{words.title}</h3>
       <p class="soft">{words.lead}</p>
       <ul>
@@ -56,7 +64,7 @@ export function Starters({ site }: { site: string }) {
           <li key={starter}>
             <button
               type="button"
-              disabled={busy.value !== null || !may('admin')}
+              disabled={busy.value !== null}
               onClick={() => void use(starter)}
               aria-describedby={`starter-${starter}`}
             >
@@ -65,11 +73,11 @@ export function Starters({ site }: { site: string }) {
               <span id={`starter-${starter}`} class="soft">
                 {words[starter].about}
               </span>
-              {may('admin') && <span class="use">{words.use}</span>}
+              <span class="use">{words.use}</span>
             </button>
           </li>
         ))}
       </ul>
-    </div>
+    </>
   )
 }

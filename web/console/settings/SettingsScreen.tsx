@@ -8,6 +8,7 @@ import {
   Users,
   type IconNode,
 } from 'lucide'
+import { useEffect } from 'preact/hooks'
 import { t } from '../i18n'
 import { Icon } from '../parts/Icon'
 import { OnlyLook } from '../parts/OnlyFor'
@@ -32,6 +33,11 @@ export function SettingsScreen() {
   const page = at.at === 'settings' ? at.page : 'sites'
   const site = at.at === 'settings' ? at.site : undefined
 
+  // On a phone the pages stand beside each other, and not all are in sight.
+  useEffect(() => {
+    const now = document.querySelector('.settings-nav [aria-current]')
+    now?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [page])
   // A site's own page watches that site.
   useSignalEffect(() => {
     const here = route.value

@@ -31,6 +31,8 @@ export const line = computed<LineState>(() => {
   return wasUp.value ? 'reconnecting' : 'connecting'
 })
 export const isLive = (): boolean => line.value === 'live'
+/** Since the page was loaded, or somebody signed in. */
+export const hasBeenLive = (): boolean => wasUp.peek()
 
 /** Replies, pushes and the like that the server does not have yet, while the line is down. */
 export const unsent = computed(() => (isUp.value ? 0 : unanswered.value))

@@ -68,24 +68,22 @@ export async function resumeSession(): Promise<void> {
   session.value = null
 }
 
-const RELOADED = 'halloo-reloaded'
-const SOON_MS = 10_000
+const CHANGED = 'halloo-rights-changed'
 
 /** The socket was ended. Where the session is still good, what it may do is another now, and nothing
- * on screen can be trusted: all is fetched anew. Once; a line that ends again has another reason. */
-export async function lineEnded(): Promise<void> {
+ * on screen can be trusted: all is fetched anew. A line that never came up has another reason. */
+export async function lineEnded(wasLive: boolean): Promise<void> {
   const isStillIn = await openedBefore().catch(() => null)
-  if (!isStillIn || Date.now() - Math.abs(Number(sessionStorage.getItem(RELOADED))) < SOON_MS)
-    return leave('ended')
-  sessionStorage.setItem(RELOADED, String(Date.now()))
+  if (!isStillIn || !wasLive) return leave('ended')
+  sessionStorage.setItem(CHANGED, 'yes')
   location.reload()
 }
 
-/** Whether that was just now: it is told once. */
-export const rightsChanged = (): boolean => {
-  const at = Number(sessionStorage.getItem(RELOADED))
-  if (at) sessionStorage.setItem(RELOADED, String(-Math.abs(at)))
-  return at > 0
+/** Told once, after that. */
+export function rightsChanged(): boolean {
+  const isChanged = sessionStorage.getItem(CHANGED) !== null
+  sessionStorage.removeItem(CHANGED)
+  return isChanged
 }
 
 async function askSetup(): Promise<void> {

@@ -4,7 +4,7 @@ import { t } from '../i18n'
 import { attend, attendAgain } from './attending'
 import { loadedStates, loadState } from './conversations'
 import { draft, replyDraft } from './drafts'
-import { closeLine, isLive, openLine, sendWaiting } from './line'
+import { closeLine, hasBeenLive, isLive, openLine, sendWaiting } from './line'
 import { lookAgain } from './look'
 import { giveUpOld, unanswered } from './outbox'
 import { askOverviewAgain } from './overview'
@@ -46,7 +46,7 @@ function start(): void {
   openLine({
     onFrame: receive,
     onLive: () => void refresh().catch(tryLater),
-    onSignedOut: () => void lineEnded(),
+    onSignedOut: () => void lineEnded(hasBeenLive()),
   })
 }
 

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals'
 import { PasswordInput } from '../../entrance/PasswordInput'
+import { Username } from '../../entrance/Username'
 import { HttpError } from '../../http'
 import { t, wrongFields } from '../../i18n'
 import { accountWords } from '../../i18n/account'
 import { Field } from '../../parts/Field'
 import { changePassword } from '../../state/ownAccount'
 import { account } from '../../state/security'
+import { session } from '../../state/session'
 import { toast } from '../../state/toasts'
 
 interface Errors {
@@ -56,6 +58,7 @@ export function PasswordForm() {
           void submit()
         }}
       >
+        <Username email={session.value!.email} />
         <Field label={words.current} error={errors.value.current}>
           {(control) => (
             <PasswordInput control={control} text={current} autocomplete="current-password" />

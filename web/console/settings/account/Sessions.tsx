@@ -67,7 +67,7 @@ function Item({ of }: { of: OwnSession }) {
       {!of.current && (
         <Button onClick={() => void end()}>
           {words.end}
-          <span class="unseen"> {of.device}</span>
+          <span class="unseen"> {of.device || words.unknown}</span>
         </Button>
       )}
     </li>

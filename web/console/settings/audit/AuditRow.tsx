@@ -8,6 +8,7 @@ import { deedOf, detailsOf, targetOf } from './said'
 export function AuditRow({ of }: { of: Entry }) {
   const words = auditWords.value
   const isKnown = of.actor !== '-'
+  const details = detailsOf(of, words).join(' · ')
   const target = of.target === of.actor ? '' : targetOf(of)
   return (
     <tr>
@@ -20,17 +21,13 @@ export function AuditRow({ of }: { of: Entry }) {
       </td>
       <td class="audit-what">
         <span title={of.action}>{deedOf(of.action, words)}</span>
-        {detailsOf(of, words).map(({ key, label, text }) => (
-          <p key={key} class="faint">
-            {label}: {text}
-          </p>
-        ))}
+        {details && <p class="faint">{details}</p>}
       </td>
       <td class="audit-target">
         <span title={of.target}>{target}</span>
         {of.site && of.site !== of.target && <p class="faint">{siteName(of.site)}</p>}
       </td>
-      <td class="faint">
+      <td class="audit-address faint">
         {of.address}
       </td>
     </tr>

@@ -1,7 +1,7 @@
 import { Mail } from 'lucide'
 import { reason, t } from '../../i18n'
 import { teamWords } from '../../i18n/team'
-import { exact } from '../../i18n/times'
+import { date } from '../../i18n/times'
 import { Button } from '../../parts/Button'
 import { Icon } from '../../parts/Icon'
 import { invitations, takeBack, type Invitation } from '../../state/team'
@@ -40,7 +40,7 @@ function Item({ of }: { of: Invitation }) {
         </b>
         <span class="faint">
           {t.value.settings.roles[of.role] ?? of.role} · {sitesOf(of.sites)} ·{' '}
-          {words.by(of.author)} · {words.until(exact(Date.parse(of.expires)))}
+          {words.by(of.author)} · {words.until(date(Date.parse(of.expires)))}
         </span>
       </span>
       <Button onClick={() => void run()}>

@@ -51,6 +51,7 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
         void submit()
       }}
     >
+      <h3>{words.invite}</h3>
       <Field label={words.email} error={errors.value.email}>
         {(control) => (
           <input

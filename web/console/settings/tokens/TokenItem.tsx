@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide'
 import { tokenWords } from '../../i18n/tokens'
-import { exact } from '../../i18n/times'
+import { date } from '../../i18n/times'
 import { Button } from '../../parts/Button'
 import { Icon } from '../../parts/Icon'
 import { When } from '../../parts/Time'
@@ -23,7 +23,7 @@ export function TokenItem({ of, onRevoke }: { of: Token; onRevoke: () => void })
           {isOver && <span class="badge bad">{words.expired}</span>}
         </span>
         <span class="faint">
-          {of.scopes.join(', ')} · {where}
+          {of.scopes.map((scope) => words.short[scope] ?? scope).join(words.comma)} · {where}
         </span>
         <span class="faint">
           {words.created} <When at={of.created} /> ·{' '}
@@ -34,7 +34,7 @@ export function TokenItem({ of, onRevoke }: { of: Token; onRevoke: () => void })
           ) : (
             words.unused
           )}
-          {!isOver && ` · ${of.expires ? words.until(exact(Date.parse(of.expires))) : words.forEver}`}
+          {!isOver && ` · ${of.expires ? words.until(date(Date.parse(of.expires))) : words.forEver}`}
         </span>
       </span>
       <Button look="danger" onClick={onRevoke}>
