@@ -4,6 +4,7 @@ import { HttpError } from '../http'
 import { reason, t } from '../i18n'
 import { joiningWords } from '../i18n/joining'
 import { Button } from '../parts/Button'
+import { askOffered, offered } from '../state/entrance'
 import { lookAtLink, type LinkView } from '../state/joining'
 import { go, route, write } from '../state/route'
 import { endQuietly, session } from '../state/session'
@@ -34,11 +35,7 @@ function Link({ token }: { token: string }) {
   }
   useEffect(look, [token])
   if (failure.value instanceof HttpError && failure.value.code === 'link_invalid')
-    return (
-      <Entrance title={words.voidTitle} lead={words.voidText}>
-        <ToSignIn />
-      </Entrance>
-    )
+    return <Void />
   if (failure.value)
     return (
       <Entrance title={words.failedTitle} lead={whyNot(failure.value)}>
@@ -50,6 +47,29 @@ function Link({ token }: { token: string }) {
   if (!view.value) return <Entrance title={words.looking} lead="" />
   const Screen = view.value.kind === 'reset' ? NewPassword : Accept
   return <Screen token={token} of={view.value} />
+}
+
+/** What a link was for that is used or too old is known from its address alone. */
+function Void() {
+  const words = joiningWords.value
+  const isReset = route.value.at === 'reset'
+  useEffect(() => {
+    if (isReset && !offered.value) void askOffered().catch(() => undefined)
+  }, [])
+  const byMail = isReset && offered.value?.mail
+  const text = byMail ? words.voidMail : isReset ? words.voidReset : words.voidInvitation
+  return (
+    <Entrance title={words.voidTitle} lead={text}>
+      {byMail && (
+        <p class="form-end">
+          <a class="button primary" href={write({ at: 'forgotten' })}>
+            {words.anotherLink}
+          </a>
+        </p>
+      )}
+      <ToSignIn />
+    </Entrance>
+  )
 }
 
 const whyNot = (error: unknown): string =>

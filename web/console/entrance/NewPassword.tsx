@@ -7,6 +7,7 @@ import { go } from '../state/route'
 import { toast } from '../state/toasts'
 import { Entrance } from './Entrance'
 import { PasswordInput } from './PasswordInput'
+import { Username } from './Username'
 
 /** A new password by a link. Signing in with it comes afterwards, with all steps. */
 export function NewPassword({ token, of }: { token: string; of: LinkView }) {
@@ -38,14 +39,19 @@ export function NewPassword({ token, of }: { token: string; of: LinkView }) {
           void submit()
         }}
       >
-        <input class="unseen" tabIndex={-1} aria-hidden="true" autocomplete="username" readOnly value={of.email} />
+        <Username email={of.email} />
         <Field
           label={words.password}
           hint={t.value.entrance.passwordHint}
           error={errors.value.password}
         >
           {(control) => (
-            <PasswordInput control={control} text={password} autocomplete="new-password" />
+            <PasswordInput
+              control={control}
+              text={password}
+              autocomplete="new-password"
+              isFirst
+            />
           )}
         </Field>
         {errors.value.all && (

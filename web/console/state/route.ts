@@ -86,7 +86,18 @@ export function write(route: Route): string {
     .join('/')}`
 }
 
-export const route = signal<Route>(read(location.hash))
+export const route = signal<Route>(here())
+
+/** What the address says. A link's secret is taken out of it at once, so that nobody reads it over a
+ * shoulder or from a picture of the screen; the tab keeps it for when the page is fetched again. */
+function here(): Route {
+  const found = read(location.hash)
+  if (!('token' in found)) return found
+  const kept = (history.state as { token?: unknown } | null)?.token
+  const token = found.token || (typeof kept === 'string' ? kept : '')
+  history.replaceState({ token }, '', `#/${found.at}`)
+  return { ...found, token }
+}
 
 export function go(next: Route, how: 'push' | 'replace' = 'push'): void {
   const hash = write(next)
@@ -99,7 +110,7 @@ export function go(next: Route, how: 'push' | 'replace' = 'push'): void {
 
 export function followHash(): void {
   addEventListener('hashchange', () => {
-    route.value = read(location.hash)
+    route.value = here()
   })
 }
 

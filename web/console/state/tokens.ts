@@ -31,11 +31,16 @@ export async function loadTokens(): Promise<void> {
   tokens.value = found.toSorted((a, b) => b.created.localeCompare(a.created))
 }
 
-/** The token itself, which is shown this once. */
-export async function makeToken(draft: TokenDraft): Promise<string> {
-  const { token, ...made } = await call<Token & { token: string }>('POST', '/tokens', draft)
-  tokens.value = [made, ...(tokens.peek() ?? [])]
-  return token
+/** `token` is shown this once. */
+export interface MadeToken extends Token {
+  token: string
+}
+
+export async function makeToken(draft: TokenDraft): Promise<MadeToken> {
+  const made = await call<MadeToken>('POST', '/tokens', draft)
+  const { token: _, ...listed } = made
+  tokens.value = [listed, ...(tokens.peek() ?? [])]
+  return made
 }
 
 export async function revokeToken(id: string): Promise<void> {

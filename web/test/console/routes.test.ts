@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { read, write, type Route } from '../../console/state/route'
 
 const routes: Route[] = [
@@ -24,4 +24,25 @@ it('starts at the visitors', () => {
 
 it('survives an address that is not well formed', () => {
   expect(read('#/conversations/%E0%A4%A')).toMatchObject({ conversation: '%E0%A4%A' })
+})
+
+it.each(['setup', 'invitation', 'reset'] as const)(
+  'takes the secret of a link to %s out of the address, and has it after a reload',
+  async (at) => {
+    location.hash = `#/${at}/s3cret`
+    for (const _ of ['opened', 'fetched again']) {
+      vi.resetModules()
+      const { route } = await import('../../console/state/route')
+      expect(route.value).toEqual({ at, token: 's3cret' })
+      expect(location.href).not.toContain('s3cret')
+    }
+  },
+)
+
+it('forgets the secret of a link that led on', async () => {
+  location.hash = '#/reset/s3cret'
+  vi.resetModules()
+  const { go } = await import('../../console/state/route')
+  go({ at: 'sign-in' }, 'replace')
+  expect(history.state).toBeNull()
 })

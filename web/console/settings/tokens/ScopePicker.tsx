@@ -9,26 +9,29 @@ const OF_ROLE: Record<string, readonly Scope[]> = {
   agent: ['push', 'read', 'chat'],
 }
 
+/** What the agent's role may do at most. */
+export function scopesOf(agent: string): readonly Scope[] {
+  if (isMe(agent)) return SCOPES.filter(may)
+  const role = team.value?.find(({ name }) => name === agent)?.role ?? ''
+  return OF_ROLE[role] ?? SCOPES
+}
+
 interface PickerProps {
-  agent: string
+  among: readonly Scope[]
   value: readonly Scope[]
   error?: string
   onChange: (scopes: Scope[]) => void
 }
 
-/** What the agent's role may do at most. */
-export function ScopePicker({ agent, value, error, onChange }: PickerProps) {
+export function ScopePicker({ among, value, error, onChange }: PickerProps) {
   const words = tokenWords.value
   const note = useId()
-  const role = team.value?.find(({ name }) => name === agent)?.role ?? ''
-  const isGiven = (scope: Scope) =>
-    isMe(agent) ? may(scope) : (OF_ROLE[role] ?? SCOPES).includes(scope)
   const turn = (scope: Scope, isOn: boolean) =>
     onChange(SCOPES.filter((one) => (one === scope ? isOn : value.includes(one))))
   return (
     <fieldset class={`site-picker scope-picker ${error ? 'wrong' : ''}`} aria-describedby={note}>
       <legend>{words.scopes}</legend>
-      {SCOPES.filter(isGiven).map((scope) => (
+      {among.map((scope) => (
         <label key={scope}>
           <input
             type="checkbox"

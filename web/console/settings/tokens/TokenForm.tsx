@@ -9,9 +9,9 @@ import { Select } from '../../reports/Select'
 import { may } from '../../state/may'
 import { session } from '../../state/session'
 import { loadTeam, team } from '../../state/team'
-import { makeToken, type TokenDraft } from '../../state/tokens'
+import { makeToken, type MadeToken, type TokenDraft } from '../../state/tokens'
 import { SitePicker } from '../team/SitePicker'
-import { ScopePicker } from './ScopePicker'
+import { ScopePicker, scopesOf } from './ScopePicker'
 
 interface Errors {
   name?: string
@@ -21,7 +21,7 @@ interface Errors {
 }
 
 interface FormProps {
-  onMade: (token: string) => void
+  onMade: (made: MadeToken) => void
   onClose: () => void
 }
 
@@ -38,8 +38,11 @@ export function TokenForm({ onMade, onClose }: FormProps) {
     if (may('admin')) void loadTeam().catch(() => undefined)
   }, [])
   const set = (part: Partial<TokenDraft>) => (draft.value = { ...draft.value, ...part })
+  // Of what was chosen, what this agent may have at all.
+  const among = scopesOf(draft.value.agent)
+  const scopes = draft.value.scopes.filter((scope) => among.includes(scope))
   const submit = async () => {
-    const { name, scopes, sites } = draft.value
+    const { name, sites } = draft.value
     errors.value = {
       name: name.trim() ? undefined : words.badName,
       scopes: scopes.length ? undefined : words.needScope,
@@ -48,7 +51,7 @@ export function TokenForm({ onMade, onClose }: FormProps) {
     if (Object.values(errors.value).some(Boolean)) return
     isBusy.value = true
     try {
-      onMade(await makeToken({ ...draft.value, name: name.trim() }))
+      onMade(await makeToken({ ...draft.value, name: name.trim(), scopes }))
     } catch (error) {
       errors.value = wrongFields(error, { name: words.badName, scopes: words.badScopes })
       isBusy.value = false
@@ -64,6 +67,7 @@ export function TokenForm({ onMade, onClose }: FormProps) {
         void submit()
       }}
     >
+      <h3>{words.add}</h3>
       <Field label={words.name} hint={words.nameHint} error={errors.value.name}>
         {(control) => (
           <input
@@ -79,8 +83,8 @@ export function TokenForm({ onMade, onClose }: FormProps) {
       </Field>
       <ForAgent value={draft.value.agent} onChange={(agent) => set({ agent })} />
       <ScopePicker
-        agent={draft.value.agent}
-        value={draft.value.scopes}
+        among={among}
+        value={scopes}
         error={errors.value.scopes}
         onChange={(scopes) => set({ scopes })}
       />

@@ -1,21 +1,24 @@
 import { useSignal } from '@preact/signals'
 import { Plus } from 'lucide'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { t } from '../../i18n'
 import { tokenWords } from '../../i18n/tokens'
 import { Button } from '../../parts/Button'
-import { CopyButton } from '../../parts/CopyButton'
 import { Sure } from '../../parts/Sure'
-import { loadTokens, revokeToken, tokens, type Token } from '../../state/tokens'
+import {
+  loadTokens, revokeToken, tokens,
+  type MadeToken, type Token,
+} from '../../state/tokens' // prettier-ignore
 import { toast } from '../../state/toasts'
 import '../team/team.css'
 import { TokenForm } from './TokenForm'
 import { TokenItem } from './TokenItem'
+import { TokenOnce } from './TokenOnce'
 
 export function TokensPage() {
   const words = tokenWords.value
   const isMaking = useSignal(false)
-  const made = useSignal('')
+  const made = useSignal<MadeToken | null>(null)
   const leaving = useSignal<Token | null>(null)
   const failed = useSignal(false)
   const load = () => {
@@ -47,7 +50,7 @@ export function TokensPage() {
           onClose={() => (isMaking.value = false)}
         />
       )}
-      {made.value && <TokenOnce token={made.value} onDone={() => (made.value = '')} />}
+      {made.value && <TokenOnce of={made.value} onDone={() => (made.value = null)} />}
       {failed.value && (
         <p class="problem" role="alert">
           {words.failed} <Button onClick={load}>{t.value.tryAgain}</Button>
@@ -70,25 +73,6 @@ export function TokensPage() {
           onClose={() => (leaving.value = null)}
         />
       )}
-    </div>
-  )
-}
-
-/** Shown this once. */
-function TokenOnce({ token, onDone }: { token: string; onDone: () => void }) {
-  const words = tokenWords.value
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.focus(), [])
-  return (
-    <div ref={box} class="made-once" role="group" tabIndex={-1} aria-label={words.token}>
-      <p>{words.once}</p>
-      <p class="made-line">
-        <code tabIndex={0}>{token}</code>
-        <CopyButton text={token} label={words.copy} />
-      </p>
-      <Button look="quiet" onClick={onDone}>
-        {words.done}
-      </Button>
     </div>
   )
 }
