@@ -84,15 +84,13 @@ def _hear_new(connection: Connection, spoken: list[Spoken]) -> list[Heard | Hall
     messages: list[bulk.Row] = []
     for each in spoken:
         row = rows[each.site, each.visitor]
-        words = each.words.into(row)
-        opened = seqs[row.id] == 0 or states[row.id] == "closed"
-        seqs[row.id], states[row.id] = seqs[row.id] + 1, "open"
-        seq = seqs[row.id]
+        id_, words = row.id, each.words.into(row)
+        seq = seqs[id_] + 1
+        opened = seq == 1 or states[id_] == "closed"
+        seqs[id_], states[id_] = seq, "open"
         messages.append(
-            (
-                row.id, seq, words.sender, words.name, words.cid, words.text, words.at, words.file,
-            )
-        )  # fmt: skip
+            (id_, seq, words.sender, words.name, words.cid, words.text, words.at, words.file)
+        )
         said.append((conversations.said(words, seq, row), opened))
     if bulk.insert(connection, t.messages, messages, "ON CONFLICT (sender, cid) DO NOTHING"):
         return None
