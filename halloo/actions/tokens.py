@@ -8,7 +8,7 @@ from halloo.actions import administer
 from halloo.actions.access import access_agent, access_token, may_see_token
 from halloo.actions.ports import Ports
 from halloo.actions.team import need_rank
-from halloo.domain.agents import ROLES, Actor, Caller
+from halloo.domain.agents import ROLES, Actor, Caller, scopes_named
 from halloo.domain.ids import shown
 from halloo.errors import HallooError
 from halloo.store import audit, tokens
@@ -38,13 +38,14 @@ async def add(
             raise HallooError("not_allowed", "Let them in again first: this account is disabled.")
         if sites is not None and not (sites and caller.covers(sites)):
             raise HallooError("site_not_found")
-        if beyond := [each for each in scopes if each not in ROLES[row.role]]:
+        named = scopes_named(scopes)
+        if beyond := [each for each in named if each not in ROLES[row.role]]:
             problem = f"{row.role.capitalize()}s may not have: {', '.join(beyond)}."
             raise HallooError("bad_field", problem, fields={"scopes": problem})
         # Who made it has it: by one of another's it must not reach the sites these get later.
         lasting = sites if agent == caller.name or caller.sites is None else sites or row.sites
         token, _ = administer.add_token(
-            connection, actor, agent, lasting or [], scopes, ports.now(), name, days
+            connection, actor, agent, lasting or [], list(named), ports.now(), name, days
         )
         return token
 

@@ -90,6 +90,7 @@ class SiteController(Controller):
         request: Request[Any, Any, Any],
     ) -> SiteView:
         caller.need("admin")
+        caller.need_every_site()  # it would be none of theirs
         at = ports.now()
         site = await ports.store.write(
             lambda c: administer.add_site(c, actor, data.name, data.origins, at)

@@ -64,6 +64,10 @@ class Caller:
         if self.role != "owner":
             raise HallooError("not_allowed", "Only owners may do this.")
 
+    def need_every_site(self) -> None:
+        if self.sites is not None:
+            raise HallooError("not_allowed", "Only who works on every site may do this.")
+
     def need_person(self) -> None:
         """Raises HallooError `not_allowed` for a token: what it may do ends with its scopes, and
         accounts are none of them."""

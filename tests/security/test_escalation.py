@@ -128,3 +128,19 @@ async def test_a_token_without_the_scope_admin_deletes_no_notes_of_others(
     assert till.delete(f"{notes}/{note}").status_code == 403
     assert Http(client, house, town.alice).delete(f"{notes}/{note}").status_code == 204
     await vera.leave()
+
+
+def test_no_scopes_at_all_are_not_more_than_the_role_has(
+    owner: SignedIn, client: httpx2.Client, house: House
+) -> None:
+    """They would come to life with the next role."""
+    assert owner.patch("/api/v1/agents/bob", json={"role": "viewer"}).is_success
+    bob = SignedIn(client, house, "bob@example.com")
+    answer = bob.post("/api/v1/tokens", json={"name": "till", "scopes": []})
+    assert answer.json()["error"]["code"] == "bad_field"
+
+
+def test_who_works_on_some_sites_adds_no_other(dora: SignedIn, town: Town) -> None:
+    new = {"name": "Dora's", "origins": ["https://dora.example"]}
+    assert dora.post("/api/v1/sites", json=new).json()["error"]["code"] == "not_allowed"
+    assert sites_of(dora) == {town.garden}
