@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from math import ceil
 from typing import Protocol
@@ -92,11 +92,11 @@ class Door:
         self.closed = False
 
     def handshake(
-        self, path: str, query: dict[str, str], headers: dict[str, str], peer: str
+        self, path: str, query: dict[str, str], headers: dict[str, str], peer: str, token: str = ""
     ) -> Handshake:
         address = self._hops.address(peer, headers.get("x-forwarded-for", ""))
         secure = self._secure or self._hops.by_tls(peer, headers.get("x-forwarded-proto", ""))
-        return Handshake(path, query, headers, address, self._hops.is_proxy(peer), secure)
+        return Handshake(path, query, headers, address, self._hops.is_proxy(peer), secure, token)
 
     def read(self, head: bytes, peer: str) -> Handshake:
         """Raises HallooError `bad_request`."""
@@ -108,8 +108,7 @@ class Door:
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         except ValueError:
             raise HallooError("bad_request") from None
-        handshake = self.handshake(parts.path, query, headers, peer)
-        return replace(handshake, token=protocol_of(headers))
+        return self.handshake(parts.path, query, headers, peer, protocol_of(headers))
 
     async def admit(self, handshake: Handshake) -> Peer:
         """After a wait for its turn, if it must. Raises HallooError: `draining`, `busy`,
