@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.times import rfc3339
-from halloo.store import conversations, files, firings, goals
+from halloo.store import conversations, files, firings, goals, mass
 from halloo.store import tables as t
 from halloo.store.bulk import parts
 
@@ -69,6 +69,7 @@ def erase(connection: Connection, site: str, visitor: str, found: Scattered) -> 
         kind.forget(connection, site, visitor)
     gone = files.forget(connection, site, visitor)
     _erase_scattered(connection, site, found)
+    mass.leave_out(connection, site, found.names)
     # Messages go with their conversation, receipts with their push.
     for table in (t.conversations, t.notes, t.visits, t.identities, t.webhook_calls, t.aliases):
         connection.execute(delete(table).where(_of(table, site, visitor)))

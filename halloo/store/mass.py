@@ -114,6 +114,17 @@ def left(connection: Connection, push: str) -> tuple[list[str], int]:
     return [visitor for visitor in visitors if visitor not in got], len(got)
 
 
+def leave_out(connection: Connection, site: str, visitors: list[str]) -> None:
+    """Of what is under way: they have been erased."""
+    rows = connection.execute(
+        select(m.c.id, m.c.visitors).where(m.c.site == site, m.c.state.in_(("running", "paused")))
+    )
+    for push, meant in rows.all():
+        others = [each for each in meant if each not in visitors]
+        if len(others) < len(meant):
+            connection.execute(update(m).where(m.c.id == push).values(visitors=others))
+
+
 def _first(connection: Connection, which: Any) -> Row[Any] | None:
     return connection.execute(select(*_brief).where(which)).first()
 

@@ -62,6 +62,24 @@ async def test_former_names_are_erased_along_and_nobody_elses(store: Store) -> N
     assert not await store.read(lambda c: dossier.is_known(c, SITE, "v_vera"))
 
 
+async def test_who_is_erased_is_not_meant_by_what_waits_for_many(store: Store) -> None:
+    row = {
+        "id": "m_1", "site": SITE, "agent": "alice", "state": "paused", "body": {}, "total": 3,
+        "sent": 0, "held": 0, "visitors": ["v_other", "v_vera", "v_old"], "created": 1.0,
+        "updated": 1.0,
+    }  # fmt: skip
+
+    def come(connection: Connection) -> None:
+        fill(connection)
+        connection.execute(insert(t.mass_pushes).values(**row))
+
+    await store.write(come)
+    found = await store.survey(lambda c: dossier.scattered(c, SITE, "v_vera"))
+    await store.write(lambda c: dossier.erase(c, SITE, "v_vera", found))
+    meant = await store.read(lambda c: c.execute(select(t.mass_pushes.c.visitors)).scalar())
+    assert meant == ["v_other"]
+
+
 async def test_what_came_since_it_was_looked_up_is_erased_too(store: Store) -> None:
     found = await store.survey(lambda c: dossier.scattered(c, SITE, "v_vera"))
 
