@@ -14,7 +14,7 @@ from halloo.domain.blocks import BLOCKS_MOST, Block, BlockDraft, BlockKind, chec
 from halloo.domain.ids import new_id
 from halloo.domain.people import Guest
 from halloo.errors import HallooError
-from halloo.store import audit, blocks
+from halloo.store import audit, blocks, identities
 from halloo.store.directory import bump
 
 
@@ -82,6 +82,10 @@ def _add(
     until = at + draft.ttl if draft.ttl else None
     made = []
     for value in values:
+        if (
+            draft.kind == "visitor"
+        ):  # who may have become another, unheard of yet
+            value = identities.now_known_as(connection, site, value)
         id_ = new_id("b")
         blocks.add(connection, id_, site, draft.kind, value, draft.note, actor.name, at, until)
         made.append(access_block(connection, site, id_))

@@ -63,7 +63,12 @@ class Previews:
 
 async def _preview(ports: Ports, url: str) -> Preview:
     headers = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"}
-    answer = await fetch(ports.settings, "GET", url, headers=headers, most=PAGE_BYTES, plain=True)
+    try:
+        answer = await fetch(
+            ports.settings, "GET", url, headers=headers, most=PAGE_BYTES, plain=True
+        )
+    except HallooError:  # why, would tell agents which names there are inside your network
+        raise HallooError("call_failed", "This link could not be looked at.") from None
     kind = answer.headers.get("content-type", "")[:200]
     found = Preview(url, urlsplit(url).hostname or "", answer.status)
     if answer.status // 100 == 3 and answer.headers.get("location"):

@@ -8,9 +8,10 @@ import httpx2
 import pytest
 
 from blocked import open_line
-from doors import Http
+from doors import Http, Visit
 from house import House, Town
 from people import SHOP_ORIGIN, AtDesk, Person, Vera, open_socket
+from signing import make_key
 
 OUT = (4403, "blocked")
 PROXY = {"trusted_proxies": "127.0.0.1", "country_header": "CF-IPCountry"}
@@ -69,6 +70,19 @@ async def test_a_blocked_visitor_is_out_and_stays_out(
     assert back.id == vera.id
     for each in (back, other, desk):
         await each.leave()
+
+
+async def test_a_former_name_blocks_the_visitor_of_today(
+    visit: Visit, alice: Http, nobody: Http, town: Town, site: str
+) -> None:
+    key = make_key(nobody, town.alice.email, site)
+    known = await visit(identity=key.sign("ana"), consent=True)
+    stranger = await visit(consent=True)
+    await stranger.send("identify", identity=key.sign("ana"))
+    await stranger.receive("identity")
+    [block] = blocked(alice, site, kind="visitor", value=stranger.id)
+    assert block["value"] == known.id
+    assert await known.closed() == OUT
 
 
 async def test_a_range_is_asked_with_the_whole_address_at_every_door(
