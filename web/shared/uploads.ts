@@ -147,9 +147,9 @@ export class Uploads {
   }
 }
 
-/** A name may have half a character, which cannot be encoded. */
-const wellFormed = (name: string) =>
-  name.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
+/** A name may have half a character, which cannot be encoded. (Looking behind is a syntax error to
+ * browsers of a few years ago, and takes the whole file down.) */
+const wellFormed = (name: string) => name.replace(/\p{Surrogate}/gu, '')
 
 function read(text: string): (SentFile & { error?: { code: string } }) | undefined {
   try {

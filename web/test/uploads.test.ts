@@ -105,3 +105,10 @@ test('sizes read as a person says them', () => {
   expect(sizeText(48_211, 'en')).toBe('48 kB')
   expect(sizeText(1_234_567, 'en')).toBe('1.2 MB')
 })
+
+test('half a character in a name is left out, a whole one stays', () => {
+  const uploads = sending()
+  const named = { ...file('x'), name: 'a\ud83d-\ude00\u{1f600}.txt', size: 1 } as File
+  uploads.add([named])
+  expect(decodeURIComponent(Request.all[0]!.headers['X-Halloo-Name']!)).toBe('a-\u{1f600}.txt')
+})
