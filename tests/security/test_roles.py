@@ -190,6 +190,8 @@ async def test_a_role_may_what_it_may_and_no_more(
     noted = me.post(f"/api/v1/sites/{manned.shop}/visitors/{vera.id}/notes", json={"text": "Mine"})
     if noted.is_success:  # another's is for owners and admins to change
         ids["note"] = noted.json()["id"]
+    told = set(me.get("/api/v1/session").json()["scopes"])
+    assert told == MAY[role] & {"read", "push", "chat", "admin"}, "the console offers no more"
     views = f"/api/v1/sites/{manned.shop}/views"  # each sees their own
     ids |= accounts_for(me, SignedIn(client, house, manned.alice.email))
     ids["view"] = me.post(views, json={"name": "My own"}).json()["id"]
