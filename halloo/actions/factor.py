@@ -20,7 +20,7 @@ from halloo.domain.factors import (
 )
 from halloo.domain.letters import Language
 from halloo.errors import HallooError
-from halloo.store import audit, challenges, factors, oidc, passkeys, sessions
+from halloo.store import agents, audit, challenges, factors, oidc, passkeys, sessions
 from halloo.store.directory import Agent
 
 SET_UP_SECONDS = 900.0
@@ -112,7 +112,7 @@ def reset(connection: Connection, actor: Actor, agent: str, at: float) -> None:
     """Somebody has lost it all: app, recovery codes and passkeys go, they are tied to nobody at the
     organisation, and signed out everywhere, for what was lost may be in other hands. Raises
     HallooError `agent_not_found`."""
-    if not factors.is_agent(connection, agent):
+    if agents.by_name(connection, agent) is None:
         raise HallooError("agent_not_found")
     factors.set_factor(connection, agent, None, 0)
     factors.replace_recovery_codes(connection, agent, ())

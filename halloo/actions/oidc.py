@@ -19,6 +19,7 @@ from halloo.domain.factors import same
 from halloo.domain.ids import derived
 from halloo.domain.tickets import expiry_of, new_ticket
 from halloo.errors import HallooError
+from halloo.settings import Settings
 
 JOURNEY_SECONDS = 600.0
 FRESH_SECONDS = 600.0  # how long the provider's own description is believed
@@ -59,11 +60,7 @@ class Organisation:
 
     @property
     def name(self) -> str | None:
-        """What its button says; None when there is none."""
-        settings = self._ports.settings
-        if not settings.oidc_issuer or not settings.oidc_client_id:
-            return None
-        return settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
+        return organisation_name(self._ports.settings)
 
     async def leave(self, back: str) -> tuple[str, str]:
         """Where to send the browser, and the ticket that it keeps meanwhile; `back` is where it
@@ -159,6 +156,13 @@ class Organisation:
             raise _failed(error.message) from None
         except msgspec.DecodeError as error:
             raise _failed(f"{urlsplit(url).path} cannot be read: {error}.") from None
+
+
+def organisation_name(settings: Settings) -> str | None:
+    """What its button says; None when there is none."""
+    if not settings.oidc_issuer or not settings.oidc_client_id:
+        return None
+    return settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
 
 
 def _failed(why: str) -> HallooError:

@@ -8,7 +8,7 @@ from halloo.actions import passwords
 from halloo.actions.later import later
 from halloo.actions.mail import can_mail, mail
 from halloo.actions.ports import Ports
-from halloo.actions.team import with_agent
+from halloo.actions.team import need_enabled, with_agent
 from halloo.domain import letters
 from halloo.domain.agents import Actor, Caller
 from halloo.domain.ids import new_secret
@@ -40,8 +40,7 @@ async def offer(ports: Ports, caller: Caller, actor: Actor, name: str) -> tuple[
     at = ports.now()
 
     def work(connection: Connection, row: Row[Any]) -> tuple[str, str]:
-        if row.disabled:
-            raise HallooError("not_allowed", "Let them in again first: this account is disabled.")
+        need_enabled(row)
         return offer_reset(connection, actor, name, at), row.email
 
     secret, email = await with_agent(ports, caller, name, work)

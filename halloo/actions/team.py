@@ -40,6 +40,11 @@ def need_other(caller: Caller, agent: str) -> None:
         raise HallooError("not_allowed", "Nobody changes their own rights; ask another for it.")
 
 
+def need_enabled(row: Row[Any]) -> None:
+    if row.disabled:
+        raise HallooError("not_allowed", "Let them in again first: this account is disabled.")
+
+
 def may_give(connection: Connection, caller: Caller, role: str, sites: list[str] | None) -> None:
     """Raises HallooError `bad_field`, `not_allowed` or `site_not_found`."""
     need_rank(caller, role_named(role))

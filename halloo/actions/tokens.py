@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row
 from halloo.actions import administer
 from halloo.actions.access import access_agent, access_token, may_see_token
 from halloo.actions.ports import Ports
-from halloo.actions.team import need_rank
+from halloo.actions.team import need_enabled, need_rank
 from halloo.domain.agents import ROLES, Actor, Caller, scopes_named
 from halloo.domain.ids import shown
 from halloo.errors import HallooError
@@ -34,8 +34,7 @@ async def add(
         row = access_agent(connection, caller, agent)
         if agent != caller.name:
             need_rank(caller, row.role)
-        if row.disabled:
-            raise HallooError("not_allowed", "Let them in again first: this account is disabled.")
+        need_enabled(row)
         if sites is not None and not (sites and caller.covers(sites)):
             raise HallooError("site_not_found")
         named = scopes_named(scopes)

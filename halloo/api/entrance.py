@@ -2,7 +2,6 @@
 passwords."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from litestar import Controller, Request, Response, get, post
 from msgspec import Meta, Struct
@@ -10,11 +9,11 @@ from msgspec import Meta, Struct
 from halloo.actions import invite_agent, reset_password
 from halloo.actions.links import look
 from halloo.actions.mail import can_mail
+from halloo.actions.oidc import organisation_name
 from halloo.api.session import Session, signed_in
 from halloo.api.who import GuardGiven, PortsGiven, WhoGiven, need_own_page
 from halloo.domain.addresses import truncated
 from halloo.domain.letters import Language
-from halloo.settings import Settings
 
 Secret = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=1024)]
@@ -76,7 +75,8 @@ class EntranceController(Controller):
 
     @get("/entrance", summary="What the sign-in may offer")
     async def entrance(self, ports: PortsGiven) -> Entrance:
-        return Entrance(can_mail(ports.settings), _organisation(ports.settings))
+        name = organisation_name(ports.settings)
+        return Entrance(can_mail(ports.settings), None if name is None else Organisation(name))
 
     @post("/links/look", summary="What a link is for", status_code=200)
     async def look(
@@ -123,9 +123,3 @@ class EntranceController(Controller):
             await reset_password.reset(
                 ports, data.token, data.password, data.lang, truncated(address)
             )
-
-
-def _organisation(settings: Settings) -> Organisation | None:
-    if not (settings.oidc_issuer and settings.oidc_client_id):
-        return None
-    return Organisation(settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or "")

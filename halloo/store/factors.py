@@ -49,9 +49,3 @@ def factor_of(connection: Connection, agent: str) -> str | None:
     """What the app's secret is derived with; None without one."""
     found = select(t.agents.c.factor).where(t.agents.c.name == agent)
     return connection.execute(found).scalar()
-
-
-def is_agent(connection: Connection, name: str) -> bool:
-    """Disabled ones, too."""
-    found = select(t.agents.c.name).where(t.agents.c.name == name)
-    return connection.execute(found).first() is not None

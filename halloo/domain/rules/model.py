@@ -15,7 +15,6 @@ from halloo.errors import HallooError
 from halloo.wire import PushButton, Url
 
 State = Literal["draft", "active", "paused"]
-STATES = ("draft", "active", "paused")
 RULES_MOST = 200  # of one site
 ACTIONS_MOST = 10
 DATA_DEPTH = 20  # of an event's data
