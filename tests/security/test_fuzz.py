@@ -10,7 +10,7 @@ import pytest
 
 FUZZ = Path(__file__).parents[1] / "fuzz"
 TARGETS = sorted(each.name for each in (FUZZ / "seeds").iterdir())
-RUNS = 30_000
+RUNS = 15_000
 
 
 def test_the_fuzzer_is_here_wherever_it_can_be() -> None:
