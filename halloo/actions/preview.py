@@ -1,7 +1,7 @@
 """Where a stranger's link leads, found out by the server, so that no agent has to open it. Only
 when an agent asks; all of it is text."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
@@ -17,7 +17,8 @@ from halloo.errors import HallooError
 PAGE_BYTES = 256 * 1024
 KEPT_SECONDS = 300.0
 KEPT_MOST = 200
-PER_SECOND, AT_ONCE = 0.5, 10  # of one agent
+PER_SECOND, BURST = 0.5, 10  # of one agent
+AT_ONCE = 2  # of one agent: names that nobody answers for are not to hold up other calls' names
 
 
 class Preview(Struct):
@@ -39,7 +40,8 @@ class Previews:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[float, Preview]] = OrderedDict()
-        self._asked = Buckets(PER_SECOND, AT_ONCE)
+        self._asked = Buckets(PER_SECOND, BURST)
+        self._under_way: Counter[str] = Counter()  # by agent
 
     async def of(self, ports: Ports, caller: Caller, url: str) -> Preview:
         """Raises HallooError `bad_field`, `too_many_requests` or `call_failed`."""
@@ -51,9 +53,14 @@ class Previews:
         until, known = self._kept.get(url, (0.0, None))
         if known and now < until:
             return known
-        if not self._asked.take(caller.name, now):
+        busy = self._under_way[caller.name] >= AT_ONCE
+        if busy or not self._asked.take(caller.name, now):
             raise HallooError("too_many_requests", "Too many previews; wait a little.", wait=2)
-        found = await _preview(ports, url)
+        self._under_way[caller.name] += 1
+        try:
+            found = await _preview(ports, url)
+        finally:
+            self._under_way[caller.name] -= 1
         self._kept[url] = ports.tick() + KEPT_SECONDS, found
         self._kept.move_to_end(url)
         if len(self._kept) > KEPT_MOST:

@@ -3,8 +3,9 @@
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-# Python takes some of these for anybody's: IETF's own, and the hosts of clouds.
-_INNER = tuple(map(ip_network, ("192.0.0.0/24", "168.63.129.16/32")))
+# Python takes some of these for anybody's: IETF's own, relays of 6to4 and documentation (IANA's
+# registries of special addresses), and the hosts of clouds.
+_INNER = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "168.63.129.16/32")))
 _GIVEN_OUT = ip_network("2000::/3")  # of IPv6; the rest are forms of IPv4, or nobody's
 
 

@@ -75,6 +75,13 @@ async def test_nobody_asks_for_too_many(charlie: Http) -> None:
     assert "too_many_requests" in codes
 
 
+async def test_those_that_never_answer_are_few_at_once(alice: Http) -> None:
+    async with receiving(lambda _: None) as deaf:
+        seen = await asyncio.gather(*(looked(alice, f"{deaf.url}?{n}") for n in range(5)))
+    codes = sorted(each["error"]["code"] for each in seen)
+    assert codes == ["call_failed"] * 2 + ["too_many_requests"] * 3
+
+
 async def test_what_is_inside_is_not_looked_at(
     own_house: Callable[..., House], town: Town, client: Any
 ) -> None:
