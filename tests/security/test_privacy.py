@@ -91,6 +91,9 @@ async def test_an_erased_visitor_is_nowhere_any_more(
     assert (welcome["conversation"], welcome["recovered"], welcome["messages"]) == (None, False, [])
     for person in (desk, again):
         await person.leave()
+    house.stop()
+    assert b"oolong" not in (house.folder / "halloo.db").read_bytes()
+    assert not (house.folder / "halloo.db-wal").exists()
 
 
 def change(house: House, statement: str, *values: object) -> None:
