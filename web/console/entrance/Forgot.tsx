@@ -5,6 +5,7 @@ import { joiningWords } from '../i18n/joining'
 import { Field } from '../parts/Field'
 import { useFocus } from '../parts/useFocus'
 import { forgotten } from '../state/joining'
+import { write } from '../state/route'
 import { Entrance } from './Entrance'
 import { ToSignIn } from './Joining'
 
@@ -31,7 +32,9 @@ export function Forgot() {
   if (sent.value)
     return (
       <Entrance title={words.sentTitle} lead={words.sentText(email.value.trim())}>
-        <ToSignIn />
+        <p class="form-end">
+          <ToSignIn />
+        </p>
       </Entrance>
     )
   return (
@@ -65,7 +68,9 @@ export function Forgot() {
           {words.send}
         </button>
       </form>
-      <ToSignIn />
+      <p class="entrance-forgot">
+        <a href={write({ at: 'sign-in' })}>{words.toSignIn}</a>
+      </p>
     </Entrance>
   )
 }

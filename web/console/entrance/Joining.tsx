@@ -60,14 +60,14 @@ function Void() {
   const text = byMail ? words.voidMail : isReset ? words.voidReset : words.voidInvitation
   return (
     <Entrance title={words.voidTitle} lead={text}>
-      {byMail && (
-        <p class="form-end">
+      <p class="form-end">
+        {byMail && (
           <a class="button primary" href={write({ at: 'forgotten' })}>
             {words.anotherLink}
           </a>
-        </p>
-      )}
-      <ToSignIn />
+        )}
+        <ToSignIn />
+      </p>
     </Entrance>
   )
 }
@@ -76,11 +76,9 @@ const whyNot = (error: unknown): string =>
   error instanceof HttpError && error.wait ? t.value.entrance.wait(error.wait) : reason(error)
 
 export const ToSignIn = () => (
-  <p class="form-end">
-    <a class="button" href={write({ at: 'sign-in' })}>
-      {joiningWords.value.toSignIn}
-    </a>
-  </p>
+  <a class="button" href={write({ at: 'sign-in' })}>
+    {joiningWords.value.toSignIn}
+  </a>
 )
 
 function SignedIn() {

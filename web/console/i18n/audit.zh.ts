@@ -144,7 +144,7 @@ export const auditZh: AuditWords = {
     owner: '所有者',
     admin: '管理员',
     agent: '客服',
-    viewer: '观察员',
+    viewer: '只读成员',
     password: '密码',
     totp: '密码和验证器',
     recovery: '密码和恢复码',

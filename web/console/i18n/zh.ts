@@ -328,7 +328,7 @@ export const zh: Dictionary = {
     blocked: '已被浏览器禁止',
     signOut: '退出登录',
     version: (v) => `Halloo ${v}`,
-    roles: { owner: '所有者', admin: '管理员', agent: '客服', viewer: '观察员' },
+    roles: { owner: '所有者', admin: '管理员', agent: '客服', viewer: '只读成员' },
     apiDocs: '接口文档',
   },
 

@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
-/** Puts the focus on the element once it is there; `autofocus` only works on a page's load. */
+/** Puts the focus on the element as soon as it is there: later, it would be taken from where
+ * somebody has begun to write. `autofocus` only works on a page's load. */
 export function useFocus<E extends HTMLElement>(isWanted = true) {
   const element = useRef<E>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isWanted) element.current?.focus()
   }, [])
   return element

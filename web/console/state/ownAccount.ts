@@ -16,6 +16,9 @@ export interface OwnSession {
 /** `undefined` until fetched. */
 export const ownSessions = signal<readonly OwnSession[] | undefined>(undefined)
 
+/** When they are left: the next to sign in here is another, maybe. */
+export const forgetSessions = (): void => void (ownSessions.value = undefined)
+
 export async function loadSessions(): Promise<void> {
   ownSessions.value = (
     await call<{ sessions: OwnSession[] }>('GET', '/account/sessions')

@@ -88,8 +88,8 @@ export function write(route: Route): string {
 
 export const route = signal<Route>(here())
 
-/** What the address says. A link's secret is taken out of it at once, so that nobody reads it over a
- * shoulder or from a picture of the screen; the tab keeps it for when the page is fetched again. */
+/** What the address says. A link's secret is taken out of it at once, so that nobody reads it over
+ * a shoulder or from a picture of the screen; the tab keeps it for when the page is fetched again. */
 function here(): Route {
   const found = read(location.hash)
   if (!('token' in found)) return found

@@ -54,8 +54,17 @@ export async function loadInvitations(): Promise<void> {
   ).invitations
 }
 
+/** When it is left: the next to sign in here is another, maybe. */
+export function forgetTeam(): void {
+  team.value = undefined
+  invitations.value = []
+}
+
 /** Shown at once, and put back when the server refuses. */
-export async function change(name: string, to: Partial<Rights & { disabled: boolean }>): Promise<void> {
+export async function change(
+  name: string,
+  to: Partial<Rights & { disabled: boolean }>,
+): Promise<void> {
   const before = team.peek()
   set(name, to)
   try {

@@ -31,6 +31,9 @@ export async function loadTokens(): Promise<void> {
   tokens.value = found.toSorted((a, b) => b.created.localeCompare(a.created))
 }
 
+/** When they are left: the next to sign in here is another, maybe. */
+export const forgetTokens = (): void => void (tokens.value = undefined)
+
 /** `token` is shown this once. */
 export interface MadeToken extends Token {
   token: string

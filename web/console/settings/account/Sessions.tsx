@@ -7,7 +7,7 @@ import { Button } from '../../parts/Button'
 import { Icon } from '../../parts/Icon'
 import { When } from '../../parts/Time'
 import {
-  endOthers, endSession, loadSessions, ownSessions, type OwnSession,
+  endOthers, endSession, forgetSessions, loadSessions, ownSessions, type OwnSession,
 } from '../../state/ownAccount' // prettier-ignore
 import { toast } from '../../state/toasts'
 
@@ -21,7 +21,10 @@ export function Sessions() {
     failed.value = false
     loadSessions().catch(() => (failed.value = true))
   }
-  useEffect(load, [])
+  useEffect(() => {
+    load()
+    return forgetSessions
+  }, [])
   const all = ownSessions.value
   const endAll = () => endOthers().then(() => toast(words.allEnded, { tone: 'good' }), tell)
   return (

@@ -6,7 +6,7 @@ import { auditWords } from '../../i18n/audit'
 import { Button } from '../../parts/Button'
 import { Icon } from '../../parts/Icon'
 import { entries, exportLink, type Entry, type Wanted } from '../../state/audit'
-import { loadTeam, team } from '../../state/team'
+import { forgetTeam, loadTeam, team } from '../../state/team'
 import { toast } from '../../state/toasts'
 import { AuditFilter } from './AuditFilter'
 import { AuditRow } from './AuditRow'
@@ -41,6 +41,7 @@ export function AuditPage() {
   useEffect(() => {
     void load(null)
     void loadTeam().catch(() => undefined)
+    return forgetTeam
   }, [])
   const names = [...(team.value ?? []), ...(found.value ?? []).map(({ actor: name }) => ({ name }))]
   const people = [...new Set(names.map(({ name }) => name))].filter((name) => name !== '-').toSorted()

@@ -77,7 +77,8 @@ function Deeds({ of }: { of: Member }) {
   const shut = async (disabled: boolean) => {
     try {
       await change(name, { disabled })
-      const action = { label: t.value.undo, run: () => void change(name, { disabled: !disabled }).catch(tell) }
+      const undo = () => void change(name, { disabled: !disabled }).catch(tell)
+      const action = { label: t.value.undo, run: undo }
       toast(disabled ? words.wasDisabled(name) : words.wasEnabled(name), { action })
     } catch (error) {
       tell(error)

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { t } from '../../i18n'
 import { teamWords } from '../../i18n/team'
 import { Button } from '../../parts/Button'
-import { loadInvitations, loadTeam, team } from '../../state/team'
+import { forgetTeam, loadInvitations, loadTeam, team } from '../../state/team'
 import { InviteForm } from './InviteForm'
 import { Invitations } from './Invitations'
 import { MemberItem } from './MemberItem'
@@ -18,7 +18,10 @@ export function TeamPage() {
     failed.value = false
     Promise.all([loadTeam(), loadInvitations()]).catch(() => (failed.value = true))
   }
-  useEffect(load, [])
+  useEffect(() => {
+    load()
+    return forgetTeam
+  }, [])
   return (
     <div class="page">
       <header class="page-head">

@@ -8,7 +8,7 @@ import { useFocus } from '../../parts/useFocus'
 import { Select } from '../../reports/Select'
 import { may } from '../../state/may'
 import { session } from '../../state/session'
-import { loadTeam, team } from '../../state/team'
+import { forgetTeam, loadTeam, team } from '../../state/team'
 import { makeToken, type MadeToken, type TokenDraft } from '../../state/tokens'
 import { SitePicker } from '../team/SitePicker'
 import { ScopePicker, scopesOf } from './ScopePicker'
@@ -36,6 +36,7 @@ export function TokenForm({ onMade, onClose }: FormProps) {
   const first = useFocus<HTMLInputElement>()
   useEffect(() => {
     if (may('admin')) void loadTeam().catch(() => undefined)
+    return forgetTeam
   }, [])
   const set = (part: Partial<TokenDraft>) => (draft.value = { ...draft.value, ...part })
   // Of what was chosen, what this agent may have at all.

@@ -6,7 +6,7 @@ import { tokenWords } from '../../i18n/tokens'
 import { Button } from '../../parts/Button'
 import { Sure } from '../../parts/Sure'
 import {
-  loadTokens, revokeToken, tokens,
+  forgetTokens, loadTokens, revokeToken, tokens,
   type MadeToken, type Token,
 } from '../../state/tokens' // prettier-ignore
 import { toast } from '../../state/toasts'
@@ -25,7 +25,10 @@ export function TokensPage() {
     failed.value = false
     loadTokens().catch(() => (failed.value = true))
   }
-  useEffect(load, [])
+  useEffect(() => {
+    load()
+    return forgetTokens
+  }, [])
   const gone = leaving.value
   const called = gone?.name || words.unnamed
   return (
