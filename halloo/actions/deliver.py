@@ -73,6 +73,11 @@ async def _begin(ports: Ports, post: Post) -> int:
         at, busy, full = ports.now(), list(post.under_way), post.full()
         # Very much may wait for those who are full: no visitor is to wait for the look through it.
         rows, hooks = await ports.store.survey(lambda c: outbox.due(c, at, busy, full))  # noqa: B023
+        off = [hook.id for hook in hooks.values() if not hook.active]
+        for id_ in off:
+            await ports.store.write(lambda c: outbox.give_up(c, id_))  # noqa: B023
+        if off:
+            continue
         room = [row for row in rows if _sets_out(ports, post, row, hooks.get(row.webhook))]
         begun += len(room)
         if not room:

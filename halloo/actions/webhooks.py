@@ -82,6 +82,13 @@ def remove(connection: Connection, actor: Actor, site: str, webhook: str, at: fl
     _note(connection, actor, "webhook.removed", gone, at)
 
 
+async def clear(ports: Ports, site: str, webhook: str) -> None:
+    """Before it is removed: its log, in steps, for others write too."""
+    await ports.store.read(lambda c: access_webhook(c, site, webhook))
+    while await ports.store.write(lambda c: calls.remove(c, webhook, outbox.STEP)):
+        pass
+
+
 def rotate(connection: Connection, actor: Actor, site: str, webhook: str, at: float) -> Hook:
     """Another secret; the one before signs along for a day."""
     before = access_webhook(connection, site, webhook)

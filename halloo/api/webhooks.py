@@ -121,6 +121,7 @@ class WebhookController(Controller):
         self, ports: PortsGiven, caller: CallerGiven, actor: ActorGiven, site: str, webhook: str
     ) -> None:
         key, at = key_of(ports, caller, site), ports.now()
+        await hooks_of.clear(ports, key, webhook)
         await ports.store.write(lambda c: hooks_of.remove(c, actor, key, webhook, at))
         await ports.directory.refresh()
 

@@ -78,6 +78,12 @@ def prune(connection: Connection, site: str, before: float, most: int) -> int:
     return connection.execute(delete(k).where(k.c.id.in_(old))).rowcount
 
 
+def remove(connection: Connection, webhook: str, most: int) -> int:
+    """At most so many of the webhook's, with their tries; returns how many."""
+    some = select(k.c.id).where(k.c.webhook == webhook).limit(most)
+    return connection.execute(delete(k).where(k.c.id.in_(some))).rowcount
+
+
 def forget(connection: Connection, site: str, visitor: str) -> None:
     """Consent withdrawn: what was told of the visits goes; of pushes and the conversation it
     stays, as they do."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -403,6 +404,23 @@ async def test_a_webhook_that_is_switched_off_or_gone_is_told_nothing(
         assert alice.get(f"{path}/calls").json()["calls"] == []
         assert alice.get(f"{gone}/calls").json()["error"]["code"] == "webhook_not_found"
         assert not crm.requests
+
+
+async def test_what_is_left_for_one_that_is_off_is_not_told(
+    alice: Http, house: House, hook: Callable[..., str], visit: Visit
+) -> None:
+    """Of very much only a part is given up at once."""
+    async with receiving(lambda _: BROKEN) as crm:
+        path = hook(crm, "message.added")
+        await (await visit()).say("One")
+        await log(alice, path, lambda call: len(call["tries"]) > 0)
+        alice.patch(path, json={"active": False}).raise_for_status()
+        told = len(crm.requests)
+        with sqlite3.connect(house.folder / "halloo.db") as database:
+            left = "UPDATE webhook_calls SET state = 'waiting', due = 0 WHERE webhook = ?"
+            database.execute(left, (path.rpartition("/")[2],))
+        await log(alice, path, is_("failed"))
+        assert len(crm.requests) <= told + 1  # one may have been on its way
 
 
 def test_only_what_can_be_is_taken(alice: Http, bob: Http, site: str) -> None:

@@ -57,6 +57,22 @@ async def test_what_was_given_up_meanwhile_stays_so_unless_it_came_through(store
     assert (newest.state, before.state, before.due) == ("done", "failed", None)
 
 
+async def test_very_much_is_given_up_part_by_part(store: Store) -> None:
+    """Whoever writes meanwhile does not wait for all of it."""
+    await hooks(store, "w_1", "w_2")
+    many = [call("w_1", float(n)) for n in range(outbox.STEP + 5)]
+    await store.write(lambda c: outbox.add(c, [many, [call("w_2", 1.0)]]))
+    await store.write(lambda c: webhooks.change(c, "w_1", active=False))
+    left = []
+    for _ in range(2):
+        await store.write(lambda c: outbox.give_up(c, "w_1"))
+        left.append(await store.read(lambda c: calls.waiting(c, "shop", "w_1")))
+    assert left == [5, 0]
+    assert await store.read(outbox.waiting) == 1
+    gone = [await store.write(lambda c: calls.remove(c, "w_1", outbox.STEP)) for _ in range(3)]
+    assert gone == [outbox.STEP, 5, 0]
+
+
 async def test_old_ones_go_with_their_tries(store: Store) -> None:
     await hooks(store, "w_1")
     old, new = call("w_1", 10.0), call("w_1", 30.0)
