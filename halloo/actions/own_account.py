@@ -17,6 +17,7 @@ from halloo.domain.agents import Actor, Caller
 from halloo.domain.ids import shown
 from halloo.domain.letters import Language
 from halloo.domain.passwords import acceptable_password
+from halloo.errors import HallooError
 from halloo.store import audit, sessions
 
 
@@ -24,8 +25,11 @@ async def change_password(
     ports: Ports, guard: Guard, caller: Caller, actor: Actor, current: str, password: str,
     lang: Language, address: str,
 ) -> None:  # fmt: skip
-    """Other sessions end. Raises HallooError `bad_field`, and what `confirm` raises."""
+    """Other sessions end. Raises HallooError `bad_field`, `not_allowed` for whom the organisation
+    lets in (with a password they would come in after they left it), and what `confirm` raises."""
     agent = await confirm(ports, guard, caller, current, address)
+    if not agent.password_hash:
+        raise HallooError("not_allowed", "Your organisation lets you in; there is no password.")
     hash_ = await passwords.hash_password(acceptable_password(password, agent.name, agent.email))
 
     def work(connection: Connection) -> None:

@@ -81,6 +81,9 @@ def test_a_newcomer_of_the_right_domain_gets_the_role_and_no_password(
         known = {"email": "mei.li@shop.example", "password": password}
         assert browser.post(f"{company.url}/api/v1/session", json=known).status_code == 401
     csrf = {"X-CSRF-Token": session["csrf"]}
+    own = {"current": "", "password": "a short walk by the sea"}
+    made = browser.put(f"{company.url}/api/v1/account/password", json=own, headers=csrf)
+    assert made.json()["error"]["code"] == "not_allowed"
     url = f"{company.url}/api/v1/account/totp"
     assert browser.post(url, json={"password": ""}, headers=csrf).status_code == 201  # just came
     change(company, "UPDATE sessions SET created = created - 601 WHERE agent = 'mei-li'")
