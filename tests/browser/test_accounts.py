@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import AsyncIterator
+from urllib.parse import urldefrag
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -39,7 +40,7 @@ async def test_an_account_from_the_invitation_to_a_forgotten_password(
     mailing: House, postman: Postman, sit_down: SitDown, open_window: OpenWindow
 ) -> None:
     await invited(mailing, sit_down)
-    page = await (await open_window(loud=True)).new_page()
+    page = await (await open_window(loud=True, color_scheme="dark")).new_page()
     await joins(page, (await postman.brings()).link())
     other = await signed_in_elsewhere(mailing, open_window)
     await page.goto(f"{mailing.url}/#/settings/account")
@@ -59,7 +60,9 @@ async def invited(house: House, sit_down: SitDown) -> None:
 
 
 async def joins(page: Page, link: str) -> None:
-    """The secret is out of the address at once, and a reload costs nothing."""
+    """The secret leaves the address at once, a reload costs nothing, and no log could have it."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urldefrag(request.url).url))
     await page.goto(link)
     await expect(page.get_by_text(f"You are invited as Agent, with {DORA}.")).to_be_visible()
     assert page.url.endswith("/#/invitation")
@@ -72,6 +75,9 @@ async def joins(page: Page, link: str) -> None:
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Join").click()
     await expect(page.get_by_role("heading", name="Visitors")).to_be_visible()
+    secret = link.rpartition("/")[2]
+    assert any(url.endswith("/api/v1/links/look") for url in asked)
+    assert not any(secret in url for url in asked)
 
 
 async def signs_in(page: Page, password: str) -> None:
