@@ -79,13 +79,17 @@ class Organisation:
         return f"{provider.authorization_endpoint}{joint}{urlencode(query)}", ticket
 
     async def come_back(
-        self, ticket: str, state: str, code: str, issuer: str | None, back: str
-    ) -> Person:
-        """Raises HallooError `not_found`, `ticket_invalid` or `oidc_failed`."""
+        self, ticket: str, state: str, code: str, issuer: str | None, back: str,
+        refusal: str | None = None,
+    ) -> Person:  # fmt: skip
+        """`refusal` is the provider's word for why not. Raises HallooError `not_found`,
+        `ticket_invalid` or `oidc_failed`."""
         provider, key = await self._described(), self._ports.key
         right = expiry_of(key, _PURPOSE, ticket, self._ports.now()) is not None
         if not right or not same(state, _named(key, "state", ticket)):
             raise HallooError("ticket_invalid")
+        if refusal is not None:  # RFC 6749, 4.1.2.1: it names the state, too
+            raise _failed(f"The provider said {refusal[:200]!r}.")
         if not code or (issuer is not None and issuer != provider.issuer):  # RFC 9207
             raise HallooError("oidc_failed")
         tokens = await self._exchange(provider, code, _named(key, "verifier", ticket), back)

@@ -24,6 +24,7 @@ OrganisationGiven = NamedDependency[SkipValidation[Organisation]]
 Text = Annotated[str, Parameter(max_length=4096)]
 State = Annotated[str, QueryParameter(name="state", max_length=256)]
 _BACK = "/api/v1/oidc/return"
+_ANYBODY = frozenset({"not_found", "ticket_invalid", "too_many_attempts"})
 
 
 class OidcController(Controller):
@@ -50,13 +51,10 @@ class OidcController(Controller):
     ) -> Redirect:  # fmt: skip
         address, now = who.address(request), ports.tick()
         try:
-            if error is not None:
-                log.warning("the organisation's sign-in said no", reason=error[:200])
-                raise HallooError("oidc_failed")
             guard.attempt(None, address, now)
             ticket = request.cookies.get(_journey(ports, request, "").key, "")
             back = own_address(ports, request) + _BACK
-            person = await organisation.come_back(ticket, given, code, iss, back)
+            person = await organisation.come_back(ticket, given, code, iss, back, error)
             short, at = truncated(address), ports.now()
             name = await ports.store.write(
                 partial(
@@ -76,7 +74,10 @@ class OidcController(Controller):
 
 
 def _refused(error: HallooError) -> Redirect:
-    log.warning("the organisation's sign-in failed", code=error.code, reason=error.message[:300])
+    """What anybody can bring about who was never at the provider is not worth a line."""
+    if error.code not in _ANYBODY:
+        reason = error.message[:300]
+        log.warning("the organisation's sign-in failed", code=error.code, reason=reason)
     return Redirect(f"/#/sign-in/{error.code}")
 
 

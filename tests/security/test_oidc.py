@@ -136,6 +136,21 @@ def test_nobody_is_brought_back_from_a_journey_that_was_not_his(
     assert browser.get(back).headers["location"] == "/#/sign-in/ticket_invalid"  # once
 
 
+def test_what_strangers_say_at_the_way_back_is_not_logged(
+    company: House, browser: httpx2.Client
+) -> None:
+    back = f"{company.url}/api/v1/oidc/return"
+    for cookie in ({}, {"halloo_journey": "made-up"}):
+        said = {"error": "a stranger's words", "state": "made-up"}
+        answer = httpx2.get(back, params=said, cookies=cookie, trust_env=False)
+        assert answer.headers["location"] == "/#/sign-in/ticket_invalid"
+    assert "a stranger's words" not in company.log
+    away = httpx2.URL(browser.get(start(company)).headers["location"])
+    no = {"error": "access_denied", "state": away.params["state"]}
+    assert browser.get(back, params=no).headers["location"] == "/#/sign-in/oidc_failed"
+    assert "access_denied" in company.log
+
+
 def test_the_entrance_offers_it_by_its_name(company: House) -> None:
     offered = httpx2.get(f"{company.url}/api/v1/entrance", trust_env=False).json()
     assert offered["oidc"] == {"name": "Tea Company"}
