@@ -40,7 +40,7 @@ from halloo.api.routes import http_app
 from halloo.api.who import Who
 from halloo.domain.people import Desk
 from halloo.domain.roster import Roster
-from halloo.domain.rules.book import Desk as RuleDesk
+from halloo.domain.rules.book import Books
 from halloo.domain.rules.model import Rule
 from halloo.live.door import Door
 from halloo.live.fallback import Fallback
@@ -107,7 +107,7 @@ class Halloo:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
         self.ports = Ports(
-            settings, store, Directory(store, settings), roster, RuleDesk(roster), self.hub, False,
+            settings, store, Directory(store, settings), roster, Books(roster), self.hub, False,
             key(),
         )  # fmt: skip
         self.post = deliver.Post()
@@ -209,8 +209,8 @@ class Halloo:
         rules, sites = self.ports.directory.rules, self.ports.directory.sites
         if rules != self._rules:
             self._rules = rules
-            for site in self.ports.desk.open(rules, sites):
-                self.hub.to_site(site, self.ports.desk.book(site).signals)
+            for site in self.ports.books.open(rules, sites):
+                self.hub.to_site(site, self.ports.books.book(site).signals)
         self.hub.sign_out(self.ports.directory.holds)
         self._show_out()
 

@@ -117,7 +117,7 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
             for row in past.waiting
         ],
         ping_s=round(ports.settings.ping_seconds),
-        signals=ports.desk.book(hello.site).signals,
+        signals=ports.books.book(hello.site).signals,
         theme=_theme(ports, hello.site),
         upload_bytes=ports.settings.limit_upload_bytes,
         badge=badge(ports.key, hello.site, comer.proof, ports.now()) if comer.proof else None,

@@ -46,8 +46,8 @@ class Hindrance(NamedTuple):
 async def consider(ports: Ports) -> None:
     """One round over those who are due."""
     now = ports.now()
-    ports.desk.mind_agents(lambda site: len(ports.hub.agents_here(site)))
-    for number, presence in enumerate(ports.desk.due(now), 1):
+    ports.books.mind_agents(lambda site: len(ports.hub.agents_here(site)))
+    for number, presence in enumerate(ports.books.due(now), 1):
         try:
             look_at(ports, presence, now)
         except Exception:  # one visitor's trouble must not silence the rules for the others
@@ -63,14 +63,14 @@ def world_of(ports: Ports, site: str) -> World:
 
 def look_at(ports: Ports, presence: Presence, now: float) -> None:
     world = world_of(ports, presence.site)
-    came, wake = ports.desk.book(presence.site).ask(presence, world, now)
+    came, wake = ports.books.book(presence.site).ask(presence, world, now)
     for each in came:
         held = hindrance(ports, presence, each, world, now)
         if held is None:
             _come_true(ports, presence, each.rule, now)
         elif held.until is not None:
             wake = min(wake, held.until)
-    ports.desk.wake(presence, wake)
+    ports.books.wake(presence, wake)
 
 
 def hindrance(
@@ -208,6 +208,6 @@ def _push(ports: Ports, presence: Presence, rule: Rule, pushes: list[Draft]) -> 
         for each in pushes:
             if presence.attention:
                 presence.attention.not_asked(each.id)
-        ports.desk.wake(presence, ports.now() + AGAIN_SECONDS)
+        ports.books.wake(presence, ports.now() + AGAIN_SECONDS)
 
     push_from(ports, pushes).add_done_callback(done)

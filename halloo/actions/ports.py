@@ -13,7 +13,7 @@ from halloo.domain.mass import MassRun
 from halloo.domain.merged import Merged
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.roster import Roster
-from halloo.domain.rules.book import Desk
+from halloo.domain.rules.book import Books
 from halloo.domain.uses import Uses
 from halloo.settings import Settings
 from halloo.store.directory import Directory
@@ -118,7 +118,7 @@ class Ports:
     store: Store
     directory: Directory
     roster: Roster
-    desk: Desk
+    books: Books
     hub: Hub
     draining: bool
     key: bytes  # seals visitor tokens and CSRF tokens

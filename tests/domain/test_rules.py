@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from halloo.domain.presence import Arrival, PageSignals, Presence
 from halloo.domain.roster import Roster
-from halloo.domain.rules.book import Book, Desk, limit
+from halloo.domain.rules.book import Book, Books, limit
 from halloo.domain.rules.checks import HOLDS, NEVER, compiled
 from halloo.domain.rules.conditions import Condition, Group, parsed
 from halloo.domain.rules.explain import explained
@@ -183,13 +183,13 @@ def roster() -> Roster:
 
 
 @pytest.fixture
-def desk(roster: Roster) -> Desk:
-    desk = Desk(roster)
+def desk(roster: Roster) -> Books:
+    desk = Books(roster)
     desk.open({"shop": rules(on("time_on_page", "at_least", 30))}, ["shop"])
     return desk
 
 
-def ask(desk: Desk, now: float) -> list[str]:
+def ask(desk: Books, now: float) -> list[str]:
     """Who was due; each says when to ask again."""
     due = list(desk.due(now))
     for presence in due:
@@ -199,7 +199,7 @@ def ask(desk: Desk, now: float) -> list[str]:
 
 
 def test_a_visitor_is_asked_about_when_something_happens_and_when_a_moment_comes(
-    roster: Roster, desk: Desk
+    roster: Roster, desk: Books
 ) -> None:
     vera = somebody(roster)
     assert ask(desk, 100.0) == ["v_1"]
@@ -212,7 +212,7 @@ def test_a_visitor_is_asked_about_when_something_happens_and_when_a_moment_comes
     assert desk.book("shop").ask(vera, WORLD, 150.0)[1] == inf
 
 
-def test_nobody_is_asked_about_before_their_past_is_known(roster: Roster, desk: Desk) -> None:
+def test_nobody_is_asked_about_before_their_past_is_known(roster: Roster, desk: Books) -> None:
     vera = somebody(roster)
     vera.remembered = False
     assert ask(desk, 100.0) == []
@@ -221,7 +221,7 @@ def test_nobody_is_asked_about_before_their_past_is_known(roster: Roster, desk: 
     assert ask(desk, 100.0) == ["v_1"]
 
 
-def test_moments_of_those_who_left_are_forgotten(roster: Roster, desk: Desk) -> None:
+def test_moments_of_those_who_left_are_forgotten(roster: Roster, desk: Books) -> None:
     for n in range(3000):
         arrival = Arrival(Page(URL))
         roster.join("shop", f"v_{n}", f"k_{n}", arrival, 100.0).remembered = True
@@ -234,7 +234,7 @@ def test_moments_of_those_who_left_are_forgotten(roster: Roster, desk: Desk) -> 
     assert len(desk._moments) <= 2
 
 
-def test_who_comes_back_to_a_visit_is_timed_anew(roster: Roster, desk: Desk) -> None:
+def test_who_comes_back_to_a_visit_is_timed_anew(roster: Roster, desk: Books) -> None:
     vera = somebody(roster)
     ask(desk, 100.0)
     roster.leave("shop", vera.id, "k_1", 128.0, 128.0)

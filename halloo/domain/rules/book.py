@@ -121,7 +121,7 @@ def limit(
     return None
 
 
-class Desk:
+class Books:
     """Every site's book, and whom to ask it about: visitors of whom something changed, and those
     for whom a moment has come. Costs what happens, not who is there."""
 
