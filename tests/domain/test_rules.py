@@ -183,67 +183,67 @@ def roster() -> Roster:
 
 
 @pytest.fixture
-def desk(roster: Roster) -> Books:
-    desk = Books(roster)
-    desk.open({"shop": rules(on("time_on_page", "at_least", 30))}, ["shop"])
-    return desk
+def books(roster: Roster) -> Books:
+    books = Books(roster)
+    books.open({"shop": rules(on("time_on_page", "at_least", 30))}, ["shop"])
+    return books
 
 
-def ask(desk: Books, now: float) -> list[str]:
+def ask(books: Books, now: float) -> list[str]:
     """Who was due; each says when to ask again."""
-    due = list(desk.due(now))
+    due = list(books.due(now))
     for presence in due:
-        _, wake = desk.book("shop").ask(presence, WORLD, now)
-        desk.wake(presence, wake)
+        _, wake = books.book("shop").ask(presence, WORLD, now)
+        books.wake(presence, wake)
     return [presence.id for presence in due]
 
 
 def test_a_visitor_is_asked_about_when_something_happens_and_when_a_moment_comes(
-    roster: Roster, desk: Books
+    roster: Roster, books: Books
 ) -> None:
     vera = somebody(roster)
-    assert ask(desk, 100.0) == ["v_1"]
-    assert ask(desk, 129.9) == []
+    assert ask(books, 100.0) == ["v_1"]
+    assert ask(books, 129.9) == []
     roster.turn_page(vera, "k_1", Page("https://shop.example/other"), 120.0)
-    assert ask(desk, 121.0) == ["v_1"]
-    assert ask(desk, 130.0) == ["v_1"]  # the earlier moment, which finds the later one
-    assert ask(desk, 149.9) == []
-    assert ask(desk, 150.0) == ["v_1"]
-    assert desk.book("shop").ask(vera, WORLD, 150.0)[1] == inf
+    assert ask(books, 121.0) == ["v_1"]
+    assert ask(books, 130.0) == ["v_1"]  # the earlier moment, which finds the later one
+    assert ask(books, 149.9) == []
+    assert ask(books, 150.0) == ["v_1"]
+    assert books.book("shop").ask(vera, WORLD, 150.0)[1] == inf
 
 
-def test_nobody_is_asked_about_before_their_past_is_known(roster: Roster, desk: Books) -> None:
+def test_nobody_is_asked_about_before_their_past_is_known(roster: Roster, books: Books) -> None:
     vera = somebody(roster)
     vera.remembered = False
-    assert ask(desk, 100.0) == []
+    assert ask(books, 100.0) == []
     vera.remembered = True
     roster.touch(vera)
-    assert ask(desk, 100.0) == ["v_1"]
+    assert ask(books, 100.0) == ["v_1"]
 
 
-def test_moments_of_those_who_left_are_forgotten(roster: Roster, desk: Books) -> None:
+def test_moments_of_those_who_left_are_forgotten(roster: Roster, books: Books) -> None:
     for n in range(3000):
         arrival = Arrival(Page(URL))
         roster.join("shop", f"v_{n}", f"k_{n}", arrival, 100.0).remembered = True
-    ask(desk, 100.0)
+    ask(books, 100.0)
     for n in range(3000):
         roster.leave("shop", f"v_{n}", f"k_{n}", 101.0, 101.0)
     roster.settle(200.0)
     somebody(roster, 200.0)
-    ask(desk, 200.0)
-    assert len(desk._moments) <= 2
+    ask(books, 200.0)
+    assert len(books._moments) <= 2
 
 
-def test_who_comes_back_to_a_visit_is_timed_anew(roster: Roster, desk: Books) -> None:
+def test_who_comes_back_to_a_visit_is_timed_anew(roster: Roster, books: Books) -> None:
     vera = somebody(roster)
-    ask(desk, 100.0)
+    ask(books, 100.0)
     roster.leave("shop", vera.id, "k_1", 128.0, 128.0)
     roster.settle(130.0)
-    assert ask(desk, 131.0) == []  # the moment that was named passes while she is away
+    assert ask(books, 131.0) == []  # the moment that was named passes while she is away
     back = roster.join("shop", vera.id, "k_2", Arrival(Page(f"{URL}&again")), 135.0)
     assert back is vera
-    assert ask(desk, 135.0) == ["v_1"]
-    assert ask(desk, 165.0) == ["v_1"]
+    assert ask(books, 135.0) == ["v_1"]
+    assert ask(books, 165.0) == ["v_1"]
 
 
 def test_rules_stand_by_priority_then_age() -> None:
