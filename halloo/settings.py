@@ -56,9 +56,7 @@ class Settings:
     retention_reports_days: int = _setting(
         400, "The same for what reports count: when rules came true and goals were reached."
     )
-    retention_webhooks_days: int = _setting(
-        30, "The same for the log of what webhooks were told."
-    )
+    retention_webhooks_days: int = _setting(30, "The same for the log of what webhooks were told.")
     retention_audit_days: int = _setting(
         730, "The same for the audit log: at least 30 days, in any case."
     )

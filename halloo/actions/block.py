@@ -82,9 +82,7 @@ def _add(
     until = at + draft.ttl if draft.ttl else None
     made = []
     for value in values:
-        if (
-            draft.kind == "visitor"
-        ):  # who may have become another, unheard of yet
+        if draft.kind == "visitor":  # who may have become another, unheard of yet
             value = identities.now_known_as(connection, site, value)
         id_ = new_id("b")
         blocks.add(connection, id_, site, draft.kind, value, draft.note, actor.name, at, until)

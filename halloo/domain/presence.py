@@ -193,7 +193,6 @@ class Presence:
         if isinstance(attrs.get("name"), str) and attrs["name"].strip():
             self.name = attrs["name"].strip()[:80]
 
-
     def vouched(self, identity: Identity | None) -> None:
         """The site vouches for this; None: only that it still does so for what it said before."""
         self.identity = identity or self.identity
