@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from halloo.actions.ports import Ports
 from halloo.log import log
-from halloo.store import aging, audit, blocks, calls, firings, goals, notes, visits
+from halloo.store import aging, audit, blocks, calls, firings, goals, notes, outbox, visits
 
 DAY = 86_400.0
 # Deleted in one transaction; others write in between.
@@ -43,6 +43,7 @@ async def retire(ports: Ports) -> None:
     ):
         await _retire_talks(ports, what, find, prune_talks, settings.retention_messages_days)
     await _retire_audit(ports, settings.retention_audit_days)
+    await _give_up_oldest(ports)
 
 
 async def _retire(ports: Ports, what: str, prune: Prune, days: int) -> None:
@@ -77,6 +78,16 @@ async def _retire_audit(ports: Ports, days: int) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
     if gone:
         log.info("old entries of the audit log deleted", count=gone)
+
+
+async def _give_up_oldest(ports: Ports) -> None:
+    """Of what waits for a webhook that has taken nothing for long."""
+    for webhook in await ports.store.survey(outbox.crowded):
+        given = 0
+        while done := await ports.store.write(partial(outbox.give_up_oldest, webhook=webhook)):
+            given += done
+            await asyncio.sleep(PAUSE_SECONDS)
+        log.warning("too much waits for a webhook; the oldest is given up", count=given)
 
 
 def _step(

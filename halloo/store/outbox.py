@@ -15,6 +15,7 @@ k, w, y = t.webhook_calls, t.webhooks, t.webhook_tries
 _target = func.coalesce(k.c.webhook, k.c.url)
 PAGE = 50
 STEP = 2000
+WAITING_MOST = 50_000  # for one webhook; of more the newest stay
 
 
 class Told(Protocol):
@@ -107,3 +108,18 @@ def give_up(connection: Connection, webhook: str) -> None:
     some = select(k.c.id).where(k.c.webhook == webhook, k.c.due.is_not(None)).limit(STEP)
     mine = (k.c.id.in_(some), k.c.state == "waiting")
     connection.execute(update(k).where(*mine).values(state="failed", due=None))
+
+
+def crowded(connection: Connection, most: int = WAITING_MOST) -> list[str]:
+    """The webhooks for which more waits than anybody will ever take."""
+    waits = (k.c.due.is_not(None), k.c.webhook.is_not(None))
+    count = select(k.c.webhook).where(*waits).group_by(k.c.webhook)
+    return list(connection.execute(count.having(func.count() > most)).scalars())
+
+
+def give_up_oldest(connection: Connection, webhook: str, most: int = WAITING_MOST) -> int:
+    """A part of what is beyond the newest so many; returns how much that was."""
+    mine = (k.c.webhook == webhook, k.c.due.is_not(None))
+    beyond = select(k.c.id).where(*mine).order_by(k.c.id.desc()).offset(most).limit(STEP)
+    given = update(k).where(k.c.id.in_(beyond)).values(state="failed", due=None)
+    return connection.execute(given).rowcount

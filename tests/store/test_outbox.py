@@ -73,6 +73,18 @@ async def test_very_much_is_given_up_part_by_part(store: Store) -> None:
     assert gone == [outbox.STEP, 5, 0]
 
 
+async def test_of_more_than_anybody_will_take_the_newest_wait_on(store: Store) -> None:
+    await hooks(store, "w_dead", "w_well")
+    many = [call("w_dead", float(n)) for n in range(30)]
+    await store.write(lambda c: outbox.add(c, [many, [call("w_well", 1.0)]]))
+    assert await store.read(lambda c: outbox.crowded(c, 30)) == []
+    assert await store.read(lambda c: outbox.crowded(c, 20)) == ["w_dead"]
+    assert await store.write(lambda c: outbox.give_up_oldest(c, "w_dead", 20)) == 10
+    assert await store.write(lambda c: outbox.give_up_oldest(c, "w_dead", 20)) == 0
+    rows, _ = await store.read(lambda c: outbox.due(c, 100.0, [], ["w_well"]))
+    assert [row.id for row in rows] == [each.id for each in many[10:]]
+
+
 async def test_old_ones_go_with_their_tries(store: Store) -> None:
     await hooks(store, "w_1")
     old, new = call("w_1", 10.0), call("w_1", 30.0)
