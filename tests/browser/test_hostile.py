@@ -83,3 +83,19 @@ async def test_an_address_that_runs_a_script_never_becomes_a_link(
         links = await console.page.locator("a").evaluate_all("(all) => all.map((a) => a.href)")
         assert len(links) > 3
         assert [link for link in links if not link.startswith("http")] == []
+
+
+async def test_what_turns_the_direction_of_writing_turns_nothing_of_ours(
+    sit_down: SitDown, enter: Enter
+) -> None:
+    turned = "\u202egnp.exe"
+    shop = await enter("/demo?who=turned")
+    await shop.page.evaluate("(name) => Halloo.identify({ name })", f"Vera{turned}")
+    console = await sit_down()
+    await console.choose("who=turned")
+    await expect(console.page.locator(".work-head")).to_contain_text("Vera gnp.exe")
+    await shop.open()
+    await shop.say(f"{turned} https://bank.example/login")
+    link = console.said.last.get_by_role("link")
+    await expect(link).to_have_text("https://bank.example/login")
+    assert await link.evaluate("(it) => getComputedStyle(it).unicodeBidi") == "isolate"

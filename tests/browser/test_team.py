@@ -158,7 +158,7 @@ async def test_a_token_is_made_and_revoked_and_the_log_is_taken_out(
     await told(page, "mei", "Made a token", "mei", "Revoked a token")
     await page.get_by_label("What").select_option("Revoked a token")
     await expect(page.locator(".audit tbody tr")).to_have_count(1)
-    await page.get_by_label("Person").select_option("Nobody known")
+    await page.get_by_label("Person").select_option("No account")
     await expect(page.get_by_text("Nothing fits.")).to_be_visible()
     await page.get_by_label("Person").select_option("Everybody")
     await expect(page.locator(".audit tbody tr")).to_have_count(1)

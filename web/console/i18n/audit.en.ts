@@ -10,7 +10,8 @@ export const auditEn = {
   what: 'What',
   target: 'To whom or what',
   address: 'From',
-  nobody: 'Nobody known',
+  nobody: 'No account',
+  unnamed: { command: 'Command line', server: 'Halloo' } as Record<string, string>,
   ways: {
     console: 'in the console',
     token: 'by a token',

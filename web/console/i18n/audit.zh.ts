@@ -10,7 +10,8 @@ export const auditZh: AuditWords = {
   what: '操作',
   target: '对象',
   address: '来源地址',
-  nobody: '未知',
+  nobody: '无账号',
+  unnamed: { command: '命令行', server: 'Halloo' },
   ways: {
     console: '在控制台',
     token: '通过令牌',

@@ -8,6 +8,8 @@ import { deedOf, detailsOf, targetOf } from './said'
 export function AuditRow({ of }: { of: Entry }) {
   const words = auditWords.value
   const isKnown = of.actor !== '-'
+  const actor = isKnown ? of.actor : (words.unnamed[of.way] ?? words.nobody)
+  const isTold = of.way === 'console' || (!isKnown && of.way in words.unnamed)
   const details = detailsOf(of, words).join(' · ')
   const target = of.target === of.actor ? '' : targetOf(of)
   return (
@@ -16,8 +18,8 @@ export function AuditRow({ of }: { of: Entry }) {
         <When at={of.at} />
       </td>
       <td>
-        <b class={isKnown ? '' : 'faint'}>{isKnown ? of.actor : words.nobody}</b>
-        {of.way !== 'console' && <p class="faint">{words.ways[of.way] ?? of.way}</p>}
+        <b class={isKnown ? '' : 'faint'}>{actor}</b>
+        {!isTold && <p class="faint">{words.ways[of.way] ?? of.way}</p>}
       </td>
       <td class="audit-what">
         <span title={of.action}>{deedOf(of.action, words)}</span>

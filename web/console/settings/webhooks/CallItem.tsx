@@ -24,8 +24,10 @@ export function CallItem({ call, onReplay }: { call: HookCall; onReplay: () => v
           <b class="cut" title={call.event}>
             {all.events[call.event as EventName] ?? call.event}
           </b>
-          <span class="faint">{call.tries.length > 1 && words.tries(call.tries.length)}</span>
-          <When at={call.created} />
+          <span class="faint">
+            {call.tries.length > 1 && `${words.tries(call.tries.length)} · `}
+            <When at={call.created} />
+          </span>
         </summary>
         {call.tries.length > 0 && <h3>{words.tried}</h3>}
         <ol>
