@@ -95,11 +95,11 @@ async def signed_in_elsewhere(house: House, open_window: OpenWindow) -> Page:
 
 
 async def changes_her_password(page: Page, other: Page, postman: Postman) -> None:
-    await page.get_by_label("Password until now").fill("not it at all")
+    await page.get_by_label("Current password").fill("not it at all")
     await page.get_by_label("New password").fill(SECOND)
     await page.get_by_role("button", name="Change password").click()
     await expect(page.get_by_role("alert")).to_have_text("That is not your password.")
-    await page.get_by_label("Password until now").fill(PASSWORD)
+    await page.get_by_label("Current password").fill(PASSWORD)
     await page.get_by_role("button", name="Change password").click()
     await expect(page.get_by_text("Your password is changed.")).to_be_visible()
     assert (await postman.brings()).to == [DORA]

@@ -1,6 +1,7 @@
 import { CheckCheck, Check, CircleX, Clock } from 'lucide'
 import type { Message } from '../../shared/wire'
 import { reasonOf, t } from '../i18n'
+import { seen } from '../i18n/names'
 import { clock, exact } from '../i18n/times'
 import { Icon } from '../parts/Icon'
 import { SaidText } from '../parts/SaidText'
@@ -33,7 +34,8 @@ export function Bubble({ message, name, startsGroup, isNew, sentBy, state }: Bub
     )
   const isOurs = from.kind !== 'visitor'
   const isMine = from.kind === 'agent' && from.name === session.value?.agent
-  const said = isMine && !sentBy ? t.value.conversations.you : isOurs ? from.name : from.name || name
+  const their = isOurs ? from.name : seen(from.name) || name
+  const said = isMine && !sentBy ? t.value.conversations.you : their
   return (
     <article
       class={`bubble-line ${isOurs ? 'ours' : ''} ${startsGroup ? 'starts' : ''} ${isNew ? 'new' : ''}`}

@@ -16,7 +16,7 @@ export function Vouched({ detail: { identity } }: { detail: VisitorDetail }) {
   return (
     <section class="vouched" aria-label={words.title}>
       <h3>
-        {words.title} <Verified />
+        {words.title} <Verified isBare />
       </h3>
       <FactList facts={facts} />
     </section>

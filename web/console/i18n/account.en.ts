@@ -5,7 +5,7 @@ export const accountEn = {
   password: 'Password',
   passwordLead: 'With another password you are signed out everywhere but here.',
   noPassword: 'You sign in with your organisation, without a password here.',
-  current: 'Password until now',
+  current: 'Current password',
   next: 'New password',
   wrong: 'That is not your password.',
   change: 'Change password',

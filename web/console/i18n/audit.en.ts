@@ -133,6 +133,7 @@ export const auditEn = {
     value: 'value',
     of: 'of',
     files: 'files',
+    conversation: 'conversation',
     color: 'colour',
     side: 'side',
     style: 'style',

@@ -132,6 +132,7 @@ export const auditZh: AuditWords = {
     value: '内容',
     of: '操作人',
     files: '文件',
+    conversation: '会话',
     color: '颜色',
     side: '位置',
     style: '样式',

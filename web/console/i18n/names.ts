@@ -17,4 +17,4 @@ export const callOf = (visitor: string, name?: string | null): string =>
 
 /** Names stand in the middle of our sentences and in notifications, which have no markup: without
  * the marks that turn the direction of writing and others that nobody sees. */
-const seen = (name?: string | null): string => name?.replace(UNSEEN, ' ').trim() ?? ''
+export const seen = (name?: string | null): string => name?.replace(UNSEEN, ' ').trim() ?? ''

@@ -17,7 +17,7 @@ export const tokensEn = {
     push: 'push to visitors',
     read: 'read visitors, conversations and reports',
     chat: 'talk with visitors',
-    admin: 'change sites, rules and the team’s data',
+    admin: 'change sites and rules, export and erase data',
   } as Record<string, string>,
   short: { push: 'push', read: 'read', chat: 'chat', admin: 'admin' } as Record<string, string>,
   comma: ', ',

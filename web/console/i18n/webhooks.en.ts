@@ -41,7 +41,7 @@ export const webhooksEn = {
   health: {
     ok: 'Works',
     quiet: 'Nothing to tell yet',
-    failing: (since: string) => `Does not answer since ${since}`,
+    failing: (since: string) => `Has taken nothing since ${since}`,
     off: 'Switched off',
     gaveUp: (since: string) => `Switched off: no answer since ${since}`,
     waiting: (n: number) => (n === 1 ? '1 delivery waits' : `${n} deliveries wait`),

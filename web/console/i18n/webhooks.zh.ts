@@ -33,7 +33,7 @@ export const webhooksZh: typeof webhooksEn = {
   health: {
     ok: '正常',
     quiet: '暂无投递',
-    failing: (since) => `自 ${since} 起没有响应`,
+    failing: (since) => `自 ${since} 起投递失败`,
     off: '已停用',
     gaveUp: (since) => `已自动停用：自 ${since} 起没有响应`,
     waiting: (n) => `${n} 条待投递`,

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import { call, HttpError, setCsrf, whenSignedOut } from '../http'
 import { go, isOutside, route } from './route'
+import { toasts } from './toasts'
 
 export interface Session {
   agent: string
@@ -46,6 +47,7 @@ export function enter(opened: Session): void {
 export function leave(reason: '' | 'ended'): void {
   if (session.value === null) return
   signedOutBecause.value = session.value ? reason : ''
+  toasts.value = [] // nothing of it is for who comes next
   session.value = null
 }
 

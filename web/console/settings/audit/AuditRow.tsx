@@ -27,7 +27,7 @@ export function AuditRow({ of }: { of: Entry }) {
       </td>
       <td class="audit-target">
         <span title={of.target}>{target}</span>
-        {of.site && of.site !== of.target && <p class="faint">{siteName(of.site)}</p>}
+        {of.site && siteName(of.site) !== target && <p class="faint">{siteName(of.site)}</p>}
       </td>
       <td class="audit-address faint">
         {of.address}
