@@ -227,10 +227,10 @@ async def has_an_account(desk: Page, house: House, bob: str, open_window: OpenWi
     await places.get_by_role("button", name=re.compile("^Sign out .+Linux")).click()
     await expect(places.get_by_role("listitem")).to_have_count(1)
     await expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
-    await fill_in(desk, Password_until_now="not it", New_password=PASSWORD)
+    await fill_in(desk, Current_password="not it", New_password=PASSWORD)
     await desk.get_by_role("button", name="Change password").click()
     await expect(desk.get_by_role("alert")).to_have_text("That is not your password.")
-    await fill_in(desk, Password_until_now="a walk along the shore")
+    await fill_in(desk, Current_password="a walk along the shore")
     await desk.get_by_role("button", name="Change password").click()
     await expect(desk.get_by_text("Your password is changed.")).to_be_visible()
 

@@ -21,13 +21,14 @@ export function FileView({ file }: { file: SentFile }) {
       class={isBroken.value ? 'file-chip' : 'file-picture'}
       href={`/api/v1${path`/files/${id}`}`}
       download={name}
-      aria-label={label}
+      aria-label={isBroken.value ? undefined : label}
       title={label}
     >
       {isBroken.value ? (
         <>
           <Icon of={FileText} />
           <span class="file-about">
+            <span class="unseen">{words.save('')}</span>
             <b class="cut" dir="auto">
               {name}
             </b>
