@@ -59,7 +59,7 @@ function OnlineHere() {
   if (!site || roster.value.site !== site.key) return null
   return (
     <span class="cut faint">
-      {site.name} · {t.value.line.online(t.value.exactly(roster.value.online))}
+      <bdi>{site.name}</bdi> · {t.value.line.online(t.value.exactly(roster.value.online))}
     </span>
   )
 }
