@@ -68,7 +68,7 @@ export const en = {
     setupLead: 'You are the first here. Make the owner’s account; it stays on your server.',
     signInTitle: 'Sign in',
     name: 'Name',
-    nameHint: 'Letters, digits and dashes. Visitors see it: mei, anna-lee.',
+    nameHint: 'Visitors see it: letters, digits, dashes.',
     email: 'E-mail',
     password: 'Password',
     passwordHint: '12 to 128 characters. A short sentence is a good one.',
