@@ -28,6 +28,11 @@ export const en = {
   copied: 'Copied',
   undo: 'Undo',
   tryAgain: 'Try again',
+  outdated: {
+    title: 'This part did not load',
+    text: 'Halloo may have been updated since you opened this page, or the line was cut.',
+    reload: 'Reload the page',
+  },
   loading: 'Loading…',
   dismiss: 'Dismiss',
   exactly: (n: number) => n.toLocaleString('en'),

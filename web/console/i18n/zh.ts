@@ -24,6 +24,11 @@ export const zh: Dictionary = {
   copied: '已复制',
   undo: '撤销',
   tryAgain: '重试',
+  outdated: {
+    title: '这一部分没有加载成功',
+    text: '可能是打开本页后 Halloo 已升级，也可能是网络中断。',
+    reload: '重新加载页面',
+  },
   loading: '加载中…',
   dismiss: '知道了',
   exactly: (n) => n.toLocaleString('zh-CN'),

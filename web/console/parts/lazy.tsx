@@ -1,4 +1,4 @@
-import { ServerCrash } from 'lucide'
+import { CloudOff } from 'lucide'
 import { h, type ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { t } from '../i18n'
@@ -30,12 +30,11 @@ export function lazy<P extends object>(
 }
 
 /** A newer server has other files: only the page as it has it now finds them. */
-const Outdated = () => (
-  <Empty
-    icon={ServerCrash}
-    title={t.value.errors['internal']!}
-    text={t.value.errors['not_found']!}
-  >
-    <Button onClick={() => location.reload()}>{t.value.tryAgain}</Button>
-  </Empty>
-)
+const Outdated = () => {
+  const words = t.value.outdated
+  return (
+    <Empty icon={CloudOff} title={words.title} text={words.text}>
+      <Button onClick={() => location.reload()}>{words.reload}</Button>
+    </Empty>
+  )
+}
