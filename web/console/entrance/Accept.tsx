@@ -6,6 +6,7 @@ import { Field } from '../parts/Field'
 import { useFocus } from '../parts/useFocus'
 import { join, type LinkView } from '../state/joining'
 import { Entrance } from './Entrance'
+import { EntranceForm } from './EntranceForm'
 import { firstAgentErrors, type FormErrors } from './firstAgent'
 import { PasswordInput } from './PasswordInput'
 import { Username } from './Username'
@@ -34,12 +35,11 @@ export function Accept({ token, of }: { token: string; of: LinkView }) {
   const role = t.value.settings.roles[of.role ?? ''] ?? of.role ?? ''
   return (
     <Entrance title={words.joinTitle} lead={words.joinLead(of.email, role)}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
+      <EntranceForm
+        submit={submit}
+        problem={errors.value.all}
+        isBusy={isBusy.value}
+        label={isBusy.value ? words.joining : words.join}
       >
         <Username email={of.email} />
         <Field label={texts.name} hint={texts.nameHint} error={errors.value.name}>
@@ -59,15 +59,7 @@ export function Accept({ token, of }: { token: string; of: LinkView }) {
             <PasswordInput control={control} text={password} autocomplete="new-password" />
           )}
         </Field>
-        {errors.value.all && (
-          <p class="problem" role="alert">
-            {errors.value.all}
-          </p>
-        )}
-        <button type="submit" class="button primary wide" disabled={isBusy.value}>
-          {isBusy.value ? words.joining : words.join}
-        </button>
-      </form>
+      </EntranceForm>
     </Entrance>
   )
 }

@@ -7,6 +7,7 @@ import { useFocus } from '../parts/useFocus'
 import { forgotten } from '../state/joining'
 import { write } from '../state/route'
 import { Entrance } from './Entrance'
+import { EntranceForm } from './EntranceForm'
 import { ToSignIn } from './Joining'
 
 /** Asks for a link by e-mail. The answer is the same for every address. */
@@ -39,12 +40,11 @@ export function Forgot() {
     )
   return (
     <Entrance title={words.forgotTitle} lead={words.forgotLead}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
+      <EntranceForm
+        submit={submit}
+        problem={errors.value.all}
+        isBusy={isBusy.value}
+        label={words.send}
       >
         <Field label={t.value.entrance.email} error={errors.value.email}>
           {(control) => (
@@ -59,15 +59,7 @@ export function Forgot() {
             />
           )}
         </Field>
-        {errors.value.all && (
-          <p class="problem" role="alert">
-            {errors.value.all}
-          </p>
-        )}
-        <button type="submit" class="button primary wide" disabled={isBusy.value}>
-          {words.send}
-        </button>
-      </form>
+      </EntranceForm>
       <p class="entrance-forgot">
         <a href={write({ at: 'sign-in' })}>{words.toSignIn}</a>
       </p>

@@ -6,6 +6,7 @@ import { resetPassword, type LinkView } from '../state/joining'
 import { go } from '../state/route'
 import { toast } from '../state/toasts'
 import { Entrance } from './Entrance'
+import { EntranceForm } from './EntranceForm'
 import { PasswordInput } from './PasswordInput'
 import { Username } from './Username'
 
@@ -32,12 +33,11 @@ export function NewPassword({ token, of }: { token: string; of: LinkView }) {
   }
   return (
     <Entrance title={words.resetTitle} lead={words.resetLead(of.agent ?? of.email)}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
+      <EntranceForm
+        submit={submit}
+        problem={errors.value.all}
+        isBusy={isBusy.value}
+        label={words.set}
       >
         <Username email={of.email} />
         <Field
@@ -54,15 +54,7 @@ export function NewPassword({ token, of }: { token: string; of: LinkView }) {
             />
           )}
         </Field>
-        {errors.value.all && (
-          <p class="problem" role="alert">
-            {errors.value.all}
-          </p>
-        )}
-        <button type="submit" class="button primary wide" disabled={isBusy.value}>
-          {words.set}
-        </button>
-      </form>
+      </EntranceForm>
     </Entrance>
   )
 }

@@ -5,6 +5,7 @@ import { useFocus } from '../parts/useFocus'
 import { write, route } from '../state/route'
 import { setUp } from '../state/session'
 import { Entrance } from './Entrance'
+import { EntranceForm } from './EntranceForm'
 import { firstAgentErrors, type FormErrors } from './firstAgent'
 import { PasswordInput } from './PasswordInput'
 
@@ -43,12 +44,17 @@ export function SetUp() {
 
   return (
     <Entrance title={words.setupTitle} lead={words.setupLead}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
+      <EntranceForm
+        submit={submit}
+        problem={
+          errors.value.all && (
+            <>
+              {errors.value.all} <a href={write({ at: 'sign-in' })}>{words.signInTitle}</a>
+            </>
+          )
+        }
+        isBusy={isBusy.value}
+        label={isBusy.value ? words.creating : words.create}
       >
         <Field label={words.name} hint={words.nameHint} error={errors.value.name}>
           {(control) => (
@@ -79,15 +85,7 @@ export function SetUp() {
             <PasswordInput control={control} text={password} autocomplete="new-password" />
           )}
         </Field>
-        {errors.value.all && (
-          <p class="problem" role="alert">
-            {errors.value.all} <a href={write({ at: 'sign-in' })}>{words.signInTitle}</a>
-          </p>
-        )}
-        <button type="submit" class="button primary wide" disabled={isBusy.value}>
-          {isBusy.value ? words.creating : words.create}
-        </button>
-      </form>
+      </EntranceForm>
     </Entrance>
   )
 }

@@ -7,6 +7,7 @@ import { offered } from '../state/entrance'
 import { route, write } from '../state/route'
 import { session, setupNeeded, signedOutBecause, signIn } from '../state/session'
 import { Entrance } from './Entrance'
+import { EntranceForm } from './EntranceForm'
 import { OtherWays } from './OtherWays'
 import { PasswordInput } from './PasswordInput'
 
@@ -46,12 +47,11 @@ export function SignIn() {
       {route.value.at === 'sign-in' && route.value.why && (
         <p class="problem">{t.value.errors[route.value.why] ?? words.sentBack}</p>
       )}
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
+      <EntranceForm
+        submit={submit}
+        problem={errors.value.all}
+        isBusy={isBusy.value}
+        label={isBusy.value ? words.signingIn : words.signIn}
       >
         <Field label={words.email} error={errors.value.email}>
           {(control) => (
@@ -71,15 +71,7 @@ export function SignIn() {
             <PasswordInput control={control} text={password} autocomplete="current-password" />
           )}
         </Field>
-        {errors.value.all && (
-          <p class="problem" role="alert">
-            {errors.value.all}
-          </p>
-        )}
-        <button type="submit" class="button primary wide" disabled={isBusy.value}>
-          {isBusy.value ? words.signingIn : words.signIn}
-        </button>
-      </form>
+      </EntranceForm>
       {offered.value?.mail && (
         <p class="entrance-forgot">
           <a href={write({ at: 'forgotten' })}>{words.forgot}</a>
