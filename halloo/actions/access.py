@@ -1,7 +1,7 @@
 """The gate: only these functions hand a site, conversation or push to an agent; who may see the
 site may see its visitors. What does not exist and what is not theirs are refused alike."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
@@ -34,6 +34,8 @@ from halloo.store import (
 )
 from halloo.store.directory import Site
 from halloo.wire import MassPush, PushRecord
+
+T = TypeVar("T")
 
 
 def access_site(ports: Ports, caller: Caller, site: str) -> Site:
@@ -71,10 +73,7 @@ def access_own_file(connection: Connection, site: str, visitor: str, file: str) 
 
 def access_view(connection: Connection, caller: Caller, site: str, view: str) -> SavedView:
     """Of a site that the caller may see; views are their agent's alone."""
-    found = views.one(connection, caller.name, site, view)
-    if found is None:
-        raise HallooError("view_not_found")
-    return found
+    return _there(views.one(connection, caller.name, site, view), "view_not_found")
 
 
 def access_push(connection: Connection, caller: Caller, push: str) -> PushRecord:
@@ -94,52 +93,34 @@ def access_mass_push(connection: Connection, caller: Caller, site: str, push: st
 
 def access_goal(connection: Connection, site: str, goal: str) -> Goal:
     """A goal of a site that the caller was let into."""
-    found = goals.by_id(connection, site, goal)
-    if found is None:
-        raise HallooError("goal_not_found")
-    return found
+    return _there(goals.by_id(connection, site, goal), "goal_not_found")
 
 
 def access_identity_key(connection: Connection, site: str, key: str) -> IdentityKey:
     """A key of a site that the caller was let into."""
-    found = identity_keys.by_id(connection, site, key)
-    if found is None:
-        raise HallooError("identity_key_not_found")
-    return found
+    return _there(identity_keys.by_id(connection, site, key), "identity_key_not_found")
 
 
 def access_rule(connection: Connection, site: str, rule: str) -> Rule:
     """A rule of a site that the caller was let into."""
-    found = rules.by_id(connection, site, rule)
-    if found is None:
-        raise HallooError("rule_not_found")
-    return found
+    return _there(rules.by_id(connection, site, rule), "rule_not_found")
 
 
 def access_block(connection: Connection, site: str, block: str) -> Block:
     """A block of a site that the caller was let into."""
-    found = blocks.by_id(connection, site, block)
-    if found is None:
-        raise HallooError("block_not_found")
-    return found
+    return _there(blocks.by_id(connection, site, block), "block_not_found")
 
 
 def access_webhook(connection: Connection, site: str, webhook: str) -> Hook:
     """A webhook of a site that the caller was let into."""
-    found = webhooks.by_id(connection, site, webhook)
-    if found is None:
-        raise HallooError("webhook_not_found")
-    return found
+    return _there(webhooks.by_id(connection, site, webhook), "webhook_not_found")
 
 
 def access_call(connection: Connection, site: str, webhook: str, call: str) -> Row[Any]:
     """Something that one of the site's webhooks, or one of its rules, told an address outside."""
     if webhook != RULES:
         access_webhook(connection, site, webhook)
-    found = calls.by_id(connection, site, webhook, call)
-    if found is None:
-        raise HallooError("webhook_call_not_found")
-    return found
+    return _there(calls.by_id(connection, site, webhook, call), "webhook_call_not_found")
 
 
 def access_agent(connection: Connection, caller: Caller, agent: str) -> Row[Any]:
@@ -179,3 +160,10 @@ def access_token(connection: Connection, caller: Caller, token: str) -> Row[Any]
         if shown(row.hash) == token and may_see_token(caller, row):
             return row
     raise HallooError("token_not_found")
+
+
+def _there(found: T | None, code: str) -> T:
+    """What was looked for among what is the caller's."""
+    if found is None:
+        raise HallooError(code)
+    return found
