@@ -114,6 +114,7 @@ class Halloo:
         self._key = key
         self._history = ""
         self._erased = self.ports.now()
+        self._noticed = 0
         self._rules: dict[str, list[Rule]] | None = None
         self._blocks = self.ports.directory.blocks
         self.ports.directory.on_change = self._changed
@@ -195,8 +196,12 @@ class Halloo:
         self.hub.sign_out(self.ports.directory.holds)  # sessions and tokens end by time, too
 
     async def _notice(self) -> None:
-        if await self.ports.directory.refresh():
+        """Who signs in may have found what is new before."""
+        await self.ports.directory.refresh()
+        revision = self.ports.directory.revision
+        if revision != self._noticed:
             self._erased = await erase.follow(self.ports, self._erased)
+            self._noticed = revision
 
     def _changed(self) -> None:
         """Sites, agents, tokens or sessions are others; or everything is."""
@@ -247,9 +252,9 @@ def _bound_noting(ports: Ports, acts: Mapping[type[msgspec.Struct], Any]) -> Act
     """What an agent does on the socket is a use of their session, too."""
 
     def noting(act: Any) -> Any:
-        async def noted(desk: Desk, frame: Any) -> Any:
+        def noted(desk: Desk, frame: Any) -> Any:
             uses.note_use(ports, desk.caller)
-            return await act(ports, desk, frame)
+            return act(ports, desk, frame)
 
         return noted
 

@@ -73,6 +73,7 @@ async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
     """Who is here is forgotten by the memory too, and begins anew. Raises HallooError
     `visitor_not_found`."""
     here = ports.roster.recent(site, visitor)
+    consent = here is not None and here.arrival.consent
     if here is not None:
         here.arrival.consent = False  # nothing more is stored of this visit
     talk: str | None = None
@@ -84,6 +85,8 @@ async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
         )
         talk, gone = await ports.store.write(work)
     except HallooError as error:
+        if here is not None and error.code != "visitor_not_found":
+            here.arrival.consent = consent  # it goes on as before
         if here is None or error.code != "visitor_not_found":
             raise
     _forget(ports, site, visitor, talk)

@@ -49,9 +49,7 @@ def network_of(address: str) -> str:
     parsed = _parsed(address)
     if parsed is None:
         return ""
-    if (
-        parsed.version == 4
-    ):  # by hand: every handshake asks, and an ip_network costs five times that
+    if parsed.version == 4:  # every handshake asks, and an ip_network costs five times that
         return str(parsed).rpartition(".")[0] + ".0/24"
     return str(ip_network(f"{parsed}/48", strict=False))
 

@@ -1,5 +1,6 @@
 """What is kept of a visitor is handed over, erased, and gone after its days."""
 
+import asyncio
 import io
 import json
 import sqlite3
@@ -8,7 +9,10 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
+import httpx2
+
 from doors import Http, Sit, Visit
+from halloo.domain.ids import new_token
 from house import House, Town
 from people import AtDesk, Vera
 
@@ -179,9 +183,20 @@ async def test_the_command_line_hands_over_and_erases_while_the_server_runs(
     assert (again.returncode, "exists" in again.stderr) == (2, True)
     wrong = house.run("visitor", "erase", vera.id, "--site", "nowhere")
     assert "There is no site 'nowhere'" in wrong.stderr
-    assert house.made("visitor", "erase", *asked) == {"erased": vera.id, "files": 0}
+    looking = asyncio.create_task(strangers_knock(house))
+    erased = await asyncio.to_thread(house.made, "visitor", "erase", *asked)
+    assert erased == {"erased": vera.id, "files": 0}
     assert (await vera.closed())[0] == 4434
     await desk.receive("erased", visitor=vera.id)
     assert set(rows_with(house, vera.id)) == {"audit"}
+    looking.cancel()
     assert house.run("visitor", "erase", *asked).returncode == 2
     await desk.leave()
+
+
+async def strangers_knock(house: House) -> None:
+    """For each of them the server looks whether anything is new, and finds it before others do."""
+    unknown = {"Authorization": f"Bearer {new_token()}"}
+    async with httpx2.AsyncClient(trust_env=False) as stranger:
+        while True:
+            await stranger.get(f"{house.url}/api/v1/sites", headers=unknown)
