@@ -81,6 +81,7 @@ async def joins(page: Page, link: str) -> None:
 
 
 async def signs_in(page: Page, password: str) -> None:
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     await page.get_by_label("E-mail").fill(DORA)
     await page.get_by_label("Password", exact=True).fill(password)
     await page.get_by_role("button", name="Sign in", exact=True).click()
@@ -171,6 +172,7 @@ async def forgets_her_password(page: Page, house: House, postman: Postman) -> No
 
 
 async def asks_for_a_link(page: Page) -> None:
+    await expect(page.get_by_role("heading", name="Forgot your password?")).to_be_visible()
     await page.get_by_label("E-mail").fill(DORA.upper())
     assert await findings(page) == []
     await page.get_by_role("button", name="Send me a link").click()
