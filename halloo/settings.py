@@ -35,6 +35,14 @@ class Settings:
         365, "Under TLS, how long browsers are told to come by https alone; 0 does not tell them."
     )
     data: Path = _setting(Path("halloo-data"), "Folder of the database and the secrets.")
+    database: str = _setting(
+        "", "postgresql://user:password@host/name; empty: a SQLite file in the data folder."
+    )
+    bus: str = _setting(
+        "memory",
+        "What nodes tell each other: memory (one node alone), redis://host:6379 or rediss://…; "
+        "redis+sentinel://host,host/name and redis+cluster://host,host, too.",
+    )
     demo: bool = _setting(False, "Serve the demo shop at /demo and make its site.")
     public_url: str = _setting("", "Address people use, e.g. https://chat.example; in snippets.")
     trusted_proxies: tuple[str, ...] = _setting(
@@ -172,7 +180,7 @@ class Settings:
 
 _TYPES = get_type_hints(Settings)
 _NAMES = {f.name for f in fields(Settings)}
-_SECRET = {"smtp_url", "oidc_client_secret"}  # not to be repeated in a message
+_SECRET = {"smtp_url", "oidc_client_secret", "database", "bus"}  # not to be repeated in a message
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}

@@ -14,6 +14,8 @@ MAY = {
     "store": {"store", "domain", "__init__", *LEAVES},
     "actions": {"actions", "domain", "store", *LEAVES},
     "live": {"live", "domain", *LEAVES},
+    "bus": {"bus", *LEAVES},
+    "cluster": {"cluster", "bus", "actions", "domain", "store", *LEAVES},
     "tasks": {"tasks", "actions", *LEAVES},
     "api": {"api", "actions", "domain", "store", "__init__", *LEAVES},
     **{leaf: LEAVES for leaf in LEAVES},
