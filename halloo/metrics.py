@@ -56,3 +56,9 @@ commit_seconds = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5),
 )
 commit_jobs = Counter("halloo_commit_jobs", "Pieces of work in group commits")
+bus_unread = Tally(
+    CounterMetricFamily, "halloo_bus_unread", "Messages of other nodes that we do not understand"
+)
+bus_silent = Tally(
+    CounterMetricFamily, "halloo_bus_silent", "Questions that another node did not answer in time"
+)

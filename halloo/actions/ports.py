@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from halloo import clock
+from halloo.actions.nodes import Nodes
 from halloo.domain.agents import Caller
 from halloo.domain.mass import MassRun
 from halloo.domain.merged import Merged
@@ -127,3 +128,4 @@ class Ports:
     merged: Merged = field(default_factory=Merged)
     uses: Uses = field(default_factory=Uses)
     massing: dict[str, MassRun] = field(default_factory=dict)  # pushes to many under way
+    nodes: Nodes | None = None  # the others, where there are any

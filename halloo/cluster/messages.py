@@ -1,0 +1,166 @@
+"""Every message between nodes. msgpack arrays: a new field goes to the end and has a default, for
+nodes of two adjacent versions talk to each other; a message nobody knows yet is left out."""
+
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Raw, Struct
+
+from halloo import wire
+
+
+class Parcel(Struct, array_like=True, gc=False):
+    """A frame on its way to sockets elsewhere: the name of its class, for the tags of several are
+    alike, and its fields."""
+
+    name: str
+    fields: Raw
+
+
+class Told(Struct, array_like=True, tag=True, gc=False):
+    """One node says it; nobody answers."""
+
+
+class ToAgents(Told, tag="a"):
+    """To the agents of the site. See `Parcel`."""
+
+    site: str
+    parcel: Parcel
+
+
+class ToVisitor(Told, tag="v"):
+    site: str
+    visitor: str
+    parcel: Parcel
+
+
+class ToSite(Told, tag="s"):
+    """To every visitor of the site."""
+
+    site: str
+    parcel: Parcel
+
+
+class Became(Told, tag="b"):
+    """See `halloo.actions.nodes.Nodes.became`."""
+
+    site: str
+    old: str
+    visitor: str
+    again: bool
+
+
+class CallBack(Told, tag="c"):
+    """The visitor's pages are to come back."""
+
+    site: str
+    visitor: str
+
+
+class Forgot(Told, tag="f"):
+    site: str
+    visitor: str
+
+
+class EndVisitor(Told, tag="e"):
+    site: str
+    visitor: str
+    code: str
+
+
+class Here(Told, tag="h"):
+    """The card of the sender is another now."""
+
+    node: str
+    card: Raw
+
+
+class Gone(Told, tag="g"):
+    """The sender stops."""
+
+    node: str
+
+
+class Ask(Told, tag="?"):
+    number: int
+    node: str  # who asks
+    request: Raw
+
+
+class Answer(Told, tag="!"):
+    number: int
+    body: Raw
+    error: str = ""  # a code of the catalogue
+
+
+Message = (
+    ToAgents | ToVisitor | ToSite | Became | CallBack | Forgot | EndVisitor
+    | Here | Gone | Ask | Answer
+)  # fmt: skip
+
+
+# -- requests -------------------------------------------------------------------------------------
+
+
+class Request(Struct, array_like=True, tag=True, gc=False):
+    """What one node asks another."""
+
+
+class ToReach(Struct, array_like=True, gc=False):
+    """A push on its way to the sockets of one visitor, or of EVERYONE."""
+
+    site: str
+    visitor: str
+    push: wire.Push
+    at: float
+
+
+class Reach(Request, tag="push"):
+    """Answered with a list: to how many sockets each was written."""
+
+    pushes: list[ToReach]
+
+
+Requests = Reach
+
+
+# -- what a node says of itself -------------------------------------------------------------------
+
+
+class Console(Struct, array_like=True, gc=False):
+    """An agent who has a console open there. `sites` None: all."""
+
+    agent: str
+    sites: list[str] | None
+    scopes: list[str]
+
+
+class Card(Struct, array_like=True, gc=False):
+    version: str = ""
+    consoles: list[Console] = []
+
+
+_FRAMES = {
+    kind.__name__: msgspec.msgpack.Decoder(kind)
+    for kind in get_args(wire.VisitorServerFrame) + get_args(wire.AgentServerFrame)
+}
+
+_encoder = msgspec.msgpack.Encoder()
+encode = _encoder.encode
+decode = msgspec.msgpack.Decoder(Message).decode
+decode_request = msgspec.msgpack.Decoder(Requests).decode
+decode_card = msgspec.msgpack.Decoder(Card).decode
+
+
+def raw(thing: Any) -> Raw:
+    return Raw(encode(thing))
+
+
+def pack(frame: Struct) -> Parcel:
+    return Parcel(type(frame).__name__, raw(frame))
+
+
+def unpack(parcel: Parcel) -> Struct | None:
+    """None: a frame that only a newer version knows."""
+    decoder = _FRAMES.get(parcel.name)
+    return decoder.decode(parcel.fields) if decoder else None
