@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx2
@@ -14,6 +15,7 @@ from blocked import open_line
 from doors import Http, Knock, Page, Sit, Visit
 from house import Agent, House, Town, found
 from people import SHOP_ORIGIN, AtDesk, Mona, Vera
+from valkeys import Valkey, running
 
 # A busy machine is no failure.
 settings.register_profile("house", deadline=None)
@@ -56,6 +58,20 @@ def own_house(town: Town, tmp_path: Path) -> Iterator[Callable[..., House]]:
     yield start
     for house in started:
         house.kill()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """One for all tests that do it no harm."""
+    server = Valkey(tmp_path_factory.mktemp("valkey"))
+    with running(server):
+        yield server
+
+
+@pytest.fixture
+def bus_url(valkey: Valkey) -> str:
+    """A part of it that no other test shares."""
+    return f"{valkey.url}?prefix={token_hex(4)}"
 
 
 @pytest.fixture(scope="session")
