@@ -1,8 +1,8 @@
 """Asks once more for who is already signed in, before what a borrowed screen must not do."""
 
 from halloo.actions import passwords
+from halloo.actions.guard import Guard
 from halloo.actions.ports import Ports
-from halloo.actions.sign_in import Guard
 from halloo.domain.agents import Caller
 from halloo.domain.factors import WHOLE_WAYS
 from halloo.errors import HallooError
@@ -21,11 +21,10 @@ async def confirm(ports: Ports, guard: Guard, caller: Caller, password: str, add
         if not _is_fresh(ports, caller):
             raise HallooError("sign_in_again")
         return agent
-    now = ports.tick()
-    guard.attempt(agent.email, address, now)
+    tried = await guard.attempt(agent.email, address, ports.tick())
     if not await passwords.is_password(agent.password_hash, password):
         raise HallooError("password_wrong", fields={"password": "Not your password"})
-    guard.came_in(agent.email, address, now)
+    await guard.came_in(tried)
     return agent
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row
 from halloo.actions import passwords
 from halloo.actions.access import access_session
 from halloo.actions.confirm import confirm
+from halloo.actions.guard import Guard
 from halloo.actions.mail import mail
 from halloo.actions.ports import Ports
 from halloo.actions.reset_password import set_password
-from halloo.actions.sign_in import Guard
 from halloo.domain import letters
 from halloo.domain.agents import Actor, Caller
 from halloo.domain.ids import shown

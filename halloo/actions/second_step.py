@@ -6,9 +6,10 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from halloo.actions import factor
+from halloo.actions.guard import Guard
 from halloo.actions.half_way import KIND, agent_at
 from halloo.actions.ports import Ports
-from halloo.actions.sign_in import Guard, begin_session
+from halloo.actions.sign_in import begin_session
 from halloo.domain.agents import Actor, Came
 from halloo.errors import HallooError
 from halloo.store import audit, challenges, factors
@@ -19,8 +20,8 @@ async def second_step(
 ) -> str:
     """The new session's secret; code and ticket are used up with it. Raises HallooError
     `ticket_invalid`, `too_many_attempts`, or `sign_in_failed` for a wrong code."""
-    agent, now, at = await agent_at(ports, ticket), ports.tick(), ports.now()
-    guard.attempt(agent.email, address, now)
+    agent, at = await agent_at(ports, ticket), ports.now()
+    tried = await guard.attempt(agent.email, address, ports.tick())
 
     def work(connection: Connection) -> str:
         way = factor.is_code(ports, connection, agent, code)
@@ -33,7 +34,7 @@ async def second_step(
         return begin_session(connection, agent.name, replace(how, way=way), at)
 
     secret = await ports.store.write(work)
-    guard.came_in(agent.email, address, now)
+    await guard.came_in(tried)
     await ports.directory.refresh()
     return secret
 

@@ -1,16 +1,14 @@
 """How an agent comes in: with the set-up link, a password, a session cookie or a token."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 from sqlalchemy import Connection
 
 from halloo.actions import half_way, passwords
+from halloo.actions.guard import Guard
 from halloo.actions.half_way import HalfWay
 from halloo.actions.ports import Ports
 from halloo.actions.uses import note_use
-from halloo.domain.addresses import household
 from halloo.domain.agents import (
     Actor,
     Caller,
@@ -19,64 +17,12 @@ from halloo.domain.agents import (
     handle,
 )
 from halloo.domain.ids import new_secret
-from halloo.domain.limits import Failures
 from halloo.domain.passwords import acceptable_password
 from halloo.errors import HallooError
 from halloo.store import agents, audit, sessions
 from halloo.store.directory import Agent
 
 SETUP_SECONDS = 3600
-FAILURE_WINDOW, FAILURE_LONGEST = 900.0, 3600.0
-ACCOUNT_LETTERS = 320  # what is counted is kept, and nobody's address is longer
-
-
-class Guard:
-    """Failed sign-ins, per account and per address. An `account` of None is nobody's: what is
-    tried is a secret of its own."""
-
-    def __init__(self, per_account: int, per_address: int) -> None:
-        self._accounts = Failures(per_account, FAILURE_WINDOW, FAILURE_LONGEST)
-        self._addresses = Failures(per_address, FAILURE_WINDOW, FAILURE_LONGEST)
-
-    def attempt(self, account: str | None, address: str, now: float) -> None:
-        """Counts as failed until `came_in`, so that attempts at the same moment count too.
-        Raises HallooError `too_many_attempts` with the seconds to wait."""
-        wait = max(failures.wait(key, now) for failures, key in self._of(account, address))
-        if wait:
-            raise HallooError("too_many_attempts", wait=wait)
-        for failures, key in self._of(account, address):
-            failures.add(key, now)
-
-    def half_way(self, account: str | None, address: str, now: float) -> None:
-        """Takes back the attempt made at `now` alone: who knows the password must not be able to
-        wipe out wrong codes with it."""
-        for failures, key in self._of(account, address):
-            failures.take_back(key, now)
-
-    def came_in(self, account: str | None, address: str, now: float) -> None:
-        """Takes back the attempt made at `now`, and what failed before it at this account."""
-        self.half_way(account, address, now)
-        if account is not None:
-            self._accounts.forget(account[:ACCOUNT_LETTERS])
-
-    @contextmanager
-    def knocking(self, address: str, now: float) -> Iterator[None]:
-        """Around what tries a link's secret: only a wrong one counts."""
-        self.attempt(None, address, now)
-        try:
-            yield
-        except HallooError as error:
-            if error.code == "link_invalid":
-                raise
-            self.half_way(None, address, now)
-            raise
-        self.half_way(None, address, now)
-
-    def _of(self, account: str | None, address: str) -> list[tuple[Failures, str]]:
-        of_address = (self._addresses, household(address))
-        if account is None:
-            return [of_address]
-        return [of_address, (self._accounts, account[:ACCOUNT_LETTERS])]
 
 
 async def authenticate(
@@ -131,17 +77,16 @@ async def sign_in(
     `sign_in_failed`, the same for an unknown address as for a wrong password, or
     `too_many_attempts`."""
     email = email.strip().lower()
-    now = ports.tick()
-    guard.attempt(email, address, now)
+    tried = await guard.attempt(email, address, ports.tick())
     await ports.directory.refresh()
     agent = ports.directory.agent_by_email(email)
     right = await passwords.is_password(agent.password_hash if agent else None, password)
     if not right or agent is None:
         raise HallooError("sign_in_failed")
     if agent.two_step:
-        guard.half_way(email, address, now)
+        await guard.half_way(tried)
         return await half_way.begin(ports, agent)
-    guard.came_in(email, address, now)
+    await guard.came_in(tried)
     return await open_session(ports, agent, how)
 
 

@@ -84,7 +84,7 @@ class EntranceController(Controller):
         request: Request[Any, Any, Any],
     ) -> LinkView:  # fmt: skip
         need_own_page(ports, request)
-        with guard.knocking(who.address(request), ports.tick()):
+        async with guard.knocking(who.address(request), ports.tick()):
             return LinkView(*await look(ports, data.token))
 
     @post("/invitation", summary="Accept an invitation; you are signed in")
@@ -93,7 +93,7 @@ class EntranceController(Controller):
         request: Request[Any, Any, Any],
     ) -> Response[Session]:  # fmt: skip
         need_own_page(ports, request)
-        with guard.knocking(who.address(request), ports.tick()):
+        async with guard.knocking(who.address(request), ports.tick()):
             session = await invite_agent.accept(
                 ports, data.token, data.name, data.password, who.came(request)
             )
@@ -107,7 +107,7 @@ class EntranceController(Controller):
         """The same answer for every address."""
         need_own_page(ports, request)
         address = who.address(request)
-        guard.attempt(f"forgotten {data.email.strip().lower()}", address, ports.tick())
+        await guard.attempt(f"forgotten {data.email.strip().lower()}", address, ports.tick())
         reset_password.forgotten(ports, data.email, data.lang, truncated(address))
         return Accepted()
 
@@ -119,7 +119,7 @@ class EntranceController(Controller):
         """All your sessions end; sign in afterwards."""
         need_own_page(ports, request)
         address = who.address(request)
-        with guard.knocking(address, ports.tick()):
+        async with guard.knocking(address, ports.tick()):
             await reset_password.reset(
                 ports, data.token, data.password, data.lang, truncated(address)
             )

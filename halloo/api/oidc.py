@@ -49,9 +49,9 @@ class OidcController(Controller):
         who: WhoGiven, request: Request[Any, Any, Any], code: Text = "", given: State = "",
         iss: Text | None = None, error: Text | None = None,
     ) -> Redirect:  # fmt: skip
-        address, now = who.address(request), ports.tick()
+        address = who.address(request)
         try:
-            guard.attempt(None, address, now)
+            tried = await guard.attempt(None, address, ports.tick())
             ticket = request.cookies.get(_journey(ports, request, "").key, "")
             back = own_address(ports, request) + _BACK
             person = await organisation.come_back(ticket, given, code, iss, back, error)
@@ -65,9 +65,9 @@ class OidcController(Controller):
             await ports.directory.refresh()
             agent = ports.directory.agents[name]
             secret = await open_session(ports, agent, who.came(request, "oidc"))
+            await guard.came_in(tried)
         except HallooError as refused:
             return _refused(refused)
-        guard.came_in(None, address, now)
         answer = Redirect("/")
         answer.set_cookie(cookie_of(ports, request, secret))
         return _arrived(ports, request, answer)

@@ -126,11 +126,10 @@ class PasskeySignInController(Controller):
         request: Request[Any, Any, Any],
     ) -> Response[Session]:  # fmt: skip
         need_own_page(ports, request)
-        address, now = who.address(request), ports.tick()
-        guard.attempt(None, address, now)
+        tried = await guard.attempt(None, who.address(request), ports.tick())
         place = place_of(ports, request)
         agent = await passkey_entrance.agent_of(ports, place, data.ticket, data.credential)
-        guard.came_in(None, address, now)
+        await guard.came_in(tried)
         secret = await open_session(ports, agent, who.came(request, "passkey"))
         return signed_in(ports, secret, request)
 

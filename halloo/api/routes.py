@@ -10,10 +10,10 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from halloo import __version__
+from halloo.actions.guard import guard_of
 from halloo.actions.oidc import Organisation
 from halloo.actions.ports import Ports
 from halloo.actions.preview import Previews
-from halloo.actions.sign_in import Guard
 from halloo.actions.uploads import Uploads
 from halloo.api.account import AccountController
 from halloo.api.answers import any_error, halloo_error, http_error, unreadable
@@ -54,7 +54,7 @@ from halloo.errors import HallooError
 def http_app(ports: Ports, who: Who, lifespan: Any, live: Any) -> Litestar:
     """`live` is an ASGI application for everything under `/live`."""
     settings = ports.settings
-    guard = Guard(settings.limit_sign_ins_per_account, settings.limit_sign_ins_per_address)
+    guard = guard_of(ports)
     organisation = Organisation(ports)
     uploads = Uploads(settings)
     previews = Previews()

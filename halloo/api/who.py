@@ -8,8 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from halloo.actions.block import is_blocked_at
+from halloo.actions.guard import Guard
 from halloo.actions.ports import Ports
-from halloo.actions.sign_in import Guard, authenticate
+from halloo.actions.sign_in import authenticate
 from halloo.actions.uploads import Uploads
 from halloo.api.cookies import session_of
 from halloo.domain.addresses import truncated

@@ -70,18 +70,21 @@ class Failures:
     def __init__(
         self, limit: int, window: float, longest: float | None = None, most: int = 10_000
     ) -> None:
-        self._limit, self._window, self._most = limit, window, most
+        self.limit, self._window, self._most = limit, window, most
         self._longest = longest or window
         self._times: OrderedDict[str, list[float]] = OrderedDict()
 
     def wait(self, key: str, now: float) -> int:
         """Seconds until another try is allowed; 0 when one is."""
-        times = self._of(key, now)
-        if not self._limit or len(times) < self._limit:
+        return self.wait_after(self._of(key, now), now)
+
+    def wait_after(self, times: list[float], now: float) -> int:
+        """The same after failures at these times, wherever they are kept; the oldest first."""
+        if not self.limit or len(times) < self.limit:
             return 0
-        doubled = (len(times) - 1) // self._limit
+        doubled = (len(times) - 1) // self.limit
         window = min(self._window * 2.0 ** min(doubled, 30), self._longest)
-        left = times[-self._limit] + window - now
+        left = times[-self.limit] + window - now
         return 0 if left <= 0 else int(left) + 1
 
     def add(self, key: str, now: float) -> None:

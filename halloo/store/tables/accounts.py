@@ -71,6 +71,17 @@ challenges = Table(
     Column("expires", Float, nullable=False),
 )
 
+# Attempts to come in, where several nodes count them together: under an account and an address.
+failures = Table(
+    "failures",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("at", Float, nullable=False),
+    Index(None, "key", "at"),
+    Index(None, "at"),
+)
+
 recovery_codes = Table(
     "recovery_codes",
     metadata,

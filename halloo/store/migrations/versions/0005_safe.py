@@ -12,6 +12,31 @@ down_revision = "0004"
 # A log that could be rewritten would prove nothing; what is younger than this stays in any case.
 AUDIT_STAYS = 30 * 86400
 
+# REPLACE changes a row without an UPDATE, and deletes it without asking the last trigger.
+_IN_SQLITE = (
+    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END",
+    "CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit"
+    " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END",
+    "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit"
+    f" WHEN OLD.at > unixepoch() - {AUDIT_STAYS}"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is not shortened'); END",
+)
+# There ON CONFLICT asks the trigger on UPDATE, and TRUNCATE one of its own.
+_IN_POSTGRES = (
+    "CREATE FUNCTION refuse_audit() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$BEGIN RAISE EXCEPTION 'the audit log is not %', TG_ARGV[0]; END$$",
+    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit"
+    " FOR EACH ROW EXECUTE FUNCTION refuse_audit('changed')",
+    "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit FOR EACH ROW"
+    f" WHEN (OLD.at > extract(epoch FROM clock_timestamp()) - {AUDIT_STAYS})"
+    " EXECUTE FUNCTION refuse_audit('shortened')",
+    "CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit"
+    " FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit('shortened')",
+)
+_GUARDS = {"sqlite": _IN_SQLITE, "postgresql": _IN_POSTGRES}
+
 
 def _text(name: str, most: int, **more: Any) -> sa.Column[str]:
     return sa.Column(name, sa.String(most), **{"nullable": False, **more})
@@ -87,6 +112,9 @@ def _accounts() -> None:
         _text("hash", 64), _text("agent", 40), _to("recovery_codes", "agent", "agents.name"),
         key=("hash",),
     )  # fmt: skip
+    _create("failures", _text("id", 24), _text("key", 32), _time("at"), key=("id", "key"))
+    _index("failures", "key", "at")
+    _index("failures", "at")
     _create(
         "passkeys",
         _long("id"), _text("agent", 40), _text("name", 80), _long("public_key"),
@@ -103,22 +131,8 @@ def _audit() -> None:
         _text("address", 64),
     )  # fmt: skip
     _index("audit", "at")
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit"
-            " BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END"
-        )
-        # REPLACE changes a row without an UPDATE, and deletes it without asking the next one.
-        op.execute(
-            "CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit"
-            " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
-            " BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END"
-        )
-        op.execute(
-            "CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit"
-            f" WHEN OLD.at > unixepoch() - {AUDIT_STAYS}"
-            " BEGIN SELECT RAISE(ABORT, 'the audit log is not shortened'); END"
-        )
+    for text in _GUARDS[op.get_bind().dialect.name]:
+        op.execute(text)
 
 
 def _visitors() -> None:
