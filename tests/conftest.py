@@ -15,6 +15,7 @@ from blocked import open_line
 from doors import Http, Knock, Page, Sit, Visit
 from house import Agent, House, Town, found
 from people import SHOP_ORIGIN, AtDesk, Mona, Vera
+from postgres import Postgres
 from valkeys import Valkey, running
 
 # A busy machine is no failure.
@@ -27,9 +28,26 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on", choices=("sqlite", "postgres"), default="sqlite",
+        help="the database of the houses that tests are about",
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return found(tmp_path_factory.mktemp("town") / "data")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One server for all tests that want one; each takes a database of its own."""
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "server").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    on_postgres = request.config.getoption("--on") == "postgres"
+    server = request.getfixturevalue("postgres") if on_postgres else None
+    return found(tmp_path_factory.mktemp("town") / "data", server)
 
 
 @pytest.fixture(scope="session")

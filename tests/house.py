@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from postgres import Postgres
+
 HALLOO = str(Path(sys.executable).with_name("halloo"))
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
@@ -155,7 +157,8 @@ class Agent:
 @dataclass(frozen=True)
 class Town:
     """Two sites; Alice owns and Bob works on all, Charlie works on the garden only. A house starts
-    from a copy of the folder, because making all this takes seconds."""
+    from a copy of the folder, and of the database on `postgres` where it is there, because making
+    all this takes seconds."""
 
     folder: Path
     shop: str
@@ -163,14 +166,19 @@ class Town:
     alice: Agent
     bob: Agent
     charlie: Agent
+    postgres: Postgres | None = None
+    database: str = ""
 
     def house(self, folder: Path, **settings: Any) -> House:
         shutil.copytree(self.folder, folder)
+        if self.postgres and "database" not in settings:
+            settings["database"] = self.postgres.database(self.database)
         return House(folder, **settings)
 
 
-def found(folder: Path) -> Town:
-    house = House(folder)
+def found(folder: Path, postgres: Postgres | None = None) -> Town:
+    database = postgres.database() if postgres else ""
+    house = House(folder, database=database)
     shop = house.made("site", "add", "Shop", "--origin", "https://shop.example")["site"]
     garden = house.made("site", "add", "Garden", "--origin", "https://garden.example")["site"]
 
@@ -186,4 +194,5 @@ def found(folder: Path) -> Town:
         alice = two.submit(agent, "alice", "--role", "owner", scopes=every)
         bob = two.submit(agent, "bob")
         charlie = two.submit(agent, "charlie", "--site", garden)
-        return Town(folder, shop, garden, alice.result(), bob.result(), charlie.result())
+        people = (alice.result(), bob.result(), charlie.result())
+        return Town(folder, shop, garden, *people, postgres, database)

@@ -35,7 +35,7 @@ def in_folder(
     """One transaction in the data folder, whether a server runs on it or not. While one `writes` no
     other does."""
     settings = load({"data": data})
-    store = open_folder(settings.data)
+    store = open_folder(settings.data, settings.database)
     try:
         return settings, (store.run if writes else store.look)(work)
     finally:

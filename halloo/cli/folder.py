@@ -40,10 +40,13 @@ def lock_folder(folder: Path) -> IO[str]:
     return lock
 
 
-def open_folder(folder: Path) -> Store:
-    """Raises SettingError, with what to do, when the folder or the database cannot be used."""
+def open_folder(folder: Path, url: str = "") -> Store:
+    """With the PostgreSQL at `url`, or else the folder's own database. Raises SettingError, with
+    what to do, when the folder or the database cannot be used."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if url:
+            return _open_shared(folder, url)
         database = folder / "halloo.db"
         if not database.exists():
             database.touch(mode=0o600)
@@ -52,6 +55,17 @@ def open_folder(folder: Path) -> Store:
         raise SettingError(_remedy(folder, error.strerror or str(error))) from None
     except DBAPIError as error:
         raise SettingError(_remedy(folder, str(error.orig))) from None
+
+
+def _open_shared(folder: Path, url: str) -> Store:
+    try:
+        return Store(folder, url)
+    except DBAPIError as error:
+        said = str(error.orig).strip().replace("\n", " ")
+        raise SettingError(
+            f"PostgreSQL cannot be used: {said}. See that it runs, that the address in --database "
+            "(HALLOO_DATABASE) is right, and that this user may make tables in that database."
+        ) from None
 
 
 def secret_key(folder: Path) -> bytes:

@@ -38,6 +38,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
     data: Annotated[Path | None, typer.Option(help="Data folder.")] = None,
+    database: Annotated[str | None, typer.Option(help="postgresql://…, not SQLite.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="With a demo shop.")] = False,
     tls_cert: Annotated[str | None, typer.Option(help="Certificate and chain (PEM).")] = None,
     tls_key: Annotated[str | None, typer.Option(help="Its private key (PEM).")] = None,
@@ -45,7 +46,7 @@ def serve(
 ) -> None:
     """Starts Halloo."""
     settings = load(
-        {"host": host, "port": port, "data": data, "demo": demo or None}
+        {"host": host, "port": port, "data": data, "demo": demo or None, "database": database}
         | {"tls_cert": tls_cert, "tls_key": tls_key}
     )
     configure(settings.log_level, settings.log_json)
@@ -54,7 +55,7 @@ def serve(
     listener = _listen(settings)
     lock = lock_folder(settings.data)
     _raise_file_limit()
-    store = open_folder(settings.data)
+    store = open_folder(settings.data, settings.database)
     bound: int = listener.getsockname()[1]
     setup = store.run(lambda c: offer_setup(c, now()))
     if settings.demo:

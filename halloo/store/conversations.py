@@ -4,15 +4,14 @@ and opens again when somebody speaks."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from halloo.domain.ids import new_id
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
-from halloo.store import files, identities
+from halloo.store import bulk, files, identities
 from halloo.store import tables as t
 from halloo.wire import ConversationSummary, Message, Sender, SenderKind, SentFile
 
@@ -83,14 +82,8 @@ def begin(connection: Connection, site: str, visitor: str, name: str | None, at:
     if known is not None:
         return known
     visitor = identities.now_known_as(connection, site, visitor)
-    connection.execute(
-        upsert(c)
-        .values(
-            id=new_id("c"), site=site, visitor=visitor, name=name, state="open",
-            epoch=new_id("e"), seq=0, visitor_seen=0, agent_seen=0, created=at, updated=at,
-        )
-        .on_conflict_do_nothing(index_elements=["site", "visitor"])
-    )  # fmt: skip
+    fresh = (new_id("c"), site, visitor, name, "open", None, new_id("e"), 0, 0, 0, at, at)
+    bulk.insert(connection, c, [fresh], "ON CONFLICT (site, visitor) DO NOTHING")
     row = of_visitor(connection, site, visitor)
     assert row is not None
     return row
@@ -230,6 +223,34 @@ def others_since(
         .limit(MISSED_MOST)
     )
     return _messages(connection, rows.all(), conversation)
+
+
+class Mark(NamedTuple):
+    """How far a conversation has come."""
+
+    id: str
+    site: str
+    visitor: str
+    epoch: str
+    seq: int
+
+
+_MARK = select(c.c.id, c.c.site, c.c.visitor, c.c.epoch, c.c.seq)
+LOOKUP = 500  # ids in one IN (…)
+
+
+def marks(connection: Connection, ids: list[str]) -> list[Mark]:
+    """Of those that are still there."""
+    parts = (ids[start : start + LOOKUP] for start in range(0, len(ids), LOOKUP))
+    return [
+        Mark(*row) for some in parts for row in connection.execute(_MARK.where(c.c.id.in_(some)))
+    ]
+
+
+def changed(connection: Connection, sites: list[str], since: float) -> list[Mark]:
+    """Conversations of these sites in which something happened since then."""
+    mine = (c.c.site.in_(sites), c.c.state.in_(("open", "closed")), c.c.updated >= since)
+    return [Mark(*row) for row in connection.execute(_MARK.where(*mine))] if sites else []
 
 
 def loads(connection: Connection, agents: list[str]) -> dict[str, int]:

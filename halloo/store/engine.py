@@ -1,4 +1,5 @@
-"""Opens the embedded database: SQLite in WAL, every commit synced, foreign keys on."""
+"""Opens the database: PostgreSQL where an address says so, else the embedded one, which is SQLite
+in WAL, every commit synced, foreign keys on."""
 
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,14 @@ CACHED_STATEMENTS = 256  # the writer's few texts come in many sizes
 CACHE_KIB = 8192
 
 
-def open_engine(folder: Path) -> Engine:
+def open_engine(folder: Path, url: str = "") -> Engine:
     """Transactions begin where SQLAlchemy says so: the driver's own guessing is switched off.
-    `execution_options(write=True)` on a connection takes the write lock at once."""
+    `execution_options(write=True)` on a connection takes the write lock at once;
+    on PostgreSQL see `halloo.store.postgres`."""
+    if url:
+        from halloo.store.postgres import open_postgres
+
+        return open_postgres(url)
     engine = create_engine(
         f"sqlite:///{folder / FILE}",
         hide_parameters=True,  # what people write does not belong into an error's text

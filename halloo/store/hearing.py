@@ -122,7 +122,7 @@ def _move_on(connection: Connection, heads: list[bulk.Row]) -> None:
         marks = bulk.marks(connection.dialect.paramstyle, len(part), 3)
         connection.exec_driver_sql(
             f"WITH head(id, seq, at) AS (VALUES {marks}) UPDATE conversations"  # nosec B608  # "?"
-            " SET seq = CAST(head.seq AS INTEGER), updated = CAST(head.at AS FLOAT), state = 'open'"
+            " SET seq = CAST(head.seq AS BIGINT), updated = CAST(head.at AS FLOAT), state = 'open'"
             " FROM head WHERE conversations.id = head.id",
             tuple(value for head in part for value in head),
         )

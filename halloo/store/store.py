@@ -18,6 +18,8 @@ from halloo.errors import HallooError
 from halloo.log import log
 from halloo.store.engine import open_engine
 from halloo.store.migrate import migrate
+from halloo.store.pieces import SharedShelf
+from halloo.store.shelf import Shelf
 from halloo.store.writer import Writer, outward
 
 READERS = 2
@@ -36,11 +38,12 @@ def _look_away(done: "asyncio.Future[Any]") -> None:
 
 
 class Store:
-    """Opens the database in `folder`, bringing it up to date first."""
+    """Opens the database in `folder`, or the PostgreSQL at `url`, bringing it up to date first."""
 
-    def __init__(self, folder: Path) -> None:
-        self._engine = open_engine(folder)
-        migrate(self._engine)
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self._engine = open_engine(folder, url)
+        migrate(self._engine, url)
+        self.shelf = SharedShelf(folder, self._engine) if url else Shelf(folder)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="halloo-reader")
         self._surveyor = ThreadPoolExecutor(1, thread_name_prefix="halloo-surveyor")
         self._writer: Writer | None = None

@@ -10,6 +10,7 @@ from halloo.domain.presence import merge_attrs
 from halloo.domain.pushes import VISIT_SECONDS
 from halloo.store import bulk
 from halloo.store import tables as t
+from halloo.store.dialects import is_postgres
 
 _FIND = select(t.visitors).where(
     t.visitors.c.id == bindparam("visitor"), t.visitors.c.site == bindparam("site")
@@ -86,15 +87,23 @@ def retag(connection: Connection, site: str, visitor: str, tags: list[str]) -> b
     return done.rowcount == 1
 
 
-_TAGS = text(
-    "SELECT tag.value FROM visitors, json_each(visitors.tags) AS tag WHERE site = :site"
-    " AND tags <> '[]' GROUP BY tag.value ORDER BY count(*) DESC, tag.value LIMIT :limit"
+_TAGS = (
+    "SELECT tag.value FROM visitors, {each} WHERE site = :site AND tags <> '[]'"
+    " GROUP BY tag.value ORDER BY count(*) DESC, tag.value LIMIT :limit"
+)
+_TAGS_IN_SQLITE = text(_TAGS.format(each="json_each(visitors.tags) AS tag"))
+_TAGS_IN_POSTGRES = text(
+    _TAGS.format(
+        each='LATERAL (SELECT x.value COLLATE "C" AS value FROM'
+        " json_array_elements_text(visitors.tags::json) AS x(value)) AS tag"
+    )
 )
 
 
 def tags_of(connection: Connection, site: str, limit: int) -> list[str]:
     """Those in use on the site, the most used first."""
-    return list(connection.execute(_TAGS, {"site": site, "limit": limit}).scalars())
+    query = _TAGS_IN_POSTGRES if is_postgres(connection) else _TAGS_IN_SQLITE
+    return list(connection.execute(query, {"site": site, "limit": limit}).scalars())
 
 
 def forget(connection: Connection, site: str, visitor: str) -> None:

@@ -11,7 +11,7 @@ down_revision = "0001"
 def upgrade() -> None:
     op.drop_index("ix_pushes_state_expires", "pushes")
     # Not as a batch: SQLite would copy the table, and the receipts would go with the old one.
-    op.execute("ALTER TABLE pushes ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0")
+    op.add_column("pushes", sa.Column("ttl", sa.Integer(), nullable=False, server_default="0"))
     op.execute("ALTER TABLE pushes ADD COLUMN waits FLOAT")
     op.execute(
         "UPDATE pushes SET ttl = CAST(expires - at + 0.5 AS INTEGER)"

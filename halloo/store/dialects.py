@@ -1,0 +1,42 @@
+"""What PostgreSQL is told otherwise than SQLite, so that the same tables and queries mean the same.
+
+Importing it makes the column types compile so; what a statement must say otherwise stands here too.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Engine, Integer, String, Text
+from sqlalchemy.ext.compiler import compiles
+
+POSTGRES = "postgresql"
+REPLACEMENT = "\ufffd"  # for NUL, which PostgreSQL takes in no text
+
+
+@compiles(String, POSTGRES)
+@compiles(Text, POSTGRES)
+@compiles(JSON, POSTGRES)
+def _text(_type: Any, _compiler: Any, **more: Any) -> str:
+    """Of any length, and in the order of its characters' numbers, as SQLite has it. JSON is text:
+    PostgreSQL's own types know no equality, or no \\u0000."""
+    column = isinstance(more.get("type_expression"), Column)
+    return 'TEXT COLLATE "C"' if column else "TEXT"
+
+
+@compiles(Integer, POSTGRES)
+def _integer(_type: Any, _compiler: Any, **_more: Any) -> str:
+    return "BIGINT"
+
+
+class JsonText(JSON):
+    """JSON on its way to and from a column of text."""
+
+    render_bind_cast = True
+
+
+def is_postgres(of: Connection | Engine) -> bool:
+    return of.dialect.name == POSTGRES
+
+
+def storable(text: str) -> str:
+    """The text as PostgreSQL gives it back."""
+    return text.replace("\0", REPLACEMENT)

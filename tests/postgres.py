@@ -1,0 +1,171 @@
+"""A real PostgreSQL in a folder of its own: started, stopped, killed, held still; with a fresh
+database for who asks. As root it runs as the user `postgres`, because it refuses root."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import psycopg
+
+WHERE = Path("/usr/lib/postgresql")
+USER = "postgres"
+START_SECONDS = 60.0
+MISSING = (
+    "PostgreSQL is not here: `apt-get install postgresql` (its programs are looked for in "
+    f"{WHERE}/*/bin and in PATH)."
+)
+
+
+def programs() -> Path:
+    """The folder with `initdb` and `postgres`, of the newest version. Raises FileNotFoundError with
+    what to do."""
+    found = [p.parent for p in WHERE.glob("*/bin/initdb")]
+    on_path = shutil.which("initdb")
+    if found:
+        return max(found, key=lambda folder: float(folder.parent.name))
+    if on_path:
+        return Path(on_path).resolve().parent
+    raise FileNotFoundError(MISSING)
+
+
+class Postgres:
+    """Listens on a loopback port of its own, and trusts whoever comes. Every commit is synced."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._made = 0
+        folder.mkdir(parents=True)
+        if os.geteuid() == 0:
+            shutil.chown(folder, USER)
+            _open_way(folder)
+        self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8",
+                  "--locale=C.UTF-8", "--pgdata", str(folder / "data"))  # fmt: skip
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        first = (self.folder / "data" / "postmaster.pid").read_text().splitlines()[0]
+        return int(first)
+
+    def start(self) -> Self:
+        options = {
+            "listen_addresses": "127.0.0.1", "port": self.port,
+            "unix_socket_directories": str(self.folder), "shared_buffers": "64MB",
+            "max_connections": 200, "fsync": "on",
+        } | self._settings  # fmt: skip
+        words = [f"-c{name}={value}" for name, value in options.items()]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*_as_user(), programs() / "postgres", "-D", self.folder / "data", *words],
+                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            assert self._process.poll() is None, self.log
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.05)
+        return self
+
+    def answers(self) -> bool:
+        try:
+            psycopg.connect(self.url(), connect_timeout=2).close()
+        except psycopg.Error:
+            return False
+        return True
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
+
+    def stop(self) -> None:
+        """As an operator does who does not wait for anybody."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """All of it at once, as if the machine had died."""
+        self._end(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Every process of it stands still."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal_all(signal.SIGCONT)
+
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def database(self, template: str = "template1") -> str:
+        """The address of a new one, a copy of that template, whose name or address is given and to
+        which nobody is connected."""
+        self._made += 1
+        name = f"halloo_{self._made}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template.rpartition('/')[2]}")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+    def execute(self, text: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            done = connection.execute(text.encode())
+            return done.fetchall() if done.description else []
+
+    def _end(self, number: int) -> None:
+        if not self.running():
+            return
+        if number == signal.SIGKILL:
+            self._signal_all(number)
+        else:
+            os.kill(self.pid, number)
+        assert self._process
+        self._process.wait(START_SECONDS)
+        self._process = None
+
+    def _signal_all(self, number: int) -> None:
+        """The parent first: it must not notice that a child ended and clean up."""
+        for pid in [self.pid, *_children(self.pid)]:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                continue
+
+    def _run(self, program: str, *words: str) -> None:
+        command = [*_as_user(), programs() / program, *words]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=60)
+        assert done.returncode == 0, done.stderr
+
+
+def _as_user() -> Sequence[str]:
+    return ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
+    return [int(each) for each in found.stdout.split()]
+
+
+def _open_way(folder: Path) -> None:
+    """pytest's own folders are closed to other users."""
+    for parent in folder.parents:
+        if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o011)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
