@@ -43,6 +43,16 @@ class Settings:
         "What nodes tell each other: memory (one node alone), redis://host:6379 or rediss://…; "
         "redis+sentinel://host,host/name and redis+cluster://host,host, too.",
     )
+    workers: int = _setting(
+        1,
+        "Processes that share the port, for more than one core: each is a node; 0 is one per core.",
+    )
+    key: str = _setting(
+        "",
+        "The house's key, the same on every node, as `halloo key` prints it; empty: a file in the "
+        "data folder.",
+    )
+    key_file: str = _setting("", "A file that holds it, e.g. a secret of the container's.")
     demo: bool = _setting(False, "Serve the demo shop at /demo and make its site.")
     public_url: str = _setting("", "Address people use, e.g. https://chat.example; in snippets.")
     trusted_proxies: tuple[str, ...] = _setting(
@@ -111,6 +121,9 @@ class Settings:
         10.0, "First pause before a webhook is tried again; each later one is three times as long."
     )
 
+    lease_seconds: float = _setting(
+        8.0, "A node that is silent for twice this is gone, and its visitors with it."
+    )
     ping_seconds: float = _setting(25.0, "How often a client pings.")
     silence_seconds: float = _setting(
         60.0, "A socket silent for so long is dropped; a quarter without a poll."
@@ -180,9 +193,16 @@ class Settings:
 
 _TYPES = get_type_hints(Settings)
 _NAMES = {f.name for f in fields(Settings)}
-_SECRET = {"smtp_url", "oidc_client_secret", "database", "bus"}  # not to be repeated in a message
+_SECRET = {
+    "smtp_url",
+    "oidc_client_secret",
+    "database",
+    "bus",
+    "key",
+}  # not to be repeated in a message
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
+KEY = re.compile(r"[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -268,6 +288,8 @@ def _check(name: str, value: Any) -> None:
         raise ValueError("say debug, info, warning or error")
     if name.startswith("session_") and value == 0:
         raise ValueError("it must be more than 0")
+    if name == "key" and value and not KEY.fullmatch(value):
+        raise ValueError("64 hex digits are needed, as `halloo key` prints them")
     if name == "smtp_url" and value:
         _check_mail_server(value)
     if name == "mail_from" and value and not _ADDRESS.fullmatch(value):

@@ -33,13 +33,14 @@ class Parcel(NamedTuple):
 async def take_in(ports: Ports, uploads: Uploads, who: Uploader, parcel: Parcel) -> SentFile:
     """Raises HallooError `too_many_requests`, `file_too_large`, `file_empty`, `file_refused`,
     `too_many_files`, `no_room` or `storage_unavailable`; then nothing of it is left."""
-    shelf, file = Shelf(ports.settings.data), new_id("f")
+    shelf, file = ports.store.shelf, new_id("f")
     with uploads.let_in(who, ports.tick()):
         uploads.need_size(parcel.size or 0)
         await _look_for_place(ports, uploads, who, shelf)
         try:
             kind, size = await _store(ports, uploads, shelf, file, parcel)
             shown = await _show(uploads, shelf, file, kind)
+            await asyncio.to_thread(shelf.settle, file)
             card = SentFile(file, parcel.name, kind, size, *(shown or ()))
             await ports.store.write(partial(_add, ports, uploads, who, card))
         except BaseException as error:

@@ -12,7 +12,6 @@ from halloo.actions.ports import Ports
 from halloo.errors import HallooError
 from halloo.log import log
 from halloo.store import files
-from halloo.store.shelf import Shelf
 
 UNSENT_SECONDS = 24 * 3600.0
 # Bytes that no row knows are a killed upload's, or of what a restore replaced: one may want to go
@@ -37,14 +36,16 @@ async def take_back(ports: Ports, found: Callable[[Connection], Row[Any]], sende
 async def remove_bytes(ports: Ports, ids: Collection[str]) -> None:
     """After the commit that deleted the rows. What cannot be removed now is a stray, and removed
     later."""
-    shelf = Shelf(ports.settings.data)
 
     def work() -> None:
         for file in ids:
             try:
-                shelf.remove(file)
+                ports.store.shelf.remove(file)
             except OSError as error:
                 log.warning("a file's bytes could not be removed", file=file, cause=error.strerror)
+            except HallooError:
+                log.warning("files' bytes could not be removed now", count=len(ids))
+                return
 
     if ids:
         await asyncio.to_thread(work)
@@ -64,7 +65,7 @@ async def sweep(ports: Ports) -> None:
 
 
 async def _sweep_strays(ports: Ports) -> int:
-    shelf, old = Shelf(ports.settings.data), time.time() - STRAY_SECONDS
+    shelf, old = ports.store.shelf, time.time() - STRAY_SECONDS
 
     def look() -> list[str]:
         shelf.tidy()

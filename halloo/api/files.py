@@ -48,11 +48,11 @@ class FileController(Controller):
 
     @get("/files/{file:str}", summary="A file, to be saved", media_type="application/octet-stream")
     async def original(self, ports: PortsGiven, caller: CallerGiven, file: str) -> Bytes:
-        return original(ports, await _found(ports, caller, file))
+        return await original(ports, await _found(ports, caller, file))
 
     @get("/files/{file:str}/preview", summary="What is shown of an image", media_type="image/webp")
     async def preview(self, ports: PortsGiven, caller: CallerGiven, file: str) -> Bytes:
-        return shown(ports, await _found(ports, caller, file))
+        return await shown(ports, await _found(ports, caller, file))
 
     @delete("/files/{file:str}", summary="Take back a file that no message carries yet")
     async def take_back(self, ports: PortsGiven, caller: CallerGiven, file: str) -> None:

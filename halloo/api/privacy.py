@@ -14,7 +14,6 @@ from halloo.actions import erase
 from halloo.actions.access import access_site
 from halloo.api.who import ActorGiven, CallerGiven, PortsGiven
 from halloo.domain.filenames import clean, disposition
-from halloo.store.shelf import Shelf
 
 PART = 256 * 1024
 
@@ -40,7 +39,7 @@ class PrivacyController(Controller):
             erase.note_export(connection, actor, key, visitor, at)
 
         await ports.store.write(noted)
-        archive = await asyncio.to_thread(erase.archive, Shelf(ports.settings.data), found)
+        archive = await asyncio.to_thread(erase.archive, ports.store.shelf, found)
         name = disposition(clean(f"halloo-{visitor}.zip"))
         return Stream(
             _parts(archive), media_type="application/zip", headers={"content-disposition": name}

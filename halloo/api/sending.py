@@ -3,7 +3,6 @@ browser saves and never shows, except for the previews we wrote ourselves."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response
@@ -21,7 +20,6 @@ from halloo.store.shelf import Shelf
 NAME_HEADER = "x-halloo-name"
 PIECE_SECONDS = 30.0  # each piece of a body comes within this
 BODY_SECONDS = 900.0  # and all of it within this
-PIECE_BYTES = 256 * 1024
 
 _COMMON = {
     "X-Content-Type-Options": "nosniff",
@@ -57,17 +55,17 @@ async def _pieces(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
             return
 
 
-def original(ports: Ports, file: Row[Any]) -> Response[Any]:
+async def original(ports: Ports, file: Row[Any]) -> Response[Any]:
     """To be saved. It says nothing of its type, so that nobody takes it for a page."""
     headers = {
         **_COMMON,
         "Content-Disposition": disposition(file.name),
         "Cache-Control": "private, no-store",
     }
-    return _sent(Shelf(ports.settings.data).place(file.id), UNKNOWN, headers)
+    return await _sent(ports.store.shelf, file.id, False, UNKNOWN, headers)
 
 
-def shown(ports: Ports, file: Row[Any]) -> Response[Any]:
+async def shown(ports: Ports, file: Row[Any]) -> Response[Any]:
     """What we made of an image. Raises HallooError `file_not_found` for what is not shown."""
     if file.width is None:
         raise HallooError("file_not_found")
@@ -77,20 +75,20 @@ def shown(ports: Ports, file: Row[Any]) -> Response[Any]:
         "Cache-Control": "private, max-age=600",
         "Vary": "Cookie, Authorization",
     }
-    return _sent(Shelf(ports.settings.data).preview(file.id), "image/webp", headers)
+    return await _sent(ports.store.shelf, file.id, True, "image/webp", headers)
 
 
-def _sent(path: Path, kind: str, headers: dict[str, str]) -> Response[Any]:
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError:
-        raise HallooError("file_not_found") from None
+async def _sent(
+    shelf: Shelf, file: str, shown: bool, kind: str, headers: dict[str, str]
+) -> Response[Any]:
+    size = await asyncio.to_thread(shelf.size, file, shown)
+    if size is None:
+        raise HallooError("file_not_found")
     headers["Content-Length"] = str(size)
-    return Stream(_read(path), media_type=kind, headers=headers)
+    return Stream(_read(shelf, file, shown), media_type=kind, headers=headers)
 
 
-async def _read(path: Path) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(path.open, "rb")
-    with file:
-        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
-            yield piece
+async def _read(shelf: Shelf, file: str, shown: bool) -> AsyncIterator[bytes]:
+    pieces = shelf.read(file, shown)
+    while piece := await asyncio.to_thread(next, pieces, b""):
+        yield piece

@@ -55,11 +55,11 @@ def visitor_file_routes(ports: Ports, who: Who, uploads: Uploads) -> list[Any]:
 
     @get("/files/{file:str}", **shared)
     async def save(request: Asked, file: str) -> Response[Any]:
-        return _open(ports, request, original(ports, await _found(ports, request, file)))
+        return _open(ports, request, await original(ports, await _found(ports, request, file)))
 
     @get("/files/{file:str}/preview", **shared)
     async def look(request: Asked, file: str) -> Response[Any]:
-        return _open(ports, request, shown(ports, await _found(ports, request, file)))
+        return _open(ports, request, await shown(ports, await _found(ports, request, file)))
 
     @delete("/files/{file:str}", **shared)
     async def forget(request: Asked, file: str) -> Response[None]:

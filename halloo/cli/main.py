@@ -14,6 +14,7 @@ from halloo.cli.backup import backup_command, migrate_command, restore_command
 from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
 from halloo.cli.factor import reset_factor
+from halloo.cli.keys import key_command
 from halloo.cli.serve import serve
 from halloo.cli.visitor import visitor_app
 from halloo.crowd import CrowdError
@@ -52,6 +53,7 @@ app.command("audit")(audit_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("migrate")(migrate_command)
+app.command("key")(key_command)
 agent_app.command("reset-factor")(reset_factor)
 for name, command in agents.COMMANDS.items():
     agent_app.command(name)(command)

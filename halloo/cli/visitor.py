@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,11 +11,11 @@ from sqlalchemy import Connection
 
 from halloo.actions import administer, erase
 from halloo.cli.add import Data, Json, in_folder, print_made
+from halloo.cli.folder import open_folder
 from halloo.domain.agents import OPERATOR
 from halloo.errors import HallooError
 from halloo.store.directory import bump
 from halloo.store.dossier import Scattered
-from halloo.store.shelf import Shelf
 
 visitor_app = typer.Typer(no_args_is_help=True, help="What is kept of a visitor.")
 
@@ -41,7 +42,11 @@ def export(
         return found
 
     settings, found = in_folder(data, work)
-    with erase.archive(Shelf(settings.data), found) as archive, file.open("xb") as out:
+    with (
+        closing(open_folder(settings.data, settings.database)) as store,
+        erase.archive(store.shelf, found) as archive,
+        file.open("xb") as out,
+    ):
         file.chmod(0o600)
         shutil.copyfileobj(archive, out)
     rows = sum(map(len, found.values()))
@@ -63,7 +68,7 @@ def erase_visitor(visitor: Visitor, site: Site, data: Data = None, json_: Json =
 
     _, there = in_folder(data, look, writes=False)
     settings, files = in_folder(data, work)
-    shelf = Shelf(settings.data)
-    for each in files:
-        shelf.remove(each)
+    with closing(open_folder(settings.data, settings.database)) as store:
+        for each in files:
+            store.shelf.remove(each)
     print_made(f"{visitor} is erased.", {"erased": visitor, "files": len(files)}, json_)

@@ -13,12 +13,14 @@ metadata = MetaData(
 )
 
 # One row. `number` grows with every change to sites, agents, tokens or sessions, so that a
-# running server notices what the command line wrote; `history` is another after a restore.
+# running server notices what the command line wrote; `history` is another after a restore;
+# `key_mark` says with which key the rest goes together, where several nodes have to have the same.
 revision = Table(
     "revision",
     metadata,
     Column("number", Integer, nullable=False),
     Column("history", String(32), nullable=False, server_default=""),
+    Column("key_mark", String(32)),
 )
 
 # One row, written to prove that writing works.

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -49,7 +50,8 @@ messages = Table(
     UniqueConstraint("sender", "cid"),
 )
 
-# What was sent along with messages. The bytes lie in the folder `files`, under the id.
+# What was sent along with messages. The bytes lie in the folder `files`, under the id, or, where
+# several nodes need them, in `file_pieces`.
 files = Table(
     "files",
     metadata,
@@ -68,6 +70,17 @@ files = Table(
     Index(None, "created"),
 )
 
+# Bytes of files, and of what is shown of them, in the order of the pieces. They are here before
+# their row in `files` is, and go with it.
+file_pieces = Table(
+    "file_pieces",
+    metadata,
+    Column("file", String(32), primary_key=True),
+    Column("shown", Integer, primary_key=True),  # 1: of the preview
+    Column("piece", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
 pushes = Table(
     "pushes",
     metadata,
