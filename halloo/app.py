@@ -1,10 +1,11 @@
 """The composition root: the only place that picks implementations and ties the layers together."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar import Litestar
@@ -38,6 +39,7 @@ from halloo.api.envelope import Envelope
 from halloo.api.fast import fast_paths
 from halloo.api.routes import http_app
 from halloo.api.who import Who
+from halloo.domain.ids import new_id
 from halloo.domain.people import Desk
 from halloo.domain.roster import Roster
 from halloo.domain.rules.book import Books
@@ -51,12 +53,15 @@ from halloo.live.peers import Acts
 from halloo.live.turn import Turn
 from halloo.log import log
 from halloo.reception import Reception
-from halloo.settings import Settings
+from halloo.settings import SettingError, Settings
 from halloo.store.atlas import Atlas, Places
 from halloo.store.directory import Directory
 from halloo.store.store import Store
 from halloo.tasks.lag import watch_loop
 from halloo.tasks.rounds import every
+
+if TYPE_CHECKING:
+    from halloo.cluster.cluster import Cluster
 
 OVERVIEW_SECONDS = 2.0
 LIST_SECONDS = 0.25  # how often changes of the live list go out
@@ -107,9 +112,10 @@ class Halloo:
         roster = Roster(settings.away_seconds, settings.grace_seconds)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
         self.ports = Ports(
-            settings, store, Directory(store, settings), roster, Books(roster), self.hub, False,
-            key(),
+            settings, store, Directory(store, settings), roster, Books(roster), self.hub, self.hub,
+            False, key(),
         )  # fmt: skip
+        self.cluster = self._among_others() if settings.bus != "memory" else None
         self.post = deliver.Post()
         self._key = key
         self._history = ""
@@ -134,6 +140,16 @@ class Halloo:
         self.http = Envelope(http_app(self.ports, who, self._lifespan, fallback), settings)
         self.fast = fast_paths(self.ports, who)
 
+    def _among_others(self) -> "Cluster":
+        """Only where there are any: its packages cost the memory of a thousand visitors."""
+        from halloo.bus.url import open_bus
+        from halloo.cluster.cluster import Cluster
+
+        cluster = Cluster(open_bus(self.ports.settings.bus, new_id("n")), self.ports, self.hub)
+        self.ports.hub, self.ports.nodes = cluster.hub, cluster
+        self.hub.manned = cluster.desks.look
+        return cluster
+
     def socket(self, **_: Any) -> Gateway:
         return Gateway(self.door, self.ports.settings, self.turn)
 
@@ -142,6 +158,8 @@ class Halloo:
         self.ports.store.start()
         await self.ports.directory.refresh()
         await massing.load(self.ports)
+        if self.cluster:
+            await self.cluster.start()
         rounds = [
             asyncio.create_task(every(seconds, round_))
             for seconds, round_ in (
@@ -164,6 +182,11 @@ class Halloo:
         swept = partial(files.sweep, self.ports)
         rounds.append(asyncio.create_task(every(RETIRE_SECONDS, swept, soon=True)))
         rounds.append(asyncio.create_task(watch_loop()))
+        if self.cluster:
+            rounds += [
+                asyncio.create_task(every(seconds, round_))
+                for seconds, round_ in self.cluster.rounds()
+            ]
         try:
             yield
         finally:
@@ -207,7 +230,7 @@ class Halloo:
         """Sites, agents, tokens or sessions are others; or everything is."""
         history = self.ports.directory.history
         if self._history not in ("", history):
-            self.ports.key = self._key()
+            self._take_key()
             self.ports.roster.forget_conversations()
             log.warning("a backup was restored", sockets=self.hub.drain("restored"))
         self._history = history
@@ -218,6 +241,14 @@ class Halloo:
                 self.hub.to_site(site, self.ports.books.book(site).signals)
         self.hub.sign_out(self.ports.directory.holds)
         self._show_out()
+
+    def _take_key(self) -> None:
+        """A restore may have brought another, which several nodes do not find by themselves."""
+        try:
+            self.ports.key = self._key()
+        except SettingError as error:
+            log.error("this node has not the key of what was restored, and stops", cause=str(error))
+            signal.raise_signal(signal.SIGTERM)
 
     def _show_out(self) -> None:
         """Whoever is blocked now, and has a page open."""
@@ -241,6 +272,8 @@ class Halloo:
         visits.all_end(self.ports)
         await later.finish(self.ports.settings.drain_seconds)
         await deliver.finish(self.ports, self.post)
+        if self.cluster:
+            await self.cluster.node.leave()
         log.info("stopped", sockets=count)
 
 

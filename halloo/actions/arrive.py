@@ -88,6 +88,8 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
     if hello.consent and presence.arrival.consent:  # it may be withdrawn by now
         _count(ports, presence, past)
     if past.conversation is not None:
+        if ports.nodes:
+            ports.nodes.told(hello.site, visitor, past.conversation)
         presence.conversation = past.conversation.id
         presence.name = presence.name or past.conversation.name
         presence.chats = int(past.conversation.created < presence.since)

@@ -49,14 +49,23 @@ async def become(
 
 def _follow(ports: Ports, site: str, merger: Merger, but: str | None) -> None:
     old, visitor = merger.old, merger.visitor
+    follow(ports, site, old, visitor, again=merger.conversation is not None, but=but)
+    if ports.nodes:
+        ports.nodes.became(site, old, visitor, merger.conversation is not None)
+    note = Merged(site, old, visitor, merger.conversation, merger.former)
+    ports.hub.to_agents(site, note)
+
+
+def follow(
+    ports: Ports, site: str, old: str, visitor: str, again: bool, but: str | None = None
+) -> None:
+    """On this node. `again`: who is that visitor has another conversation now."""
     ports.merged.turns += 1
     ports.merged.add(site, old, visitor)
     ports.roster.become(site, old, visitor, ports.tick())
-    ports.hub.call_back(site, old)
-    if merger.conversation:
-        ports.hub.call_back(site, visitor, but)
-    note = Merged(site, old, visitor, merger.conversation, merger.former)
-    ports.hub.to_agents(site, note)
+    ports.sockets.call_back(site, old)
+    if again:
+        ports.sockets.call_back(site, visitor, but)
     ports.roster.mark(site, visitor)
 
 

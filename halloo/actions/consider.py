@@ -13,7 +13,8 @@ import msgspec
 from halloo.actions import assign, know, outside
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
-from halloo.actions.push import Result, push_from
+from halloo.actions.push import push_from
+from halloo.actions.sending import Result
 from halloo.domain.attention import Attention, Reason, judge
 from halloo.domain.experiment import variant_of
 from halloo.domain.ids import new_id, push_ids

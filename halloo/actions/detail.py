@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Row
 
 from halloo.actions.ports import Ports
+from halloo.actions.present import present
 from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.domain.visits import last_row
@@ -44,13 +45,13 @@ class _Stored:
 async def detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:
     """Of a visitor whom nobody knows there is not much."""
     stored = await ports.store.read(partial(_stored, site=site, visitor=visitor))
-    return _blocked(ports, _together(site, visitor, stored, ports.roster.get(site, visitor)))
+    return _blocked(ports, _together(site, visitor, stored, await present(ports, site, visitor)))
 
 
 async def known_detail(ports: Ports, site: str, visitor: str) -> VisitorDetail:
     """Raises HallooError `visitor_not_found`."""
     stored = await ports.store.read(partial(_stored, site=site, visitor=visitor))
-    presence = ports.roster.get(site, visitor)
+    presence = await present(ports, site, visitor)
     if presence is None and not stored:
         raise HallooError("visitor_not_found")
     return _blocked(ports, _together(site, visitor, stored, presence))

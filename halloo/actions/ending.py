@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 from halloo import metrics
 from halloo.actions.access import access_push
 from halloo.actions.ports import Ports
-from halloo.actions.push import show, whom
+from halloo.actions.sending import of_visitor, show
 from halloo.domain.agents import Caller
 from halloo.domain.people import Desk
 from halloo.domain.pushes import EVERYONE
@@ -101,7 +101,14 @@ def _tell(ports: Ports, rows: list[Row[Any]], state: End, at: float) -> None:
             ports.hub.to_site(row.site, Recall(row.id))
         else:
             ports.hub.to_visitor(row.site, row.visitor, Recall(row.id))
-        for presence in whom(ports, row):
-            show(ports, presence, last, at)
+        over(ports, row.site, row.visitor, last, at)
+        if ports.nodes:
+            ports.nodes.ended(row.site, row.visitor, last, at)
         _counted[state].inc()
         ports.hub.to_agents(row.site, _note(row, state, at))
+
+
+def over(ports: Ports, site: str, visitor: str, push: LastPush, at: float) -> None:
+    """For those of its visitors who are here."""
+    for presence in of_visitor(ports, site, visitor):
+        show(ports, presence, push, at)

@@ -41,9 +41,10 @@ def archive(shelf: Shelf, found: dict[str, list[dict[str, Any]]]) -> IO[bytes]:
         text = msgspec.json.format(msgspec.json.encode(found), indent=2)
         packed.writestr("visitor.json", text)
         for file in found["files"]:
-            place = shelf.place(file["id"])
-            if place.exists():
-                packed.write(place, f"files/{file['id']}-{clean(file['name'])}")
+            if shelf.size(file["id"]) is not None:
+                with packed.open(f"files/{file['id']}-{clean(file['name'])}", "w") as copy:
+                    for piece in shelf.read(file["id"]):
+                        copy.write(piece)
     out.seek(0)
     return out
 
@@ -89,7 +90,9 @@ async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
             here.arrival.consent = consent  # it goes on as before
         if here is None or error.code != "visitor_not_found":
             raise
-    _forget(ports, site, visitor, talk)
+    forget(ports, site, visitor, talk)
+    if ports.nodes:
+        ports.nodes.forgot(site, visitor, talk)
     await remove_bytes(ports, gone)
 
 
@@ -98,12 +101,13 @@ async def follow(ports: Ports, since: float) -> float:
     which that was done."""
     now = ports.now()
     for row in await ports.store.read(partial(audit.erased_by_command, since=since)):
-        _forget(ports, row.site, row.target, row.detail["conversation"])
+        forget(ports, row.site, row.target, row.detail["conversation"])
     return now
 
 
-def _forget(ports: Ports, site: str, visitor: str, talk: str | None) -> None:
+def forget(ports: Ports, site: str, visitor: str, talk: str | None) -> None:
+    """On this node."""
     ports.merged.forget(site, visitor)
     ports.roster.forget(site, visitor)
-    ports.hub.end_visitor(site, visitor, "erased")
-    ports.hub.to_agents(site, Erased(site, visitor, talk))
+    ports.sockets.end_visitor(site, visitor, "erased")
+    ports.sockets.to_agents(site, Erased(site, visitor, talk))

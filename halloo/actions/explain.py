@@ -4,6 +4,7 @@ from typing import Any
 
 from halloo.actions.consider import hindrance, world_of
 from halloo.actions.ports import Ports
+from halloo.actions.present import present
 from halloo.domain.experiment import variant_of
 from halloo.domain.presence import Presence
 from halloo.domain.rules.book import Book, Compiled
@@ -20,15 +21,15 @@ async def why(ports: Ports, site: Site, visitor: str) -> list[dict[str, Any]]:
     """One entry per rule, by priority: `state` is `fired`, `held_out`, `waits` (for attention),
     `limited`, `held` (by a condition), `paused` or `draft`. Raises HallooError
     `visitor_not_found` for one who is not there."""
-    presence = here(ports, site.key, visitor)
+    presence = await here(ports, site.key, visitor)
     rules = ports.directory.rules.get(site.key, [])
     world, now = world_of(ports, site.key), ports.now()
     ordered = sorted(rules, key=lambda rule: (-rule.priority, rule.created))
     return [entry(ports, presence, rule, world, now) for rule in ordered]
 
 
-def here(ports: Ports, site: str, visitor: str) -> Presence:
-    presence = ports.roster.get(site, visitor)
+async def here(ports: Ports, site: str, visitor: str) -> Presence:
+    presence = await present(ports, site, visitor)
     if presence is None:
         raise HallooError("visitor_not_found", "This visitor is not on the site now.")
     return presence

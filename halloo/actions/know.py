@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import Connection, Row
 
 from halloo.actions.ports import Ports
+from halloo.actions.present import present
 from halloo.actions.text import checked_text
 from halloo.domain import tags as tagging
 from halloo.domain.agents import Caller
@@ -33,6 +34,8 @@ async def untag(ports: Ports, site: str, visitor: str, tag: str) -> tuple[str, .
 
 async def _retag(ports: Ports, site: str, visitor: str, change: Change) -> tuple[str, ...]:
     presence = ports.roster.recent(site, visitor)
+    if presence is None and ports.nodes:
+        presence = await ports.nodes.look(site, visitor)
     if presence is not None and not presence.arrival.consent:
         return _wear(ports, presence, change(presence.tags))
 
@@ -49,6 +52,8 @@ async def _retag(ports: Ports, site: str, visitor: str, change: Change) -> tuple
         if here is not None:
             return _wear(ports, here, changed)
         ports.roster.mark(site, visitor)
+        if ports.nodes:
+            ports.nodes.wears(site, visitor, changed)
         return changed
 
     return await ports.store.write_then(work, then)
@@ -56,7 +61,10 @@ async def _retag(ports: Ports, site: str, visitor: str, change: Change) -> tuple
 
 def _wear(ports: Ports, presence: Presence, tags: tuple[str, ...]) -> tuple[str, ...]:
     presence.tags = tags
-    ports.roster.touch(presence)
+    if presence is ports.roster.recent(presence.site, presence.id):
+        ports.roster.touch(presence)
+    elif ports.nodes:
+        ports.nodes.wears(presence.site, presence.id, tags)
     return tags
 
 
@@ -79,7 +87,7 @@ async def write_note(ports: Ports, caller: Caller, site: str, visitor: str, text
     at = ports.now()
     checked = checked_text(text, ports.settings.limit_text_characters)
     note = Note(new_id("n"), caller.name, checked, rfc3339(at))
-    presence = ports.roster.get(site, visitor)
+    presence = await present(ports, site, visitor)
     here = presence is not None
 
     def work(connection: Connection) -> None:

@@ -4,7 +4,8 @@ budget grants it, and after a restart with those who have not got it."""
 from sqlalchemy import Connection
 
 from halloo.actions.ports import Ports
-from halloo.actions.push import asked, drafted, push_from, whom
+from halloo.actions.push import drafted, push_from
+from halloo.actions.sending import asked, whom
 from halloo.domain.attention import Policy, judge
 from halloo.domain.ids import push_ids
 from halloo.domain.mass import Course, MassRun, Turn

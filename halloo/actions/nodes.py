@@ -4,10 +4,13 @@ and `ports.nodes` is None: nothing here may be needed there."""
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-import msgspec
+from sqlalchemy import Row
 
+from halloo.domain.agents import Caller
+from halloo.domain.people import Monitor
+from halloo.domain.presence import Presence
 from halloo.store.pushes import Draft
-from halloo.wire import Push
+from halloo.wire import LastPush, Push
 
 # On which other nodes a visitor is, and with how many sockets.
 Places = Mapping[str, int]
@@ -25,17 +28,53 @@ class Nodes(Protocol):
         node that does not answer counts for nothing."""
         ...
 
+    # -- conversations --------------------------------------------------------------------------
+
+    def told(self, site: str, visitor: str, conversation: Row[Any]) -> None:
+        """A page of the visitor knows the conversation as it is stored: what comes next here must
+        not leave anything out."""
+        ...
+
     # -- who is who -----------------------------------------------------------------------------
 
     def became(self, site: str, old: str, visitor: str, again: bool) -> None:
         """A visitor is known by another name; `again`: all pages of that one are to come back."""
         ...
 
-    def forgot(self, site: str, visitor: str) -> None: ...
+    def forgot(self, site: str, visitor: str, conversation: str | None) -> None:
+        """The visitor was erased, with that conversation."""
+        ...
+
+    def ended(self, site: str, visitor: str, push: LastPush, at: float) -> None:
+        """A push to the visitor is over; EVERYONE for one to all."""
+        ...
+
+    def wears(self, site: str, visitor: str, tags: Sequence[str]) -> None:
+        """The visitor's tags are these now."""
+        ...
+
+    # -- the original contract ------------------------------------------------------------------
+
+    async def to_monitors(self, caller: Caller, uniqid: str, text: str) -> int:
+        """See `halloo.actions.ports.Hub.to_monitors`; on the other nodes."""
+        ...
+
+    async def monitors(self, caller: Caller) -> list[Monitor]:
+        """The caller's pages on the other nodes."""
+        ...
+
+    # -- counted together -----------------------------------------------------------------------
+
+    async def is_first(self, key: str, seconds: float) -> bool:
+        """True for one caller within that time; while the bus is down for each node's first."""
+        ...
+
+    def took(self, token: str) -> None:
+        """One request of those that a token has; the others count it, too."""
+        ...
 
     # -- at a visit's home ----------------------------------------------------------------------
 
-    async def at_home(self, site: str, visitor: str, request: msgspec.Struct) -> Any:
-        """The answer of the node on which the visit is; None: it is nowhere else, or silent.
-        Raises the HallooError that was raised there."""
+    async def look(self, site: str, visitor: str) -> Presence | None:
+        """A copy of the visit, as it is on the node where it has its home. None: on none."""
         ...

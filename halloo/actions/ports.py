@@ -82,6 +82,10 @@ class Hub(Protocol):
         """Names of the agents who may answer on the site and have a console open."""
         ...
 
+    def callers(self) -> list[Caller]:
+        """Everybody who has a console open on this node."""
+        ...
+
     def consoles(self) -> set[str]:
         """Names of everybody who has a console open."""
         ...
@@ -120,7 +124,8 @@ class Ports:
     directory: Directory
     roster: Roster
     books: Books
-    hub: Hub
+    hub: Hub  # everybody's sockets
+    sockets: Hub  # those of this node; on one node the same
     draining: bool
     key: bytes  # seals visitor tokens and CSRF tokens
     now: Callable[[], float] = clock.now  # for people to read, and for what outlives the process

@@ -10,8 +10,8 @@ from halloo.actions import achieve
 from halloo.actions.assign import as_meant
 from halloo.actions.become import settle_now
 from halloo.actions.ports import Ports
-from halloo.actions.push import show
 from halloo.actions.say import tell
+from halloo.actions.sending import show
 from halloo.domain.ids import new_id
 from halloo.domain.people import Guest
 from halloo.domain.pushes import EVERYONE

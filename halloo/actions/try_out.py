@@ -110,7 +110,7 @@ async def _replayed(ports: Ports, site: str, check: Check, since: float) -> _Fou
         since = seconds(tries[-1][0].began)
 
 
-def try_on(
+async def try_on(
     ports: Ports, caller: Caller, site: Site, draft: Draft, visitor: str, shown: bool
 ) -> dict[str, Any]:
     """How the draft stands for one visitor who is here, as `halloo.actions.explain` says it; with
@@ -121,7 +121,7 @@ def try_on(
     rule = msgspec.convert(told, Rule)
     if not rule.sender or caller.role == "agent":  # nobody speaks in another's name
         rule.sender = caller.name
-    presence, now = here(ports, site.key, visitor), ports.now()
+    presence, now = await here(ports, site.key, visitor), ports.now()
     if shown:
         show(ports, presence, rule, draft.variants[0].name if draft.variants else "", now)
     return entry(ports, presence, rule, world_of(ports, site.key), now)

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from halloo.actions.ports import Ports
-from halloo.actions.push import Result, push_all
+from halloo.actions.push import push_all
+from halloo.actions.sending import Result
 from halloo.api.answers import refusal
 from halloo.api.http import Begun, FastAnswer, FastPath, FastPaths, FastRequest
 from halloo.api.original import ANY_ORIGIN, deliver, message_of

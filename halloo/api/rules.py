@@ -136,7 +136,7 @@ class RuleController(Controller):
         caller.need("read")
         if data.show:
             caller.need("push")
-        return try_on(
+        return await try_on(
             ports, caller, access_site(ports, caller, site), data.rule, data.visitor, data.show
         )
 

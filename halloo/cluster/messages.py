@@ -58,14 +58,28 @@ class CallBack(Told, tag="c"):
 
 
 class Forgot(Told, tag="f"):
+    """The visitor was erased, with that conversation."""
+
     site: str
     visitor: str
+    conversation: str | None
 
 
-class EndVisitor(Told, tag="e"):
+class Ended(Told, tag="e"):
+    """A push to the visitor is over."""
+
     site: str
     visitor: str
-    code: str
+    push: wire.LastPush
+    at: float
+
+
+class Wears(Told, tag="w"):
+    """The visitor's tags are these now."""
+
+    site: str
+    visitor: str
+    tags: list[str]
 
 
 class Here(Told, tag="h"):
@@ -94,7 +108,7 @@ class Answer(Told, tag="!"):
 
 
 Message = (
-    ToAgents | ToVisitor | ToSite | Became | CallBack | Forgot | EndVisitor
+    ToAgents | ToVisitor | ToSite | Became | CallBack | Forgot | Ended | Wears
     | Here | Gone | Ask | Answer
 )  # fmt: skip
 
@@ -121,7 +135,14 @@ class Reach(Request, tag="push"):
     pushes: list[ToReach]
 
 
-Requests = Reach
+class Look(Request, tag="look"):
+    """Answered with the whole visit, as `halloo.domain.moving` writes it, by its home alone."""
+
+    site: str
+    visitor: str
+
+
+Requests = Reach | Look
 
 
 # -- what a node says of itself -------------------------------------------------------------------

@@ -40,8 +40,8 @@ class Node:
         self.others: dict[str, Card] = {}
         self.on_came: list[Callable[[str], None]] = []
         self.on_gone: list[Callable[[str], None]] = []
-        # The line is back: whatever was told meanwhile is unheard, and what we told may be.
-        self.on_return: list[Callable[[], None]] = []
+        # The line is lost, or back: whatever was told meanwhile is unheard.
+        self.on_line: list[Callable[[bool], None]] = []
         self._lease = lease
         self._tick = tick
         self._seen: dict[str, float] = {}
@@ -189,13 +189,13 @@ class Node:
             do(node)
 
     def _line(self, is_up: bool) -> None:
-        if not is_up:
+        if is_up:
+            # They may have had no line either.
+            self._seen = dict.fromkeys(self.others, self._tick())
+        else:
             log.warning("the bus is away; this node goes on alone")
-            return
-        now = self._tick()
-        self._seen = dict.fromkeys(self.others, now)  # they have had no line either, perhaps
-        for do in self.on_return:
-            do()
+        for do in self.on_line:
+            do(is_up)
 
     async def leave(self) -> None:
         """The others need not wait for the end of the lease."""

@@ -41,6 +41,9 @@ class Hub:
         self._monitors: dict[Key, list[MonitorPeer]] = {}  # by (agent, uniqid)
         self._agents: dict[str, AgentPeer] = {}  # by connection
         self._wheel: Wheel[VisitorPeer | MonitorPeer | AgentPeer] = Wheel(self.tick())
+        # For the other nodes: a visitor's sockets, and the agents, are others now.
+        self.placed: Callable[[str, str], None] | None = None
+        self.manned: Callable[[], None] | None = None
         self.overviews = Overviews(roster, self._to_desks)
         self.watching = Watching(roster, self._to_desks, self.overviews.note)
         self.attending = Attending(self._to_desks, self._hears)
@@ -89,6 +92,8 @@ class Hub:
     def _add(self, site: str, visitor: str, peer: VisitorPeer | MonitorPeer) -> None:
         here = self._visitors.setdefault(site, {})
         here[visitor] = (*here.get(visitor, ()), peer)
+        if self.placed:
+            self.placed(site, visitor)
 
     def _remove(self, site: str, visitor: str, peer: VisitorPeer | MonitorPeer) -> None:
         here = self._visitors.get(site, {})
@@ -97,15 +102,21 @@ class Hub:
             here[visitor] = left
         elif visitor in here:
             del here[visitor]
+        if self.placed:
+            self.placed(site, visitor)
 
     def agent_came(self, peer: AgentPeer) -> None:
         metrics.sockets.labels("agent").inc()
         self._agents[peer.connection] = peer
+        if self.manned:
+            self.manned()
         self._wheel.put(peer, peer.look(self.tick()))
 
     def agent_left(self, peer: AgentPeer) -> None:
         metrics.sockets.labels("agent").dec()
         self._agents.pop(peer.connection, None)
+        if self.manned:
+            self.manned()
         self.watching.forget(peer.connection)
         self.overviews.forget(peer.connection)
         self.attending.forget(peer.connection)
@@ -162,6 +173,9 @@ class Hub:
     def agents_here(self, site: str) -> list[str]:
         here = (peer.who.caller for peer in self._agents.values())
         return list({caller.name: None for caller in here if caller.hears(site, "chat")})
+
+    def callers(self) -> list[Caller]:
+        return [peer.who.caller for peer in self._agents.values()]
 
     def consoles(self) -> set[str]:
         return {peer.who.caller.name for peer in self._agents.values()}

@@ -86,7 +86,7 @@ async def test_while_visits_last_each_has_its_turn_to_be_written_down_and_others
     nobody = cast(Any, None)  # neither rules nor sockets have a part in it
     ports = Ports(
         settings=Settings(), store=store, directory=directory, roster=roster, books=nobody,
-        hub=nobody, draining=False, key=b"", now=lambda: time,
+        hub=nobody, sockets=nobody, draining=False, key=b"", now=lambda: time,
     )  # fmt: skip
     page = Page("https://shop.example/tea", "Tea")
     for n in range(60):

@@ -1,0 +1,199 @@
+"""This node as one of several: brings its parts together, and what the others say to its people."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from halloo.actions import become, ending, erase, sending
+from halloo.actions.later import later
+from halloo.actions.ports import Hub, Ports
+from halloo.bus.bus import Bus
+from halloo.cluster import messages
+from halloo.cluster.desks import Desks
+from halloo.cluster.hub import ClusterHub
+from halloo.cluster.level import CHECK_SECONDS, Levels, Side
+from halloo.cluster.messages import (
+    Became,
+    CallBack,
+    Ended,
+    Forgot,
+    Look,
+    Reach,
+    ToAgents,
+    ToReach,
+    ToSite,
+    ToVisitor,
+    Wears,
+)
+from halloo.cluster.node import Node
+from halloo.cluster.places import Places
+from halloo.domain.moving import packed, unpacked
+from halloo.domain.presence import Presence
+from halloo.domain.times import rfc3339
+from halloo.store.conversations import Mark
+from halloo.store.pushes import Draft
+from halloo.wire import AgentPresence, LastPush, Message, Push
+
+DESKS_SECONDS = 1.0  # how soon a new site, or other rights of an agent, are followed
+
+
+class Cluster:
+    """The port `halloo.actions.nodes.Nodes`. `here` are the sockets of this node."""
+
+    def __init__(self, bus: Bus, ports: Ports, here: Hub) -> None:
+        self._ports = ports
+        self._here = here
+        self.node = Node(bus, ports.settings.lease_seconds, ports.tick)
+        self.places = Places(self.node)
+        self.levels = Levels(ports.store, self._deliver, self._is_here)
+        self.desks = Desks(ports, self.node)
+        self.hub = ClusterHub(here, self.node, self.places, self.levels)
+        self._checked = ports.now()
+        self._lost: float | None = None  # since when the line has been away
+        self.node.on_line.append(self._line)
+        self._listen()
+
+    def _listen(self) -> None:
+        hears = self.node.hears
+        hears(ToAgents, self._to_agents)
+        hears(ToVisitor, self._to_visitor)
+        hears(ToSite, self._to_site)
+        hears(Became, lambda m: become.follow(self._ports, m.site, m.old, m.visitor, m.again))
+        hears(CallBack, self._call_back)
+        hears(Forgot, lambda m: erase.forget(self._ports, m.site, m.visitor, m.conversation))
+        hears(Ended, lambda m: ending.over(self._ports, m.site, m.visitor, m.push, m.at))
+        hears(Wears, self._wears)
+        self.node.answers(Reach, self._reach)
+        self.node.answers(Look, self._look)
+
+    async def start(self) -> None:
+        """Raises SettingError when the bus refuses us."""
+        await self.node.start()
+
+    def rounds(self) -> list[tuple[float, Callable[[], Awaitable[None]]]]:
+        """What happens again and again, and how many seconds lie between."""
+        return [
+            (self.node.beat_seconds, self.node.beat),
+            (DESKS_SECONDS, self._desks),
+            (CHECK_SECONDS, self.check),
+        ]
+
+    async def _desks(self) -> None:
+        self.desks.look()
+
+    async def check(self) -> None:
+        """One round: has everybody here heard what is stored?"""
+        since, self._checked = self._checked, self._ports.now()
+        await self.levels.check(self.desks.sites(), since)
+
+    def _line(self, is_up: bool) -> None:
+        """What was told while it was away is looked for at once."""
+        if not is_up:
+            self._lost = self._lost or self._ports.now()
+        elif self._lost:
+            self._checked, self._lost = min(self._checked, self._lost), None
+            later(self.check())
+
+    # -- halloo.actions.nodes.Nodes -------------------------------------------------------------
+
+    async def elsewhere(self, visitors: Sequence[tuple[str, str]]) -> list[Mapping[str, int]]:
+        return await self.places.elsewhere(visitors)
+
+    async def reach(
+        self, pushes: Sequence[tuple[Draft, Push]], places: list[Mapping[str, int]]
+    ) -> list[int]:
+        return await self.places.reach(pushes, places)
+
+    def told(self, site: str, visitor: str, conversation: Row[Any]) -> None:
+        row = conversation
+        self.levels.heard(site, visitor, Mark(row.id, site, visitor, row.epoch, row.seq))
+
+    def became(self, site: str, old: str, visitor: str, again: bool) -> None:
+        self.node.tell_all(Became(site, old, visitor, again))
+
+    def forgot(self, site: str, visitor: str, conversation: str | None) -> None:
+        self.node.tell_all(Forgot(site, visitor, conversation))
+
+    def ended(self, site: str, visitor: str, push: LastPush, at: float) -> None:
+        self.places.send(site, visitor, Ended(site, visitor, push, at))
+
+    def wears(self, site: str, visitor: str, tags: Sequence[str]) -> None:
+        self.places.send(site, visitor, Wears(site, visitor, list(tags)))
+
+    async def look(self, site: str, visitor: str) -> Presence | None:
+        [places] = await self.places.elsewhere([(site, visitor)])
+        asking = [self.node.ask(node, Look(site, visitor), bytes | None) for node in places]
+        found = await asyncio.gather(*asking)
+        return next((unpacked(each)[0] for each in found if each), None)
+
+    # -- what the others say --------------------------------------------------------------------
+
+    def _to_agents(self, told: ToAgents) -> None:
+        frame = messages.unpack(told.parcel)
+        if isinstance(frame, Message):
+            message = frame
+            self.levels.pass_(
+                "agents", message, lambda: self._deliver("agents", message), own=False
+            )
+        elif frame is not None:
+            self._here.to_agents(told.site, frame)
+
+    def _to_visitor(self, told: ToVisitor) -> None:
+        site, visitor, frame = told.site, told.visitor, messages.unpack(told.parcel)
+        roster = self._ports.roster
+        if isinstance(frame, Message):
+            message = frame
+            by_visitor = message.sender.kind == "visitor"
+            roster.talked(site, visitor, by_visitor, self._ports.now())
+            self.levels.pass_(
+                "visitor", message, lambda: self._deliver("visitor", message), own=False
+            )
+        elif frame is not None:
+            if isinstance(frame, AgentPresence) and frame.state == "left":
+                roster.hung_up(site, visitor)
+            self._here.to_visitor(site, visitor, frame)
+
+    def _to_site(self, told: ToSite) -> None:
+        frame = messages.unpack(told.parcel)
+        if frame is not None:
+            self._here.to_site(told.site, frame)
+
+    def _call_back(self, told: CallBack) -> None:
+        self._ports.merged.turns += 1
+        self._here.call_back(told.site, told.visitor)
+
+    def _wears(self, told: Wears) -> None:
+        presence = self._ports.roster.recent(told.site, told.visitor)
+        if presence:
+            presence.tags = tuple(told.tags)
+            self._ports.roster.touch(presence)
+
+    def _reach(self, asked: Reach) -> list[int]:
+        return [self._push(each) for each in asked.pushes]
+
+    def _push(self, to: ToReach) -> int:
+        reached = sending.write(self._ports, to.site, to.visitor, to.push)
+        state = "sent" if reached else "offline"
+        last = LastPush(to.push.id, to.push.kind, state, rfc3339(to.at))  # type: ignore[arg-type]
+        sending.note_sent(self._ports, to.site, to.visitor, last, to.at)
+        return reached
+
+    def _look(self, asked: Look) -> bytes | None:
+        presence = self._ports.roster.recent(asked.site, asked.visitor)
+        return packed(presence, 0.0) if presence else None
+
+    # -- the sockets of this node ---------------------------------------------------------------
+
+    def _deliver(self, side: Side, message: Message) -> None:
+        site, visitor = message.site or "", message.visitor or ""
+        if side == "agents":
+            self._here.to_agents(site, message)
+        else:
+            self._here.to_visitor(site, visitor, message)
+
+    def _is_here(self, side: Side, site: str, visitor: str) -> bool:
+        if side == "agents":
+            return site in self.desks.sites()
+        return self._here.connections(site, visitor) > 0
