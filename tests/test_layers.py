@@ -16,7 +16,8 @@ MAY = {
     "live": {"live", "domain", *LEAVES},
     "bus": {"bus", *LEAVES},
     "cluster": {"cluster", "bus", "actions", "domain", "store", *LEAVES},
-    "tasks": {"tasks", "actions", *LEAVES},
+    "tasks": {"tasks", "actions", "store", *LEAVES},
+    "workers": {"workers", *LEAVES},
     "api": {"api", "actions", "domain", "store", "__init__", *LEAVES},
     **{leaf: LEAVES for leaf in LEAVES},
 }

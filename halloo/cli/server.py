@@ -11,14 +11,19 @@ import uvicorn
 
 from halloo.api.http import BoundedHttp
 from halloo.cli.certificate import Certificate
+from halloo.cli.worker import Worker
+from halloo.log import log
 from halloo.settings import Settings
+from halloo.workers.listening import BACKLOG
 
-BACKLOG = 2048
 # Chosen by measurement: docs/decisions/0009-garbage-collector.md.
 GC_THRESHOLDS = (10_000, 5, 100)
 CERTIFICATE_TICKS = 50  # of a tenth of a second, between looks at the certificate's files
 GOODBYE_SECONDS = 5.0  # for the end of TLS to be answered
 YOUNG_SECONDS = 1.0  # a connection that is no older may have a head that nobody has read yet
+# So long a worker that has a successor goes on for those who had just come to it.
+TURN_SECONDS = 0.1
+TURNS_MOST = 10
 
 
 class Server(uvicorn.Server):
@@ -31,8 +36,10 @@ class Server(uvicorn.Server):
         drain: Callable[[], Awaitable[None]],
         certificate: Certificate | None,
         settings: Settings,
+        worker: Worker | None = None,
     ) -> None:
         super().__init__(config)
+        self._worker = worker
         self._certificate = certificate
         self._head_seconds = settings.head_seconds
         self._waiting_most = settings.limit_waiting_heads
@@ -48,20 +55,44 @@ class Server(uvicorn.Server):
             loop.add_signal_handler(number, self._stop)
         if self._certificate:
             loop.add_signal_handler(signal.SIGHUP, self._certificate.renew)
+        if self._worker:
+            self._worker.obey({"leave": self._stop, "hurry": self._hurry, "renew": self._renew})
+        else:
+            loop.add_signal_handler(signal.SIGUSR2, _not_alone)
         yield
 
     def _stop(self) -> None:
-        """Asked a second time, it does not wait."""
-        if self._stopping:
-            self.should_exit = self.force_exit = True
-        else:
+        """Asked a second time, it does not wait; a worker may hear it from several sides."""
+        if not self._stopping:
             self._stopping = asyncio.create_task(self._leave())
+        elif not self._worker:
+            self._hurry()
+
+    def _hurry(self) -> None:
+        self.should_exit = self.force_exit = True
+
+    def _renew(self) -> None:
+        if self._certificate:
+            self._certificate.renew()
 
     async def _leave(self) -> None:
         try:
+            if self._worker and self.started:
+                await self._turn_over()
             await self._drain()
         finally:
             self.should_exit = True  # whatever goes wrong while leaving, it leaves
+
+    async def _turn_over(self) -> None:
+        """Who connects from now on comes to a worker that stays. Who has just connected to this
+        one, and has asked nothing yet, is not to be turned away."""
+        for server in self.servers:
+            server.close()
+        for _ in range(TURNS_MOST):
+            await asyncio.sleep(TURN_SECONDS)
+            there = self.server_state.connections
+            if not any(isinstance(each, BoundedHttp) and each.waits_since() for each in there):
+                break
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second."""
@@ -114,3 +145,7 @@ class Server(uvicorn.Server):
                 ssl_shutdown_timeout=GOODBYE_SECONDS,
             )  # fmt: skip
             self.servers.append(listening)
+
+
+def _not_alone() -> None:
+    log.warning("one process cannot be renewed without a stop; with `workers` it can")
