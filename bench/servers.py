@@ -110,14 +110,14 @@ class Halloo(Server):
     """`halloo serve` as anybody starts it, with a fresh copy of a folder that has a site, an agent
     and a token."""
 
-    name = "halloo"
     greeting = b'{"t":"welcome"'
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Path = HALLOO, name: str = "halloo") -> None:
         super().__init__()
+        self.name = name
+        self._program = program
         self._folder = folder
         self._original = folder / "original"
-        self._starts = 0
         self.ids: dict[int, str] = {}
         self.site = self._say("site", "add", "Bench", "--origin", ORIGIN)["site"]
         self._say("agent", "add", "bench", "--email", "bench@bench.example", "--password-stdin",
@@ -127,7 +127,7 @@ class Halloo(Server):
 
     def _say(self, *words: str, typed: str = "") -> dict[str, str]:
         done = subprocess.run(
-            [HALLOO, *words, "--data", self._original, "--json"],
+            [self._program, *words, "--data", self._original, "--json"],
             input=typed, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
@@ -140,8 +140,9 @@ class Halloo(Server):
         shutil.copytree(self._original, self._folder / "data")
         limits = {f"HALLOO_LIMIT_{name}": "0" for name in OPEN}
         line = self._run(
-            HALLOO, "serve", "--port", "0", "--data", self._folder / "data", "--json", **limits
-        )
+            self._program, "serve", "--port", "0", "--data", self._folder / "data", "--json",
+            **limits,
+        )  # fmt: skip
         self.port = json.loads(line)["port"]
         self.ids = {}
 
