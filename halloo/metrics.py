@@ -62,3 +62,10 @@ bus_unread = Tally(
 bus_silent = Tally(
     CounterMetricFamily, "halloo_bus_silent", "Questions that another node did not answer in time"
 )
+bus_up = Tally(GaugeMetricFamily, "halloo_bus_up", "1 while the line to the bus is up")
+bus_lost = Tally(CounterMetricFamily, "halloo_bus_lost", "Lines to the bus that were lost")
+bus_sent = Tally(CounterMetricFamily, "halloo_bus_sent", "Messages to other nodes")
+bus_heard = Tally(CounterMetricFamily, "halloo_bus_heard", "Messages of other nodes")
+bus_dropped = Tally(CounterMetricFamily, "halloo_bus_dropped", "Messages that the bus did not take")
+bus_bytes_out = Tally(CounterMetricFamily, "halloo_bus_bytes_out", "Bytes to the bus")
+bus_bytes_in = Tally(CounterMetricFamily, "halloo_bus_bytes_in", "Bytes from the bus")
