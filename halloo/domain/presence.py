@@ -95,6 +95,10 @@ class Presence:
     answer: Consent | None = None  # the last to the page's consent question, in this visit
     identity: Identity | None = None  # what the site vouches for
     searched: str = ""  # what a search looks at, kept until something changes
+    # Of several nodes one is the visit's home: the others know it from there.
+    home: str = ""  # that node; empty: this one
+    homed: int = 0  # grows with each move, and from visit to visit
+    afar: dict[str, str] | None = None  # tabs that are open on other nodes, and on which
 
     def row(self) -> VisitorRow:
         known = self.arrival

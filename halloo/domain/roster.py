@@ -109,6 +109,10 @@ class Roster:
         """As `touch`, for what no list shows and a rule may ask about."""
         self._stirred[presence.site].add(presence.id)
 
+    def stir_all(self, site: str) -> None:
+        """Everybody on the site."""
+        self._stirred[site].update(self._listed.get(site, ()))
+
     def talked(self, site: str, visitor: str, by_visitor: bool, at: float) -> None:
         """Something was said in the visitor's conversation, which is open by that."""
         presence = self.get(site, visitor)

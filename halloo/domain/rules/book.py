@@ -153,8 +153,7 @@ class Books:
 
     def stir(self, site: str) -> None:
         """Everybody on the site is to be asked about again."""
-        for presence in self._roster.listed(site).values():
-            self._roster.stir(presence)
+        self._roster.stir_all(site)
 
     def mind_agents(self, here: Callable[[str], int]) -> None:
         """Where somebody has come or the last one has gone, everybody is asked about again who
