@@ -34,6 +34,7 @@ from halloo.actions import (
 )
 from halloo.actions.block import is_blocked
 from halloo.actions.detail import detail
+from halloo.actions.mass_runner import Runner
 from halloo.actions.ports import Ports
 from halloo.api.envelope import Envelope
 from halloo.api.fast import fast_paths
@@ -58,7 +59,8 @@ from halloo.store.atlas import Atlas, Places
 from halloo.store.directory import Directory
 from halloo.store.store import Store
 from halloo.tasks.lag import watch_loop
-from halloo.tasks.rounds import every
+from halloo.tasks.lease import RENEW_SECONDS, Leases
+from halloo.tasks.rounds import Round, every
 
 if TYPE_CHECKING:
     from halloo.cluster.cluster import Cluster
@@ -116,6 +118,9 @@ class Halloo:
             False, key(),
         )  # fmt: skip
         self.cluster = self._among_others() if settings.bus != "memory" else None
+        # What runs on one node at a time; a node alone does it all.
+        self.leases = Leases(store, new_id("l")) if self.cluster else None
+        self._mass = Runner(self.ports)
         self.post = deliver.Post()
         self._key = key
         self._history = ""
@@ -136,13 +141,17 @@ class Halloo:
         self.turn = Turn()
         self._steps = clock.steps()
         who = Who(self.ports, places)
-        fallback = Fallback(self.door, settings)
+        fallback = Fallback(self.door, settings, self.cluster.relay if self.cluster else None)
+        if self.cluster:
+            self.cluster.relay.serve(fallback.held)
+            self.cluster.rates.count(who.took)
+            self.cluster.screens.follow(self.hub.attending)
         self.http = Envelope(http_app(self.ports, who, self._lifespan, fallback), settings)
         self.fast = fast_paths(self.ports, who)
 
     def _among_others(self) -> "Cluster":
         """Only where there are any: its packages cost the memory of a thousand visitors."""
-        from halloo.bus.url import open_bus
+        from halloo.bus.redis import open_bus
         from halloo.cluster.cluster import Cluster
 
         cluster = Cluster(open_bus(self.ports.settings.bus, new_id("n")), self.ports, self.hub)
@@ -157,9 +166,10 @@ class Halloo:
     async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
         self.ports.store.start()
         await self.ports.directory.refresh()
-        await massing.load(self.ports)
         if self.cluster:
             await self.cluster.start()
+        if not self.leases:
+            await massing.load(self.ports)
         rounds = [
             asyncio.create_task(every(seconds, round_))
             for seconds, round_ in (
@@ -169,17 +179,20 @@ class Halloo:
                 (DRAFT_SECONDS, self._tell_drafts),
                 (SWEEP_SECONDS, self._sweep),
                 (DIRECTORY_SECONDS, self._notice),
-                (EXPIRY_SECONDS, partial(ending.expire, self.ports)),
-                (massing.ROUND_SECONDS, partial(massing.go_on, self.ports)),
+                (EXPIRY_SECONDS, self._once("expiry", partial(ending.expire, self.ports))),
+                (massing.ROUND_SECONDS, self._mass_round()),
                 (RULES_SECONDS, partial(consider.consider, self.ports)),
                 (visits.ROUND_SECONDS, partial(visits.go_on, self.ports)),
                 (uses.ROUND_SECONDS, partial(uses.write_down, self.ports)),
                 (deliver.ROUND_SECONDS, partial(deliver.deliver, self.ports, self.post)),
             )
         ]
-        going = partial(retire.retire, self.ports)
+        going = self._once("retention", partial(retire.retire, self.ports))
+        swept = self._once("files", partial(files.sweep, self.ports))
+        if self.leases:
+            await self.leases.renew()
+            rounds.append(asyncio.create_task(every(RENEW_SECONDS, self.leases.renew)))
         rounds.append(asyncio.create_task(every(RETIRE_SECONDS, going, soon=True)))
-        swept = partial(files.sweep, self.ports)
         rounds.append(asyncio.create_task(every(RETIRE_SECONDS, swept, soon=True)))
         rounds.append(asyncio.create_task(watch_loop()))
         if self.cluster:
@@ -196,6 +209,15 @@ class Halloo:
                 task.cancel()
             await asyncio.gather(*rounds, return_exceptions=True)
             await asyncio.to_thread(self.ports.store.close)
+
+    def _once(self, name: str, round_: Round) -> Round:
+        """Of all nodes one does it."""
+        return self.leases.under(name, round_) if self.leases else round_
+
+    def _mass_round(self) -> Round:
+        if self.leases:
+            return self.leases.under("mass", self._mass.go_on, self._mass.stop)
+        return partial(massing.go_on, self.ports)
 
     async def _tell_lists(self) -> None:
         outside.left(self.ports, self.ports.roster.settle(self.ports.tick()))
@@ -270,6 +292,8 @@ class Halloo:
                 break
             await asyncio.sleep(0.05)
         visits.all_end(self.ports)
+        if self.leases:
+            await self.leases.release()
         await later.finish(self.ports.settings.drain_seconds)
         await deliver.finish(self.ports, self.post)
         if self.cluster:

@@ -16,6 +16,7 @@ from halloo.domain.presence import Arrival
 from halloo.domain.pushes import EVERYONE
 from halloo.domain.sites import is_own_origin
 from halloo.domain.times import rfc3339
+from halloo.domain.work import SECONDS as TASK_SECONDS
 from halloo.errors import HallooError
 from halloo.live.door import Handshake
 from halloo.live.hub import Hub
@@ -66,6 +67,11 @@ class Reception:
     def key(self) -> bytes:
         """Another one after a backup was restored."""
         return self._ports.key
+
+    async def is_first(self, work: str) -> bool:
+        """What was done for one task lets in one, at all nodes together."""
+        nodes = self._ports.nodes
+        return nodes is None or await nodes.is_first(f"work {work}", TASK_SECONDS)
 
     def knows(self, handshake: Handshake) -> str | None:
         """Who it is, if somebody who was here before, or an agent; costs hardly anything."""

@@ -13,7 +13,7 @@ from halloo.actions.push import push_all
 from halloo.actions.sending import Result
 from halloo.api.answers import refusal
 from halloo.api.http import Begun, FastAnswer, FastPath, FastPaths, FastRequest
-from halloo.api.original import ANY_ORIGIN, deliver, message_of
+from halloo.api.original import ANY_ORIGIN, deliver, deliver_here, message_of
 from halloo.api.pushes import BATCH_MOST, PushItem, PushResults, result_of
 from halloo.api.who import Who
 from halloo.errors import HallooError
@@ -114,11 +114,23 @@ def _message(ports: Ports, who: Who, request: FastRequest) -> Begun:
     uniqid, message = message_of(ports, fields)
     caller.need("push")
     who.allow(caller)
-    done = deliver(ports, caller, uniqid, message)
-    answer = FastAnswer(200, msgspec.json.encode(done), _CORS)
+    if ports.nodes:
+        return asyncio.ensure_future(deliver(ports, caller, uniqid, message)), _message_done
+    answer = _delivered(deliver_here(ports, caller, uniqid, message))
     sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     sent.set_result(None)
     return sent, lambda _: answer
+
+
+def _message_done(doing: "asyncio.Future[dict[str, Any]]") -> FastAnswer:
+    try:
+        return _delivered(doing.result())
+    except Exception as error:
+        return _refused(error)
+
+
+def _delivered(done: dict[str, Any]) -> FastAnswer:
+    return FastAnswer(200, msgspec.json.encode(done), _CORS)
 
 
 _CORS = tuple((name.lower().encode(), value.encode()) for name, value in ANY_ORIGIN.items())

@@ -34,7 +34,7 @@ def original_routes(who: Who) -> list[Any]:
         try:
             caller = await caller_of(ports, request, "push")
             fields = {**dict(request.query_params.items()), **await _fields(request)}
-            done = deliver(ports, caller, *message_of(ports, fields))
+            done = await deliver(ports, caller, *message_of(ports, fields))
         except HallooError as error:
             return _failed(error)
         except HTTPException as error:  # Litestar's own, for a body too large or torn
@@ -48,6 +48,7 @@ def original_routes(who: Who) -> list[Any]:
             caller = await caller_of(ports, request, "read")
         except HallooError as error:
             return _failed(error)
+        elsewhere = await ports.nodes.monitors(caller) if ports.nodes else []
         return _answer(
             _ok(
                 [
@@ -61,7 +62,7 @@ def original_routes(who: Who) -> list[Any]:
                         "city": monitor.city,
                         "connected_at": rfc3339(monitor.connected_at),
                     }
-                    for monitor in ports.hub.monitors(caller.name)
+                    for monitor in [*ports.hub.monitors(caller.name), *elsewhere]
                     if caller.may_see(monitor.site)
                 ]
             )
@@ -88,8 +89,16 @@ def message_of(ports: Ports, fields: dict[str, Any]) -> tuple[str, str]:
     return uniqid, message
 
 
-def deliver(ports: Ports, caller: Caller, uniqid: str, message: str) -> dict[str, Any]:
-    """Sends it; returns what is answered."""
+async def deliver(ports: Ports, caller: Caller, uniqid: str, message: str) -> dict[str, Any]:
+    """Sends it, to pages of every node; returns what is answered."""
+    here = deliver_here(ports, caller, uniqid, message)
+    if ports.nodes:
+        here["result"]["connections"] += await ports.nodes.to_monitors(caller, uniqid, message)
+    return here
+
+
+def deliver_here(ports: Ports, caller: Caller, uniqid: str, message: str) -> dict[str, Any]:
+    """The same on this node alone."""
     return _ok({"connections": ports.hub.to_monitors(caller, uniqid, message)})
 
 

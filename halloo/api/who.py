@@ -104,6 +104,12 @@ class Who:
     def allow(self, caller: Caller) -> None:
         if not self._requests.take(caller.credential, self._ports.tick()):
             raise HallooError("too_many_requests", wait=1)
+        if self._ports.nodes:
+            self._ports.nodes.took(caller.credential)
+
+    def took(self, token: str, requests: int) -> None:
+        """Another node has let them in."""
+        self._requests.spend(token, requests, self._ports.tick())
 
 
 WhoGiven: TypeAlias = NamedDependency[SkipValidation[Who]]

@@ -10,7 +10,7 @@ from halloo.actions import become, ending, erase, sending
 from halloo.actions.later import later
 from halloo.actions.ports import Hub, Ports
 from halloo.bus.bus import Bus
-from halloo.cluster import messages
+from halloo.cluster import messages, rates, screens
 from halloo.cluster.desks import Desks
 from halloo.cluster.hub import ClusterHub
 from halloo.cluster.level import CHECK_SECONDS, Levels, Side
@@ -27,8 +27,12 @@ from halloo.cluster.messages import (
     ToVisitor,
     Wears,
 )
+from halloo.cluster.monitors import Monitors
 from halloo.cluster.node import Node
 from halloo.cluster.places import Places
+from halloo.cluster.rates import Rates
+from halloo.cluster.relay import Relay
+from halloo.cluster.screens import Screens
 from halloo.domain.moving import packed, unpacked
 from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
@@ -50,6 +54,12 @@ class Cluster:
         self.levels = Levels(ports.store, self._deliver, self._is_here)
         self.desks = Desks(ports, self.node)
         self.hub = ClusterHub(here, self.node, self.places, self.levels)
+        monitors = Monitors(self.node, self.places, ports)
+        self.to_monitors, self.monitors = monitors.reach, monitors.list
+        self.relay = Relay(self.node, lambda: ports.key)
+        self.rates = Rates(self.node)
+        self.took = self.rates.took
+        self.screens = Screens(self.node, ports.tick)
         self._checked = ports.now()
         self._lost: float | None = None  # since when the line has been away
         self.node.on_line.append(self._line)
@@ -78,6 +88,8 @@ class Cluster:
             (self.node.beat_seconds, self.node.beat),
             (DESKS_SECONDS, self._desks),
             (CHECK_SECONDS, self.check),
+            (rates.ROUND_SECONDS, self.rates.tell),
+            (screens.AGAIN_SECONDS, self.screens.again),
         ]
 
     async def _desks(self) -> None:
@@ -105,6 +117,9 @@ class Cluster:
         self, pushes: Sequence[tuple[Draft, Push]], places: list[Mapping[str, int]]
     ) -> list[int]:
         return await self.places.reach(pushes, places)
+
+    async def is_first(self, key: str, seconds: float) -> bool:
+        return await rates.is_first(self.node, key, seconds)
 
     def told(self, site: str, visitor: str, conversation: Row[Any]) -> None:
         row = conversation

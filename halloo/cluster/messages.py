@@ -82,6 +82,30 @@ class Wears(Told, tag="w"):
     tags: list[str]
 
 
+class HungUp(Told, tag="hu"):
+    """See `halloo.domain.held.Holder.hung_up`."""
+
+    key: str
+    origin: str
+
+
+class Screens(Told, tag="sc"):
+    """The agents of that node who have the conversation open, each with what they have typed; none:
+    no more. `asks`: it wants to know who else."""
+
+    node: str
+    site: str
+    conversation: str
+    agents: list[tuple[str, str]]
+    asks: bool = False
+
+
+class Took(Told, tag="to"):
+    """So many requests of each API token's since it was said last."""
+
+    requests: dict[str, int]
+
+
 class Here(Told, tag="h"):
     """The card of the sender is another now."""
 
@@ -109,7 +133,7 @@ class Answer(Told, tag="!"):
 
 Message = (
     ToAgents | ToVisitor | ToSite | Became | CallBack | Forgot | Ended | Wears
-    | Here | Gone | Ask | Answer
+    | HungUp | Screens | Took | Here | Gone | Ask | Answer
 )  # fmt: skip
 
 
@@ -142,7 +166,46 @@ class Look(Request, tag="look"):
     visitor: str
 
 
-Requests = Reach | Look
+class TakeFrames(Request, tag="take"):
+    """See `halloo.domain.held.Holder`; answered with True."""
+
+    key: str
+    origin: str
+    frames: list[bytes]
+
+
+class FetchFrames(Request, tag="fetch"):
+    """Answered with `halloo.domain.held.Fetched`."""
+
+    key: str
+    origin: str
+    seconds: float
+
+
+class CloseLine(Request, tag="close"):
+    """Answered with True."""
+
+    key: str
+    origin: str
+
+
+class ToMonitors(Request, tag="monitor"):
+    """The original contract's raw text, to pages of that agent; `sites` None: all. Answered with
+    their number."""
+
+    agent: str
+    sites: list[str] | None
+    uniqid: str
+    text: str
+
+
+class ListMonitors(Request, tag="monitors"):
+    """Answered with a list of `halloo.domain.people.Monitor`."""
+
+    agent: str
+
+
+Requests = Reach | Look | TakeFrames | FetchFrames | CloseLine | ToMonitors | ListMonitors
 
 
 # -- what a node says of itself -------------------------------------------------------------------

@@ -15,12 +15,20 @@ class Bucket:
     def take(self, rate: float, burst: float, now: float) -> bool:
         if not rate or not burst:
             return True
-        self.tokens = min(burst, self.tokens + (now - self.at) * rate)
-        self.at = now
+        self._fill(rate, burst, now)
         if self.tokens < 1:
             return False
         self.tokens -= 1
         return True
+
+    def spend(self, tokens: int, rate: float, burst: float, now: float) -> None:
+        """They were taken elsewhere; what is owed is no more than a burst."""
+        self._fill(rate, burst, now)
+        self.tokens = max(self.tokens - tokens, -burst)
+
+    def _fill(self, rate: float, burst: float, now: float) -> None:
+        self.tokens = min(burst, self.tokens + (now - self.at) * rate)
+        self.at = now
 
 
 class Buckets:
@@ -31,15 +39,21 @@ class Buckets:
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def take(self, key: str, now: float) -> bool:
-        if not self._rate:
-            return True
+        return not self._rate or self._bucket(key, now).take(self._rate, self._burst, now)
+
+    def spend(self, key: str, tokens: int, now: float) -> None:
+        """They were taken elsewhere, maybe more than there are."""
+        if self._rate:
+            self._bucket(key, now).spend(tokens, self._rate, self._burst, now)
+
+    def _bucket(self, key: str, now: float) -> Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = Bucket(self._burst, now)
             if len(self._buckets) > self._most:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(key)
-        return bucket.take(self._rate, self._burst, now)
+        return bucket
 
 
 class Turns:

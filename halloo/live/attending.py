@@ -1,9 +1,11 @@
 """Which agents have which conversation open, and what each has in the composer. Kept per socket and
 for as long as it lasts; an agent on two screens is one agent and does not hear of itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from halloo import wire
+
+Agents = list[tuple[str, str]]  # each with what they have typed
 
 # A visitor's page shows that somebody types for longer than this.
 TOLD_AGAIN_SECONDS = 3.0
@@ -21,7 +23,11 @@ class Screen:
 
 
 class Attending:
-    """`hears` says whether what goes on at a site is still for that connection."""
+    """`hears` says whether what goes on at a site is still for that connection. `on_change` is told
+    the site, the conversation and who has it open here; the other nodes', if there are any, come in
+    by `afar`."""
+
+    on_change: Callable[[str, str, Agents], None] | None = None
 
     def __init__(
         self, write: Callable[[Iterable[str], bytes], None], hears: Callable[[str, str], bool]
@@ -30,6 +36,7 @@ class Attending:
         self._hears = hears
         self._screens: dict[str, Screen] = {}  # by connection
         self._open: dict[str, dict[str, Screen]] = {}  # by conversation: those who were let in
+        self._afar: dict[str, dict[str, Agents]] = {}  # by conversation and node
         self._redrafted: set[str] = set()  # conversations with a draft that nobody was told of yet
 
     def want(self, connection: str, agent: str, conversation: str, draft: str) -> None:
@@ -55,6 +62,9 @@ class Attending:
             self._tell(screen.conversation)
         else:
             del self._open[screen.conversation]
+            self._afar.pop(screen.conversation, None)
+            if self.on_change:
+                self.on_change(screen.site or "", screen.conversation, [])
 
     def draft(self, connection: str, conversation: str, text: str, now: float) -> bool:
         """Told with the next tick. True when the visitor is to hear now that the agent types."""
@@ -79,18 +89,54 @@ class Attending:
             self._tell(conversation)
         self._redrafted.clear()
 
+    def here(self) -> list[tuple[str, str, Agents]]:
+        """Every conversation that is open: its site, its id, and by whom."""
+        return [(self._site(each), each, sorted(self._drafts(each).items())) for each in self._open]
+
+    def afar(self, conversation: str, node: str, agents: Agents) -> None:
+        """Who has it open on another node; nobody any more when there is none."""
+        if conversation not in self._open:
+            return
+        nodes = self._afar.setdefault(conversation, {})
+        if nodes.get(node, []) == agents:
+            return
+        nodes[node] = agents
+        if not agents:
+            del nodes[node]
+        self._show(conversation)
+
     def _tell(self, conversation: str) -> None:
+        self._show(conversation)
+        if self.on_change:
+            drafts = self._drafts(conversation)
+            self.on_change(self._site(conversation), conversation, sorted(drafts.items()))
+
+    def _show(self, conversation: str) -> None:
         """To each agent who has it open: the others."""
-        here = self._open.get(conversation, {})
-        agents: dict[str, list[str]] = {}
-        drafts: dict[str, str] = {}
-        for connection, screen in here.items():
-            if not self._hears(connection, screen.site or ""):
-                continue
-            agents.setdefault(screen.agent, []).append(connection)
-            drafts[screen.agent] = screen.draft or drafts.get(screen.agent, "")
-        for agent, connections in agents.items():
+        connections: dict[str, list[str]] = {}
+        for connection, screen in self._heard(conversation):
+            connections.setdefault(screen.agent, []).append(connection)
+        drafts = self._drafts(conversation)
+        for agents in self._afar.get(conversation, {}).values():
+            for agent, draft in agents:
+                drafts[agent] = drafts.get(agent) or draft
+        for agent, those in connections.items():
             others = [
-                wire.Attendant(name, drafts[name]) for name in sorted(agents) if name != agent
+                wire.Attendant(name, drafts[name]) for name in sorted(drafts) if name != agent
             ]
-            self._write(connections, wire.encode(wire.Attending(conversation, others)))
+            self._write(those, wire.encode(wire.Attending(conversation, others)))
+
+    def _drafts(self, conversation: str) -> dict[str, str]:
+        """By agent, of those who have it open here."""
+        drafts: dict[str, str] = {}
+        for _, screen in self._heard(conversation):
+            drafts[screen.agent] = screen.draft or drafts.get(screen.agent, "")
+        return drafts
+
+    def _heard(self, conversation: str) -> Iterator[tuple[str, Screen]]:
+        for connection, screen in self._open.get(conversation, {}).items():
+            if self._hears(connection, screen.site or ""):
+                yield connection, screen
+
+    def _site(self, conversation: str) -> str:
+        return next(iter(self._open[conversation].values())).site or ""

@@ -69,6 +69,10 @@ class Host(Protocol):
 
     def key(self) -> bytes: ...
 
+    async def is_first(self, work: str) -> bool:
+        """What was done for one task lets in one, at all nodes together."""
+        ...
+
 
 class Door:
     def __init__(self, settings: Settings, host: Host) -> None:
@@ -86,7 +90,8 @@ class Door:
         self._newcomers = Buckets(per_minute / 60, per_minute)
         per_network = settings.limit_new_sockets_per_minute_network
         self._neighbours = Buckets(per_network / 60, per_network)
-        self._host, self._toll = host, Toll(settings, lambda: host.key())
+        self._host = host
+        self._toll = Toll(settings, lambda: host.key(), lambda work: host.is_first(work))
         self._open: Counter[str] = Counter()
         self._inside = 0
         self.closed = False
@@ -123,7 +128,7 @@ class Door:
         most = self._settings.handshake_wait_seconds
         if not self._is_at_home(handshake):
             self._count(handshake, now)
-            if not self._toll.taken(handshake, lambda: self._host.knows(handshake), now):
+            if not await self._toll.taken(handshake, lambda: self._host.knows(handshake), now):
                 most = min(most, self._settings.work_wait_seconds)
         await self._take_turn(now, most)
         return await route(handshake)

@@ -10,14 +10,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs
 
 from halloo import metrics
+from halloo.domain.held import Holder, Holders
 from halloo.domain.hops import combined
 from halloo.errors import HallooError, body
 from halloo.live.door import Door, Handshake
+from halloo.live.held import Held, new_key
 from halloo.live.http_socket import Goodbye, HttpSocket
 from halloo.settings import Settings
 from halloo.wire import encode
@@ -71,12 +72,13 @@ class _Request:
 
 
 class Fallback:
-    """An ASGI application."""
+    """An ASGI application. `others` hold the sockets that are not `held` here."""
 
-    def __init__(self, door: Door, settings: Settings) -> None:
+    def __init__(self, door: Door, settings: Settings, others: Holders | None = None) -> None:
         self._door = door
         self._settings = settings
-        self._sockets: dict[str, HttpSocket] = {}  # by key
+        self.held = Held(settings, door.left)
+        self._others = others
         self._paths: dict[str, Callable[[_Request], Awaitable[None]]] = {
             "visitor": partial(self._open, "/ws/visitor"),
             "agent": partial(self._open, "/ws/agent"),
@@ -115,11 +117,8 @@ class Fallback:
         except HallooError as error:
             metrics.refused.labels(error.code).inc()
             raise
-        key = token_urlsafe(24)
-        socket = HttpSocket(
-            peer, self._settings, request.origin, partial(self._forget, key, handshake.address)
-        )
-        self._sockets[key] = socket
+        key = self._others.new_key() if self._others else new_key()
+        socket = self.held.open(key, peer, request.origin, handshake.address)
         self._door.entered(handshake.address)
         metrics.handshakes.inc()
         peer.opened(socket)
@@ -131,13 +130,9 @@ class Fallback:
             socket.absent()
             await request.answer(200, encode({"key": key}))
 
-    def _forget(self, key: str, address: str) -> None:
-        del self._sockets[key]
-        self._door.left(address)
-
     async def _stream(self, request: _Request, socket: HttpSocket, key: str) -> None:
         with suppress(_Gone):
-            async with self._there(request, socket):
+            async with _there(request, socket.leave):
                 # nginx, and what is like it, would hold the events back.
                 kind = {"content-type": "text/event-stream", "x-accel-buffering": "no"}
                 await request.begin(200, kind)
@@ -165,53 +160,47 @@ class Fallback:
             raise _Gone from None
 
     async def _poll(self, request: _Request) -> None:
-        socket = self._find(request, request.body)
-        if socket.polled:
-            raise HallooError("conflict", "Another poll of this connection waits already.")
-        socket.polled = True
-        socket.present()
-        async with self._there(request, socket):
-            frames, goodbye = await socket.next(POLL_SECONDS)
+        key, origin = request.body.decode("latin-1"), request.origin
+        holder = self._holder(key)
+        async with _there(request, partial(holder.hung_up, key, origin)):
+            frames, goodbye = await holder.fetch(key, origin, POLL_SECONDS)
             closed = encode(_closed(goodbye)) if goodbye else b"null"
             await request.answer(200, b'{"frames":[%b],"closed":%b}' % (b",".join(frames), closed))
-        socket.polled = False
-        if goodbye:
-            socket.leave()
-        else:
-            socket.absent()
 
     async def _take(self, request: _Request) -> None:
-        key, *lines = request.body.split(b"\n")
-        socket = self._find(request, key)
-        for line in lines:
-            if line:
-                socket.received(line)
+        first, *lines = request.body.split(b"\n")
+        key = first.decode("latin-1")
+        await self._holder(key).take(key, request.origin, [line for line in lines if line])
         await request.answer(204)
 
     async def _close(self, request: _Request) -> None:
-        self._find(request, request.body).leave()
+        key = request.body.decode("latin-1")
+        await self._holder(key).close(key, request.origin)
         await request.answer(204)
 
-    def _find(self, request: _Request, key: bytes) -> HttpSocket:
-        socket = self._sockets.get(key.decode("latin-1"))
-        if socket is None or socket.origin != request.origin:
+    def _holder(self, key: str) -> Holder:
+        if self._others is None or key in self.held:
+            return self.held
+        holder = self._others.holder(key)
+        if holder is None:
             raise HallooError("connection_ended")
-        return socket
+        return holder
 
-    @asynccontextmanager
-    async def _there(self, request: _Request, socket: HttpSocket) -> AsyncIterator[None]:
-        """Notices meanwhile when the client hangs up."""
 
-        async def watch() -> None:
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-            socket.leave()
+@asynccontextmanager
+async def _there(request: _Request, hung_up: Callable[[], None]) -> AsyncIterator[None]:
+    """Notices meanwhile when the client hangs up."""
 
-        watching = asyncio.create_task(watch())
-        try:
-            yield
-        finally:
-            watching.cancel()
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        hung_up()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 def _event(name: str, content: dict[str, Any]) -> bytes:

@@ -1,7 +1,7 @@
 """What a newcomer shows at the door while too many knock: that we know them, or work that they
 have done (`halloo.domain.work`). Asked before anything that costs more than a hash."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from halloo import clock, metrics
@@ -33,17 +33,23 @@ class Newcomer(Protocol):
 
 
 class Toll:
-    """`key` seals the tasks."""
+    """`key` seals the tasks. `is_first`: no other node was shown this work."""
 
-    def __init__(self, settings: Settings, key: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        key: Callable[[], bytes],
+        is_first: Callable[[str], Awaitable[bool]],
+    ) -> None:
         rate, calm = settings.limit_handshakes_per_second, settings.work_wait_seconds
         self._pressure = Pressure(rate, calm, settings.handshake_wait_seconds)
         self._bits = settings.work_bits
         self._key = key
         self._spent = Spent()
+        self._is_first = is_first
         self._passes = Buckets(PASSES_PER_SECOND, PASSES_BURST)
 
-    def taken(self, who: Newcomer, known: Callable[[], str | None], now: float) -> bool:
+    async def taken(self, who: Newcomer, known: Callable[[], str | None], now: float) -> bool:
         """Whether they may wait as long as anybody; `known` tells whom we know them to be. Raises
         HallooError `work_needed` with a task.
         Pages of the original contract know nothing of work: they wait a little, or are sent
@@ -56,7 +62,7 @@ class Toll:
         place = who.query.get("site", ""), network_of(who.address)
         key, wall = self._key(), clock.now()
         work = done(key, *place, who.query.get("work", ""), wall)
-        if work and self._spent.spend(work, wall):
+        if work and self._spent.spend(work, wall) and await self._is_first(work):
             metrics.worked.inc()
             return True
         bits = bits_for(pressure, self._bits)

@@ -96,3 +96,13 @@ def test_who_goes_on_failing_waits_longer_but_never_for_ever() -> None:
     for _ in range(8):
         failures.add("b", now)
     assert failures.wait("b", now + 86_400) == 0  # a day is long enough
+
+
+def test_what_was_taken_elsewhere_is_taken_here_and_what_is_owed_has_an_end() -> None:
+    buckets = Buckets(2, 4)
+    buckets.spend("a", 3, 0)
+    assert [buckets.take("a", 0) for _ in range(2)] == [True, False]
+    buckets.spend("a", 1000, 0)
+    assert not buckets.take("a", 2)
+    assert buckets.take("a", 2.5)
+    Buckets(0, 0).spend("a", 1000, 0)  # no limit
