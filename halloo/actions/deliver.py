@@ -2,12 +2,14 @@
 again, later and later; receivers that are slow or dead hold up nobody but themselves.
 
 A call is done once its outcome is committed: a crash in between repeats it, under the same id.
+Several nodes share the work: each claims a call before it sets out.
 """
 
 import asyncio
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -27,6 +29,9 @@ ROUND_SECONDS = 0.5
 AT_ONCE = 8  # fewer than `outgoing` lets out: signing in elsewhere and previews have room
 PER_TARGET = 2
 TROUBLED_AT_ONCE = 4  # of those to addresses that did not take the last one, one to each
+# Of a node that died another takes the calls over after these; so far may their clocks be apart,
+# less the few seconds that a call takes.
+CLAIM_SECONDS = 20.0
 EXCERPT = 300  # characters of an answer that says no
 
 _delivered, _failed, _given_up = (
@@ -48,6 +53,17 @@ class Post:
         with_one = self.troubled & self.targets.keys()
         held = sum(self.targets[target] for target in with_one)
         return full | (self.troubled if held >= TROUBLED_AT_ONCE else with_one)
+
+    def take(self, target: str, more: int) -> bool:
+        """A place for one more call to it, beside so `more` that are to set out; if there is."""
+        if len(self.under_way) + more >= AT_ONCE or target in self.full():
+            return False
+        self.targets[target] += 1
+        return True
+
+    def give_back(self, target: str) -> None:
+        self.targets[target] -= 1
+        self.targets += Counter()  # drops those at nought
 
     def learn(self, target: str, failed: bool) -> None:
         (self.troubled.add if failed else self.troubled.discard)(target)
@@ -78,29 +94,51 @@ async def _begin(ports: Ports, post: Post) -> int:
             await ports.store.write(lambda c: outbox.give_up(c, id_))  # noqa: B023
         if off:
             continue
-        room = [row for row in rows if _sets_out(ports, post, row, hooks.get(row.webhook))]
-        begun += len(room)
-        if not room:
+        chosen = _choose(post, rows)
+        if not chosen:
             break
+        for row in await _claimed(ports, post, chosen, at):
+            _set_out(ports, post, row, hooks.get(row.webhook))
+            begun += 1
     if begun or post.under_way or metrics.webhooks_waiting.value:
         metrics.webhooks_waiting.value = await ports.store.read(outbox.waiting)
     return begun
 
 
-def _sets_out(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -> bool:
-    if len(post.under_way) >= AT_ONCE or row.target in post.full():
-        return False
-    post.targets[row.target] += 1
+def _choose(post: Post, rows: list[Row[Any]]) -> list[Row[Any]]:
+    """Each of them has its place."""
+    chosen: list[Row[Any]] = []
+    for row in rows:
+        if post.take(row.target, len(chosen)):
+            chosen.append(row)
+    return chosen
+
+
+async def _claimed(ports: Ports, post: Post, rows: list[Row[Any]], at: float) -> list[Row[Any]]:
+    """Those of them that no other node has taken."""
+    if ports.nodes is None:
+        return rows
+    ids = [row.id for row in rows]
+    mine: set[str] = set()
+    try:
+        claim = partial(outbox.claim, calls=ids, at=at, until=at + CLAIM_SECONDS)
+        mine = await ports.store.write(claim, shared=True)
+    finally:
+        for row in rows:
+            if row.id not in mine:
+                post.give_back(row.target)
+    return [row for row in rows if row.id in mine]
+
+
+def _set_out(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -> None:
     task = asyncio.create_task(_deliver(ports, post, row, hook))
     post.under_way[row.id] = task
 
     def back(_: "asyncio.Task[None]") -> None:
         del post.under_way[row.id]
-        post.targets[row.target] -= 1
-        post.targets += Counter()  # drops those at nought
+        post.give_back(row.target)
 
     task.add_done_callback(back)
-    return True
 
 
 async def _deliver(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -> None:

@@ -1,6 +1,7 @@
 """One push to many visitors: to a selection, or to all who match a filter and are online now.
 Begun, paused, resumed, cancelled; what happens by itself is in `halloo.actions.massing`."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -9,6 +10,8 @@ from sqlalchemy import Connection
 
 from halloo.actions.access import access_mass_push, access_site
 from halloo.actions.ending import recall_from
+from halloo.actions.later import later
+from halloo.actions.mass_runner import LOOK_SECONDS
 from halloo.actions.massing import asks, refusal, source_of, tell
 from halloo.actions.ports import Ports
 from halloo.actions.push import drafted
@@ -77,7 +80,7 @@ async def begin(
 
 
 def _start(ports: Ports, push: MassPush, visitors: list[str]) -> None:
-    if push.state == "running":
+    if push.state == "running" and ports.nodes is None:  # else the node whose turn it is finds it
         ports.massing[push.id] = MassRun(
             push, Course(visitors, push.per_second, ports.settings.grace_seconds)
         )
@@ -111,7 +114,15 @@ async def cancel(
             partial(access_mass_push, caller=caller, site=site, push=push)
         )
     await recall_from(ports, source_of(push))
+    if ports.nodes:
+        later(_recall_again(ports, push))
     return cancelled
+
+
+async def _recall_again(ports: Ports, push: str) -> None:
+    """Another node may have sent some before it saw that it is over."""
+    await asyncio.sleep(4 * LOOK_SECONDS)
+    await recall_from(ports, source_of(push))
 
 
 async def _move(
@@ -133,7 +144,7 @@ async def _move(
         moved.state, moved.updated = to, rfc3339(at)
         if to == "cancelled":
             ports.massing.pop(push, None)
-        elif run is None:  # the last had their turn meanwhile
+        elif run is None and ports.nodes is None:  # the last had their turn meanwhile
             moved.state = "done"
         tell(ports, moved)
         return moved

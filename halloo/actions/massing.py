@@ -7,7 +7,7 @@ from halloo.actions.ports import Ports
 from halloo.actions.push import drafted, push_from
 from halloo.actions.sending import asked, whom
 from halloo.domain.attention import Policy, judge
-from halloo.domain.ids import push_ids
+from halloo.domain.ids import fingerprint, push_ids
 from halloo.domain.mass import Course, MassRun, Turn
 from halloo.domain.presence import Presence
 from halloo.domain.pushes import VISIT_SECONDS
@@ -31,17 +31,17 @@ async def load(ports: Ports) -> None:
     """At the start: what was under way when the last process ended."""
 
     def work(connection: Connection) -> list[MassRun]:
-        return [_run_of(connection, push) for push in mass.under_way(connection)]
+        return [run_of(connection, push, RETURN_SECONDS) for push in mass.under_way(connection)]
 
     for run in await ports.store.read(work):
         ports.massing[run.push.id] = run
 
 
-def _run_of(connection: Connection, push: MassPush) -> MassRun:
+def run_of(connection: Connection, push: MassPush, patience: float) -> MassRun:
     """Where it stands. Who was held back or away has a turn again."""
     visitors, push.sent = mass.left(connection, push.id)
     push.held, push.gone, push.reasons = 0, 0, {}
-    return MassRun(push, Course(visitors, push.per_second, RETURN_SECONDS))
+    return MassRun(push, Course(visitors, push.per_second, patience))
 
 
 async def go_on(ports: Ports) -> None:
@@ -73,8 +73,11 @@ async def _step(ports: Ports, run: MassRun) -> None:
     if moved or push.state == "done":
         at = ports.now()
         push.updated = rfc3339(at)
-        ports.store.note(mass.save, (push, at))
+        ports.store.note(mass.save, (push, at), shared=True)
         tell(ports, push)
+    if push.state == "done" and ports.nodes:
+        # Whoever looks what is under way after this does not find it: writers keep their order.
+        await ports.store.write(lambda _: None, shared=True)
 
 
 async def _reach(ports: Ports, run: MassRun, turn: Turn) -> bool:
@@ -119,11 +122,20 @@ def _drafts(ports: Ports, push: MassPush, visitors: list[str], at: float) -> lis
     return [
         drafted(
             ports, push.agent,
-            AgentPush("", push.site, visitor, push.kind, push.text, push.data, push.ttl),
+            AgentPush(
+                _once(ports, push, visitor), push.site, visitor, push.kind, push.text, push.data,
+                push.ttl,
+            ),
             id_, at, source,
         )
         for visitor, id_ in zip(visitors, push_ids(len(visitors), at), strict=True)
     ]  # fmt: skip
+
+
+def _once(ports: Ports, push: MassPush, visitor: str) -> str:
+    """A cid by which the database refuses a second one for the same visitor: a node that stood
+    still may not know yet that another runs the push now. A node alone needs none."""
+    return fingerprint(f"{push.id} {visitor}")[:32] if ports.nodes else ""
 
 
 def asks(kind: PushKind) -> bool:

@@ -81,6 +81,14 @@ def due(
     return rows, {row.id: hook_of(row) for row in found}
 
 
+def claim(connection: Connection, calls: list[str], at: float, until: float) -> set[str]:
+    """On several nodes: of these due calls those that nobody else has claimed are ours until then;
+    when we die they come due again."""
+    free = select(k.c.id).where(k.c.id.in_(calls), k.c.due <= at).with_for_update(skip_locked=True)
+    mine = update(k).where(k.c.id.in_(free)).values(due=until)
+    return set(connection.execute(mine.returning(k.c.id)).scalars())
+
+
 def waiting(connection: Connection) -> int:
     return connection.execute(select(func.count()).where(k.c.due.is_not(None))).scalar_one()
 

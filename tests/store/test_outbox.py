@@ -1,7 +1,14 @@
 """What waits to be told outside: in order, fair to every address, and not for ever."""
 
+import asyncio
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from halloo.domain.sites import origins_of
 from halloo.domain.webhooks import Call, Draft, call_to
-from halloo.store import calls, outbox, webhooks
+from halloo.store import calls, outbox, sites, webhooks
+from halloo.store.directory import Site
 from halloo.store.outbox import Try
 from halloo.store.store import Store
 
@@ -95,3 +102,22 @@ async def test_old_ones_go_with_their_tries(store: Store) -> None:
     left = await store.read(lambda c: calls.page(c, "shop", "w_1", None, None, 10))
     assert [row.id for row in left] == [new.id]
     assert await store.read(lambda c: calls.tries_of(c, [old.id])) == {}
+
+
+async def test_of_several_nodes_each_call_is_claimed_by_one(node: Callable[[], Store]) -> None:
+    nodes = [node() for _ in range(3)]
+    shop = Site("shop", "Shop", origins_of(["https://shop.example"]), 0.0)
+    await nodes[0].write(lambda c: sites.add(c, shop))
+    due = [call(None, float(n)) for n in range(60)]
+    await nodes[0].write(lambda c: outbox.add(c, [due]))
+    ids = [each.id for each in due]
+
+    def claim(connection: Connection) -> set[str]:
+        return outbox.claim(connection, ids, 100.0, 120.0)
+
+    got = await asyncio.gather(*(each.write(claim, shared=True) for each in nodes * 2))
+    assert sorted(id_ for some in got for id_ in some) == sorted(ids)
+    rows, _ = await nodes[1].read(lambda c: outbox.due(c, 119.0, [], []))
+    assert rows == []
+    rows, _ = await nodes[1].read(lambda c: outbox.due(c, 120.0, [], []))
+    assert len(rows) == outbox.PAGE  # whoever claimed them must be dead

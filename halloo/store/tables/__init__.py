@@ -12,7 +12,7 @@ from halloo.store.tables.accounts import (
     setup_links,
     tokens,
 )
-from halloo.store.tables.base import metadata, pulse, revision, sites
+from halloo.store.tables.base import leases, metadata, pulse, revision, sites
 from halloo.store.tables.people import (
     aliases,
     blocks,
@@ -52,6 +52,7 @@ __all__ = [
     "goals",
     "identities",
     "identity_keys",
+    "leases",
     "links",
     "mass_pushes",
     "messages",

@@ -26,6 +26,15 @@ revision = Table(
 # One row, written to prove that writing works.
 pulse = Table("pulse", metadata, Column("beat", Float, nullable=False))
 
+# What one node at a time does for all: which one, and until when by the database's clock.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("holder", String(32), nullable=False),
+    Column("until", Float, nullable=False),
+)
+
 sites = Table(
     "sites",
     metadata,

@@ -1,4 +1,5 @@
-"""What nodes of one house share in its database: the mark of their key, and the bytes of files."""
+"""What nodes of one house share in its database: the mark of their key, the bytes of files, and who
+does what is done once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +18,13 @@ def upgrade() -> None:
         sa.Column("at", sa.Float(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("file", "shown", "piece", name=op.f("pk_file_pieces")),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(32), nullable=False),
+        sa.Column("holder", sa.String(32), nullable=False),
+        sa.Column("until", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     if op.get_bind().dialect.name == "postgresql":
         # What people send is mostly compressed already.
