@@ -25,7 +25,10 @@ class Refused(Exception):
 
 
 class HttpLine:
-    def __init__(self, client: httpx2.AsyncClient, headers: dict[str, str]) -> None:
+    """Where the house is several nodes, each request comes to the next of them."""
+
+    def __init__(self, house: House, client: httpx2.AsyncClient, headers: dict[str, str]) -> None:
+        self.house = house
         self.client = client
         self.key = ""
         self.arrived: asyncio.Queue[str | Close | None] = asyncio.Queue()
@@ -47,7 +50,8 @@ class HttpLine:
             raise
 
     async def post(self, path: str, content: str, **more: str) -> httpx2.Response:
-        return await self.client.post(path, content=content, headers={**self._headers, **more})
+        headers = {**self._headers, **more}
+        return await self.client.post(self.house.url + path, content=content, headers=headers)
 
     async def send(self, frame: str) -> None:
         if self._end:
@@ -89,7 +93,8 @@ class HttpLine:
         headers = {**self._headers, "Accept": "text/event-stream"}
         event = "message"
         with suppress(httpx2.HTTPError):
-            opening = self.client.stream("POST", path, headers=headers, content=self._token)
+            url = self.house.url + path
+            opening = self.client.stream("POST", url, headers=headers, content=self._token)
             async with opening as answer:
                 if answer.status_code != 200:
                     await answer.aread()
@@ -140,8 +145,8 @@ async def open_line(
     additional_headers: dict[str, str] | None = None, subprotocols: Sequence[str] = (),
 ) -> HttpLine:  # fmt: skip
     headers = {**({"Origin": origin} if origin else {}), **(additional_headers or {})}
-    client = httpx2.AsyncClient(base_url=house.url, timeout=40, trust_env=False)
-    line = HttpLine(client, {"Content-Type": "text/plain", **headers})
+    client = httpx2.AsyncClient(timeout=40, trust_env=False)
+    line = HttpLine(house, client, {"Content-Type": "text/plain", **headers})
     await line.open(path, transport, *subprotocols)
     return line
 

@@ -61,7 +61,10 @@ def test_a_page_of_any_origin_can_read_that_the_server_answers(nobody: Http) -> 
 @both
 async def test_an_agent_needs_credentials(house: House, town: Town, transport: Transport) -> None:
     with pytest.raises(Refused) as refused:
-        await open_line(house, "/ws/agent", transport, origin=house.url)
+        await open_line(
+            house, "/ws/agent", transport, origin="http://console.example",
+            additional_headers={"Host": "console.example"},
+        )  # fmt: skip
     assert (refused.value.status, refused.value.code) == (401, "sign_in_required")
 
 
