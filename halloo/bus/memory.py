@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from halloo.bus.bus import BusDown, Hear, OnLine
 from halloo.bus.kept import Kept, Tick
+from halloo.log import log
 
 Soon = Callable[[Callable[[], None]], object]
 Lose = Callable[[str, bytes], bool]
@@ -87,7 +88,7 @@ class Exchange:
                 if node != sender and self.reaches(node):
                     self.messages += 1
                     self.bytes += len(payload)
-                    hear(payload)
+                    _heard(hear, payload)
 
 
 class MemoryBus:
@@ -163,6 +164,13 @@ class MemoryBus:
     def _need(self) -> None:
         if not self.is_up:
             raise BusDown
+
+
+def _heard(hear: Hear, payload: bytes) -> None:
+    try:
+        hear(payload)
+    except Exception:
+        log.error("a message of another node was not understood", exc_info=True)
 
 
 def _nobody(_: bool) -> None:

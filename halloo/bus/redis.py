@@ -15,14 +15,14 @@ from halloo.bus.resp import command
 from halloo.log import log
 
 # Atomic, and by the server's clock: this node lives so long; who does not any more goes, and so
-# does who would live for much longer than anybody says, because that clock was set back since.
+# does who would live for an hour longer, because that clock was set back since.
 _BEAT = """
 local t = redis.call('TIME')
 local now, lives = t[1] * 1000 + math.floor(t[2] / 1000), tonumber(ARGV[3])
 redis.call('ZADD', KEYS[1], now + lives, ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 local gone = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)
-for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now + 20 * lives, '+inf')) do
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now + lives + 3600000, '+inf')) do
   gone[#gone + 1] = node
 end
 for _, node in ipairs(gone) do
