@@ -25,6 +25,24 @@ class Tally(Collector):
         yield self._family(self._name, self._text, value=self.value)
 
 
+class Tallies(Collector):
+    """As `Tally`, by kind."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.values: dict[str, int] = {}
+        self._name, self._text = name, text
+        REGISTRY.register(self)
+
+    def inc(self, kind: str, by: int = 1) -> None:
+        self.values[kind] = self.values.get(kind, 0) + by
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(self._name, self._text, labels=["kind"])
+        for kind, value in self.values.items():
+            family.add_metric([kind], value)
+        yield family
+
+
 sockets = Gauge("halloo_sockets", "Open sockets", ["kind"])
 visitors = Gauge("halloo_visitors", "Visitors on the live lists")
 handshakes = Counter("halloo_handshakes", "Finished handshakes")
@@ -56,6 +74,7 @@ commit_seconds = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5),
 )
 commit_jobs = Counter("halloo_commit_jobs", "Pieces of work in group commits")
+nodes = Tally(GaugeMetricFamily, "halloo_nodes", "Nodes that live, as this one sees it, with it")
 bus_unread = Tally(
     CounterMetricFamily, "halloo_bus_unread", "Messages of other nodes that we do not understand"
 )
@@ -69,3 +88,5 @@ bus_heard = Tally(CounterMetricFamily, "halloo_bus_heard", "Messages of other no
 bus_dropped = Tally(CounterMetricFamily, "halloo_bus_dropped", "Messages that the bus did not take")
 bus_bytes_out = Tally(CounterMetricFamily, "halloo_bus_bytes_out", "Bytes to the bus")
 bus_bytes_in = Tally(CounterMetricFamily, "halloo_bus_bytes_in", "Bytes from the bus")
+told_bytes = Tallies("halloo_told_bytes", "Bytes of messages to other nodes, by kind")
+heard_bytes = Tallies("halloo_heard_bytes", "Bytes of messages of other nodes, by kind")

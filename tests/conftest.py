@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -14,6 +15,7 @@ import people
 from blocked import open_line
 from doors import Http, Knock, Page, Sit, Visit
 from house import Agent, House, Town, found
+from houses import Houses, Towns
 from people import SHOP_ORIGIN, AtDesk, Mona, Vera
 from postgres import Postgres
 from valkeys import Valkey, running
@@ -30,24 +32,27 @@ def anyio_backend() -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--on", choices=("sqlite", "postgres"), default="sqlite",
-        help="the database of the houses that tests are about",
+        "--on", choices=("sqlite", "postgres", "cluster"), default="sqlite",
+        help="what the houses of tests stand on; a cluster is two nodes on PostgreSQL and Valkey",
     )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """One server for all tests that want one; each takes a database of its own."""
-    server = Postgres(tmp_path_factory.mktemp("postgres") / "server").start()
-    yield server
-    server.stop()
+    # Not in pytest's own folders: each other run of pytest closes those to PostgreSQL's user.
+    with TemporaryDirectory(prefix="halloo-postgres-") as folder:
+        server = Postgres(Path(folder) / "server").start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Town:
-    on_postgres = request.config.getoption("--on") == "postgres"
-    server = request.getfixturevalue("postgres") if on_postgres else None
-    return found(tmp_path_factory.mktemp("town") / "data", server)
+    on = request.config.getoption("--on")
+    server = request.getfixturevalue("postgres") if on != "sqlite" else None
+    town = found(tmp_path_factory.mktemp("town") / "data", server)
+    return Towns.of(town, request.getfixturevalue("valkey")) if on == "cluster" else town
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +66,8 @@ def shared_house(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def house(shared_house: House) -> House:
     """A module that needs other settings has a `house` of its own."""
+    if isinstance(shared_house, Houses):
+        shared_house.next_is_first()
     return shared_house
 
 

@@ -65,7 +65,9 @@ class Node:
         self._told[kind] = do
 
     def tell(self, channel: str, message: Told) -> None:
-        self.bus.publish(channel, messages.encode(message))
+        payload = messages.encode(message)
+        metrics.told_bytes.inc(type(message).__name__, len(payload))
+        self.bus.publish(channel, payload)
 
     def tell_all(self, message: Told) -> None:
         if self.others:
@@ -74,6 +76,7 @@ class Node:
     def hear(self, payload: bytes) -> None:
         try:
             message = messages.decode(payload)
+            metrics.heard_bytes.inc(type(message).__name__, len(payload))
             do = self._told.get(type(message))
             if do:
                 do(message)
@@ -143,7 +146,9 @@ class Node:
         self.bus.subscribe(inbox(self.id), self.hear)
         self.bus.subscribe(EVERY_NODE, self.hear)
         await self.bus.start(self._line)
+        metrics.nodes.value = 1
         await self.beat()
+        self.tell(EVERY_NODE, Here(self.id, messages.raw(self.card)))  # known to nobody yet
 
     async def beat(self) -> None:
         """One round: this node lives, and who else does."""
@@ -176,6 +181,7 @@ class Node:
     def _know(self, node: str, card: Card) -> None:
         is_new = node not in self.others
         self.others[node] = card
+        metrics.nodes.value = 1 + len(self.others)
         if is_new:
             log.info("a node is there", node=node, version=card.version)
             for do in self.on_came:
@@ -185,6 +191,7 @@ class Node:
         if self.others.pop(node, None) is None:
             return
         self._seen.pop(node, None)
+        metrics.nodes.value = 1 + len(self.others)
         for do in self.on_gone:
             do(node)
 
