@@ -35,7 +35,8 @@ def programs() -> Path:
 
 
 class Postgres:
-    """Listens on a loopback port of its own, and trusts whoever comes. Every commit is synced."""
+    """Listens on a loopback port of its own, and trusts whoever comes. Every commit is synced.
+    `folder` is to be in a temporary one, but not of pytest's: every run closes those to others."""
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self.folder = folder
@@ -46,7 +47,7 @@ class Postgres:
         folder.mkdir(parents=True)
         if os.geteuid() == 0:
             shutil.chown(folder, USER)
-            _open_way(folder)
+            folder.parent.chmod(0o711)
         self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8",
                   "--locale=C.UTF-8", "--pgdata", str(folder / "data"))  # fmt: skip
 
@@ -155,13 +156,6 @@ def _as_user() -> Sequence[str]:
 def _children(pid: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
     return [int(each) for each in found.stdout.split()]
-
-
-def _open_way(folder: Path) -> None:
-    """pytest's own folders are closed to other users."""
-    for parent in folder.parents:
-        if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
 
 
 def _free_port() -> int:

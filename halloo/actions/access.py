@@ -45,8 +45,10 @@ def access_site(ports: Ports, caller: Caller, site: str) -> Site:
     return found
 
 
-def access_conversation(connection: Connection, caller: Caller, conversation: str) -> Row[Any]:
-    row = conversations.by_id(connection, conversation)
+def access_conversation(
+    connection: Connection, caller: Caller, conversation: str, lock: bool = False
+) -> Row[Any]:
+    row = conversations.by_id(connection, conversation, lock)
     if row is None or not caller.may_see(row.site):
         raise HallooError("conversation_not_found")
     return row

@@ -225,7 +225,7 @@ async def _hand_over(ports: Ports, waiting: list[Row[Any]]) -> None:
             outbox.tell(connection, hooks, "push.receipt", at, _sent(row, at))
 
     try:
-        await ports.store.write(work)
+        await ports.store.write(work, shared=True)
     except HallooError:
         return  # they are offered all the same, and counted as sent another time
     for row in late:

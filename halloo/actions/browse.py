@@ -103,11 +103,12 @@ async def identify(ports: Ports, guest: Guest, told: Identify) -> None:
     if presence.arrival.consent:
         kept = dict(presence.attrs)
         await ports.store.write(
-            lambda connection: visitors.remember(connection, site, visitor, kept, at)
+            lambda connection: visitors.remember(connection, site, visitor, kept, at), shared=True
         )
     if presence.name and presence.conversation:
         await ports.store.write(
-            partial(conversations.rename, conversation=presence.conversation, name=presence.name)
+            partial(conversations.rename, conversation=presence.conversation, name=presence.name),
+            shared=True,
         )
 
 

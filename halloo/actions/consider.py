@@ -115,6 +115,7 @@ def _come_true(ports: Ports, presence: Presence, rule: Rule, now: float) -> None
             presence.id if presence.arrival.consent else None, presence.visit,
             address_of(presence.page.url), asking[0] if asking else None, now,
         ),
+        shared=True,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ async def visitor_sees(ports: Ports, guest: Guest, seen: VisitorSeen) -> None:
             return None
         return str(row.id)
 
-    conversation = await ports.store.write(work)
+    conversation = await ports.store.write(work, shared=True)
     if conversation:
         ports.hub.to_agents(site, SeenNote(conversation, "visitor", seen.seq))
 
@@ -96,7 +96,7 @@ async def agent_sees(ports: Ports, desk: Desk, seen: AgentSees) -> None:
             return None
         return conversations.summary(connection, row)
 
-    summary = await ports.store.write(work)
+    summary = await ports.store.write(work, shared=True)
     if summary:
         ports.hub.to_agents(summary.site, SeenNote(summary.id, "agent", seen.seq))
         ports.hub.to_visitor(summary.site, summary.visitor, AgentSeen(summary.id, seen.seq))

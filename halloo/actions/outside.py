@@ -46,7 +46,7 @@ def _tell(ports: Ports, event: str, presence: Presence) -> None:
 
 def _note(ports: Ports, told: list[Call]) -> None:
     if told:
-        ports.store.note(outbox.add, told)
+        ports.store.note(outbox.add, told, shared=True)
 
 
 def named(presence: Presence) -> str | None:

@@ -89,7 +89,7 @@ def receive(ports: Ports, guest: Guest, receipt: PushReceipt) -> "asyncio.Future
         if stored:
             tell(ports, stored, summary)
 
-    return ports.store.write_then(work, then)
+    return ports.store.write_then(work, then, shared=True)
 
 
 def _tell_outside(

@@ -60,7 +60,7 @@ def visitor_says(ports: Ports, guest: Guest, say: VisitorSay) -> "asyncio.Future
         told = tell(ports, stored, heard.summary, guest.connection, ack)
         return None if told else ack
 
-    return ports.store.write_item(hearing.hear, spoken, then)
+    return ports.store.write_item(hearing.hear, spoken, then, shared=True)
 
 
 def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> "asyncio.Future[SayAck | Nack | None]":
@@ -75,7 +75,7 @@ def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> "asyncio.Future[SayAc
     def work(
         connection: Connection,
     ) -> tuple[Stored | None, ConversationSummary | None, list[Message]]:
-        before = access_conversation(connection, desk.caller, say.conversation)
+        before = access_conversation(connection, desk.caller, say.conversation, lock=True)
         if say.saw is not None and not conversations.has(connection, words):
             saw = say.saw if before.id == say.conversation else 0  # counted in one that is gone
             missed = conversations.others_since(connection, before, saw, words.sender)
@@ -101,7 +101,7 @@ def agent_says(ports: Ports, desk: Desk, say: AgentSay) -> "asyncio.Future[SayAc
         told = tell(ports, stored, summary, desk.connection, ack)
         return None if told else ack
 
-    return ports.store.write_then(work, then)
+    return ports.store.write_then(work, then, shared=True)
 
 
 def _checked(ports: Ports, say: VisitorSay | AgentSay) -> str:

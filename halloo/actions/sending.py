@@ -65,7 +65,7 @@ def send_all(
         ]
         return then(results)
 
-    return ports.store.write_item(pushes.add, drafts, sent)
+    return ports.store.write_item(pushes.add, drafts, sent, shared=True)
 
 
 async def _on_all_nodes(
@@ -91,7 +91,7 @@ async def _on_all_nodes(
         # Begun here: what is stored first goes out first.
         return results, asyncio.ensure_future(nodes.reach(going, there))
 
-    results, reaching = await ports.store.write_item(pushes.add, drafts, sent)
+    results, reaching = await ports.store.write_item(pushes.add, drafts, sent, shared=True)
     for (place, each), there in zip(written, await reaching, strict=True):
         results[place] = _told(ports, each._replace(reached=each.reached + there), but)
     return then(results)
@@ -135,7 +135,7 @@ def _told(ports: Ports, written: Written, but: str | None) -> Result:
     if moved:
         later(_follow(ports, draft, frame, reached))
     elif reached != draft.connections:  # somebody came or went during the commit
-        ports.store.note(pushes.correct, (draft, state, reached))
+        ports.store.note(pushes.correct, (draft, state, reached), shared=True)
     last = LastPush(draft.id, draft.kind, state, rfc3339(draft.at))
     note_sent(ports, draft.site, draft.visitor, last, draft.at)
     note = ReceiptNote(draft.id, draft.site, draft.visitor, draft.kind, state, last.at)
@@ -157,7 +157,7 @@ async def _follow(ports: Ports, draft: Draft, frame: Push, reached: int) -> None
     """It is stored under a name that its visitor had until just now, and they may have come back
     before it is under theirs. Pages show a push once."""
     state: PushState = "sent" if reached else "offline"
-    await ports.store.write(lambda c: pushes.sent(c, draft, state, reached))
+    await ports.store.write(lambda c: pushes.sent(c, draft, state, reached), shared=True)
     if not reached:
         ports.hub.to_visitor(draft.site, draft.visitor, frame)
 

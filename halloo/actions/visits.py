@@ -37,11 +37,12 @@ def all_end(ports: Ports) -> None:
 
 def _here(ports: Ports) -> list[Presence]:
     listed = [ports.roster.listed(site) for site in ports.directory.sites]
-    return [p for one in listed for p in one.values() if p.tabs and p.arrival.consent]
+    every = (presence for one in listed for presence in one.values())
+    return [p for p in every if p.tabs and p.arrival.consent and not p.home]
 
 
 def _note(ports: Ports, presence: Presence, counted: visitors.Visit | None = None) -> None:
-    ports.store.note(visits.keep, stay(ports, presence, counted))
+    ports.store.note(visits.keep, stay(ports, presence, counted), shared=True)
 
 
 def stay(ports: Ports, presence: Presence, counted: visitors.Visit | None = None) -> visits.Stay:

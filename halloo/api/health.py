@@ -7,6 +7,7 @@ from litestar import Request, Response
 from prometheus_client import generate_latest
 from sqlalchemy import select, update
 
+from halloo import machine
 from halloo.actions.sign_in import authenticate
 from halloo.api.pages import page
 from halloo.api.who import PortsGiven, bearer_of
@@ -32,7 +33,7 @@ async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
             raise HallooError("draining")
         # A transaction that changes nothing is not synced, and so would prove nothing.
         beat = update(pulse).values(beat=ports.now())
-        await ports.store.write(lambda connection: connection.execute(beat).rowcount)
+        await ports.store.write(lambda connection: connection.execute(beat).rowcount, shared=True)
         await ports.store.read(lambda connection: connection.execute(select(pulse)).scalar())
     except HallooError as error:
         return Response(dict(body(error)), status_code=503)
@@ -41,11 +42,12 @@ async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
 
 @page("/metrics")
 async def prometheus(ports: PortsGiven, request: Request[Any, Any, Any]) -> Response[bytes]:
-    """From this machine without a proxy between, or with a token."""
+    """From this machine without a proxy between, or with a token. Of several workers any one
+    answers for all."""
     if not _is_from_here(request):
         await authenticate(ports, bearer_of(request) or "", None)
     # In a thread: counting the open files of many sockets takes a while.
-    answer = await asyncio.to_thread(generate_latest)
+    answer = await (machine.here.metrics() if machine.here else asyncio.to_thread(generate_latest))
     return Response(answer, media_type="text/plain; version=0.0.4")
 
 

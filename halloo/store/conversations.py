@@ -47,6 +47,7 @@ class Stored:
 
 
 _OF_VISITOR = select(c).where(c.c.site == bindparam("site"), c.c.visitor == bindparam("visitor"))
+_LOCKED = _OF_VISITOR.with_for_update(key_share=True)
 # Built once: what is made anew for every statement is garbage in circles.
 _NEXT_SEQ = (
     update(c)
@@ -60,33 +61,43 @@ def of_visitor(connection: Connection, site: str, visitor: str) -> Row[Any] | No
     return connection.execute(_OF_VISITOR, {"site": site, "visitor": visitor}).first()
 
 
-def by_id(connection: Connection, conversation: str) -> Row[Any] | None:
-    """Of one that became part of another: that other."""
-    row = connection.execute(select(c).where(c.c.id == conversation)).first()
-    return row if row is not None else _became(connection, conversation)
+def by_id(connection: Connection, conversation: str, lock: bool = False) -> Row[Any] | None:
+    """Of one that became part of another: that other. `lock`: nobody else changes it before the
+    commit."""
+    query = select(c).where(c.c.id == conversation)
+    if lock:
+        query = query.with_for_update(key_share=True)
+    row = connection.execute(query).first()
+    return row if row is not None else _became(connection, conversation, lock)
 
 
-def _became(connection: Connection, conversation: str) -> Row[Any] | None:
+def _became(connection: Connection, conversation: str, lock: bool) -> Row[Any] | None:
     a = t.aliases
     former = select(a.c.site, a.c.visitor).where(
         a.c.site.in_(select(t.sites.c.key)), a.c.old == conversation
     )
     row = connection.execute(former).first()
-    return None if row is None else of_visitor(connection, row.site, row.visitor)
+    if row is None:
+        return None
+    return (_locked if lock else of_visitor)(connection, row.site, row.visitor)
 
 
 def begin(connection: Connection, site: str, visitor: str, name: str | None, at: float) -> Row[Any]:
-    """The visitor's conversation, made now if there is none. What somebody says who has become
-    another visitor meanwhile belongs to that one's."""
-    known = of_visitor(connection, site, visitor)
+    """The visitor's conversation, made now if there is none, and nobody else's to change until the
+    commit. What somebody says who has become another visitor meanwhile belongs to that one's."""
+    known = _locked(connection, site, visitor)
     if known is not None:
         return known
     visitor = identities.now_known_as(connection, site, visitor)
     fresh = (new_id("c"), site, visitor, name, "open", None, new_id("e"), 0, 0, 0, at, at)
     bulk.insert(connection, c, [fresh], "ON CONFLICT (site, visitor) DO NOTHING")
-    row = of_visitor(connection, site, visitor)
+    row = _locked(connection, site, visitor)
     assert row is not None
     return row
+
+
+def _locked(connection: Connection, site: str, visitor: str) -> Row[Any] | None:
+    return connection.execute(_LOCKED, {"site": site, "visitor": visitor}).first()
 
 
 def append(connection: Connection, conversation: Row[Any], words: Words) -> Stored:

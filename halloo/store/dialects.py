@@ -6,6 +6,7 @@ Importing it makes the column types compile so; what a statement must say otherw
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Engine, Integer, String, Text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.compiler import compiles
 
 POSTGRES = "postgresql"
@@ -40,3 +41,19 @@ def is_postgres(of: Connection | Engine) -> bool:
 def storable(text: str) -> str:
     """The text as PostgreSQL gives it back."""
     return text.replace("\0", REPLACEMENT)
+
+
+def raced(error: BaseException, shared: bool) -> bool:
+    """Whether it comes of somebody else's writing at the same time, and would not come again while
+    nobody else writes. SQLite, which has one writer, knows no such thing."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state.startswith("40") or (shared and isinstance(error, IntegrityError))
+
+
+def reason(error: BaseException) -> str:
+    """What the database said, without the values it was about."""
+    said = getattr(error, "orig", error)
+    told = getattr(said, "diag", None)
+    return str((told and told.message_primary) or said)

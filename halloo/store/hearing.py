@@ -11,6 +11,7 @@ from halloo.errors import HallooError
 from halloo.store import bulk, conversations, outbox
 from halloo.store import tables as t
 from halloo.store.conversations import Stored, Words
+from halloo.store.dialects import is_postgres
 from halloo.wire import ConversationSummary, Message
 
 
@@ -100,12 +101,17 @@ def _hear_new(connection: Connection, spoken: list[Spoken]) -> list[Heard | Hall
 
 
 def _of_visitors(connection: Connection, places: list[Spoken]) -> dict[tuple[str, str], Row[Any]]:
-    """The visitors' conversations by site and visitor, made now where there are none."""
+    """The visitors' conversations by site and visitor, made now where there are none. Nobody else
+    changes them before the commit; all nodes lock them in the same order."""
     rows: dict[tuple[str, str], Row[Any]] = {}
+    lock = ""
+    if is_postgres(connection):
+        places.sort(key=lambda each: (each.site, each.visitor))
+        lock = " ORDER BY site, visitor FOR UPDATE"
     for part in bulk.parts(places):
         marks = bulk.marks(connection.dialect.paramstyle, len(part), 2)
         found = connection.exec_driver_sql(
-            f"SELECT * FROM conversations WHERE (site, visitor) IN (VALUES {marks})",  # nosec B608  # "?"
+            f"SELECT * FROM conversations WHERE (site, visitor) IN (VALUES {marks}){lock}",  # nosec B608
             tuple(name for each in part for name in (each.site, each.visitor)),
         )
         rows |= {(row.site, row.visitor): row for row in found}

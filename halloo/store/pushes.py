@@ -14,6 +14,7 @@ from halloo.domain.webhooks import Hooks
 from halloo.errors import HallooError
 from halloo.store import bulk, outbox
 from halloo.store import tables as t
+from halloo.store.dialects import storable
 from halloo.wire import PushKind, PushRecord, PushState
 
 p, r = t.pushes, t.receipts
@@ -41,7 +42,7 @@ class Draft(msgspec.Struct, frozen=True):
     @property
     def once(self) -> str | None:
         """None where the caller named no cid: nobody can repeat it."""
-        return None if self.cid == self.id else f"{self.agent}:{self.cid}"
+        return None if self.cid == self.id else storable(f"{self.agent}:{self.cid}")
 
     def row(self) -> bulk.Row:
         """The columns of `pushes`, in their order."""
@@ -155,9 +156,9 @@ def receive(
 ) -> Row[Any] | None:
     """Records the visitor's receipt. The push when the receipt moved it forward, else None (a
     second tab, a repeat, or not this visitor's push)."""
-    row = connection.execute(
-        select(p).where(p.c.id == push, p.c.site == site, p.c.visitor.in_((visitor, EVERYONE)))
-    ).first()
+    theirs = (p.c.id == push, p.c.site == site, p.c.visitor.in_((visitor, EVERYONE)))
+    # Locked: another node may have a receipt of theirs, too.
+    row = connection.execute(select(p).where(*theirs).with_for_update(key_share=True)).first()
     if row is None:
         return None
     to_everyone = row.visitor == EVERYONE

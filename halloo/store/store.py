@@ -52,37 +52,44 @@ class Store:
         """Starts the writer on the running loop."""
         self._writer = Writer(self._engine, asyncio.get_running_loop())
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[Connection], T], shared: bool = False) -> T:
         """Returns after the commit is synced. Raises what the work raised, or HallooError
-        `storage_unavailable` when the disk would not take it; then nothing is stored."""
+        `storage_unavailable` when the disk would not take it; then nothing is stored. `shared`:
+        other nodes may write at the same time, for the work locks each row that it decides by."""
         assert self._writer, "start() comes first"
-        result: T = await self._writer.submit(work)
+        result: T = await self._writer.submit(work, None, shared)
         return result
 
     def write_then(
-        self, work: Callable[[Connection], T], then: Callable[[T], Told]
+        self, work: Callable[[Connection], T], then: Callable[[T], Told], shared: bool = False
     ) -> "asyncio.Future[Told]":
         """As `write`. `then` makes the result, on the loop, right after the commit and in the order
         of the calls: what is published there goes out in the order in which it was stored."""
         assert self._writer, "start() comes first"
-        return self._writer.submit(work, then)
+        return self._writer.submit(work, then, shared)
 
     def write_item(
         self,
         many: Callable[[Connection, list[Item]], Sequence[Outcome]],
         item: Item,
         then: Callable[[Outcome], Told],
+        shared: bool = False,
     ) -> "asyncio.Future[Told]":
         """As `write_then`, for one item of work that is cheaper in bulk: items that wait at the
         same time are one call of `many`, which must answer for each and raise for none."""
         assert self._writer, "start() comes first"
-        return self._writer.submit_item(many, item, then)
+        return self._writer.submit_item(many, item, then, shared)
 
-    def note(self, many: Callable[[Connection, list[Item]], Sequence[Outcome]], item: Item) -> None:
+    def note(
+        self,
+        many: Callable[[Connection, list[Item]], Sequence[Outcome]],
+        item: Item,
+        shared: bool = False,
+    ) -> None:
         """As `write_item`, for what nobody waits for: it is stored before whatever is submitted
         after it. Trouble is logged, and the item is lost."""
         assert self._writer, "start() comes first"
-        self._writer.submit_note(many, item).add_done_callback(_look_away)
+        self._writer.submit_note(many, item, shared).add_done_callback(_look_away)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """One consistent snapshot. Raises HallooError `storage_unavailable` on trouble."""
@@ -98,10 +105,19 @@ class Store:
     def look(self, work: Callable[[Connection], T]) -> T:
         """As `read`, in the calling thread."""
         try:
-            with self._engine.connect() as connection:
-                return work(connection)
+            return self._look(work)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise outward(error) from error
+        # The server went away, perhaps long ago, and may be back.
+        try:
+            return self._look(work)
         except DBAPIError as error:
             raise outward(error) from error
+
+    def _look(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            return work(connection)
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """One write transaction in the calling thread."""

@@ -54,7 +54,7 @@ async def test_a_caller_holds_what_it_came_in_with_until_that_is_gone(
     assert directory.holds(caller)
 
     def disable(connection: Connection) -> None:
-        connection.exec_driver_sql("UPDATE agents SET disabled = 1")
+        connection.exec_driver_sql("UPDATE agents SET disabled = TRUE")
         connection.exec_driver_sql("UPDATE revision SET number = number + 1")
 
     await store.write(disable)

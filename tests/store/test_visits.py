@@ -1,5 +1,6 @@
 """Stored visits as others read them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,11 +29,12 @@ def stay(name: str, visitor: str, began: float, ended: float, pages: int = 1) ->
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = Store(tmp_path)
+def store(tmp_path: Path, url: str) -> Iterator[Store]:
+    store = Store(tmp_path, url)
     site = {"key": SITE, "name": "Shop", "origins": [], "created": 0}
     store.run(lambda c: c.execute(insert(t.sites).values(**site)) and None)
-    return store
+    yield store
+    store.close()
 
 
 def test_they_come_in_order_of_time_or_newest_first_and_of_one_visitor(store: Store) -> None:
@@ -62,7 +64,6 @@ def test_they_come_in_order_of_time_or_newest_first_and_of_one_visitor(store: St
         assert visits.recorded(connection, "elsewhere", 0, 10) == []
 
     store.run(work)
-    store.close()
 
 
 def test_pruning_takes_at_most_so_many(store: Store) -> None:
@@ -72,7 +73,6 @@ def test_pruning_takes_at_most_so_many(store: Store) -> None:
         assert len(visits.recorded(connection, SITE, 0, 10)) == 3
 
     store.run(work)
-    store.close()
 
 
 async def test_while_visits_last_each_has_its_turn_to_be_written_down_and_others_never(
@@ -101,4 +101,3 @@ async def test_while_visits_last_each_has_its_turn_to_be_written_down_and_others
     assert written[-1] == 30
     assert {int(each.visitor[1:]) % 2 for each in found} == {0}
     assert written[0] < 10, "not all at once"
-    store.close()

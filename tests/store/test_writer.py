@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from halloo.errors import HallooError
 from halloo.store.store import Store
 
+_INSERT = "INSERT INTO scribbles SELECT :word, count(*) FROM scribbles"
+
 
 def note(word: str):
     def work(connection: Connection) -> str:
-        connection.execute(text("INSERT INTO scribbles VALUES (:word)"), {"word": word})
+        connection.execute(text(_INSERT), {"word": word})
         return word
 
     return work
@@ -22,14 +24,16 @@ def note(word: str):
 @pytest.fixture
 async def notes(store: Store) -> Store:
     await store.write(
-        lambda c: c.execute(text("CREATE TABLE scribbles (word TEXT UNIQUE)")) and None
+        lambda c: (
+            c.execute(text("CREATE TABLE scribbles (word TEXT UNIQUE, place INTEGER)")) and None
+        )
     )
     return store
 
 
 async def words(store: Store) -> list[str]:
     return await store.read(
-        lambda c: list(c.execute(text("SELECT word FROM scribbles ORDER BY rowid")).scalars())
+        lambda c: list(c.execute(text("SELECT word FROM scribbles ORDER BY place")).scalars())
     )
 
 
