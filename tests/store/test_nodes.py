@@ -64,9 +64,8 @@ async def test_two_nodes_number_what_they_hear_without_gap_or_double(
     assert len(found) == 7
     assert all(numbers == [*range(1, len(numbers) + 1)] for numbers in found.values())
     assert sum(map(len, found.values())) == 600
-    heads = await one.read(
-        lambda c: dict(c.execute(select(t.conversations.c.id, t.conversations.c.seq)).all())
-    )
+    heads = select(t.conversations.c.id, t.conversations.c.seq)
+    known = await one.read(lambda c: {row.id: row.seq for row in c.execute(heads)})
     assert known == {id_: numbers[-1] for id_, numbers in found.items()}
 
 
