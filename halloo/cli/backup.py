@@ -6,16 +6,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from halloo.cli.add import Data, Json, print_made
-from halloo.cli.folder import SECRET, lock_folder, open_folder, replace_key, secret_key
-from halloo.settings import SettingError, load
+from halloo.cli.folder import MOVED, lock_folder, open_folder, replace_key, secret_key
+from halloo.cli.keys import given_key, own_key, whole_key
+from halloo.cli.shared import shared_engine
+from halloo.settings import SettingError, Settings, load
 from halloo.store.backup import BackupError, back_up, damage_of
 from halloo.store.enclosed import enclose
-from halloo.store.engine import FILE, open_engine
+from halloo.store.engine import FILE
 from halloo.store.migrate import VERSIONS, version_of
-from halloo.store.restore import Restored, restore
+from halloo.store.restore import Restored, key_in, restore
+from halloo.store.restore_shared import others, restore_shared
 from halloo.store.shelf import Shelf
+from halloo.store.snapshot import back_up_shared
+
+OTHER_KEY = (
+    "{file} goes with another key than the setting `key` (or key_file). Take the setting out for "
+    "this; `halloo key` then prints the key that every node needs."
+)
 
 
 def backup_command(
@@ -25,10 +35,10 @@ def backup_command(
     json_: Json = False,
 ) -> None:
     """Copies everything into one file, while the server runs."""
-    folder = _existing(data)
+    settings = load({"data": data})
     if file.is_dir() or (file.exists() and not force):
         raise BackupError(f"{file} is there already. Choose another name, or say --force.")
-    back_up(folder / FILE, file, secret_key(folder), partial(enclose, shelf=Shelf(folder)))
+    _back_up(settings, file)
     size = file.stat().st_size
     print_made(
         f"{file}: {size / 1e6:,.1f} MB. It holds every conversation and file, and the key that "
@@ -38,17 +48,37 @@ def backup_command(
     )
 
 
+def _back_up(settings: Settings, file: Path) -> None:
+    folder = settings.data
+    if settings.database:
+        with shared_engine(folder, settings.database) as engine:
+            back_up_shared(engine, file, whole_key(settings, engine))
+    else:
+        key = given_key(settings) or secret_key(existing(folder))
+        back_up(folder / FILE, file, key, partial(enclose, shelf=Shelf(folder)))
+
+
 def restore_command(
     file: Annotated[Path, typer.Argument(help="A file that `halloo backup` made.")],
     data: Data = None,
     json_: Json = False,
 ) -> None:
     """Brings a backup back; a running server goes on with it."""
-    folder = load({"data": data}).data
-    done = _restored(file, folder)
+    settings = load({"data": data})
+    folder = settings.data
+    given, new = given_key(settings), key_in(file)
+    if given and new and given != new:
+        raise BackupError(OTHER_KEY.format(file=file))
+    if settings.database:
+        where = "The database"
+        with shared_engine(folder, settings.database) as engine:
+            done = _restored_shared(settings, engine, file, new)
+    else:
+        where, done = str(folder), _restored(file, folder, given)
+        (folder / MOVED).unlink(missing_ok=True)  # it has come home
     kept = f"\nWhat was there before is in {done.kept}" if done.kept else ""
     print_made(
-        f"{folder} is as it was: {done.conversations:,} conversations, {done.messages:,} messages."
+        f"{where} is as it was: {done.conversations:,} conversations, {done.messages:,} messages."
         f" Connected clients start afresh.{kept}",
         {
             "restored": str(file),
@@ -60,9 +90,10 @@ def restore_command(
     )
 
 
-def _restored(file: Path, folder: Path) -> Restored:
+def _restored(file: Path, folder: Path, given: bytes | None) -> Restored:
     """A damaged database is moved aside as it is, which no server may have open."""
-    restored = partial(restore, file, folder, _own_key(folder), partial(replace_key, folder))
+    adopt = partial(replace_key, folder) if given is None else _keep_key
+    restored = partial(restore, file, folder, given or own_key(folder), adopt)
     damage = damage_of(folder / FILE)
     if not damage:
         return restored()
@@ -72,19 +103,33 @@ def _restored(file: Path, folder: Path) -> Restored:
     return done
 
 
-def _own_key(folder: Path) -> bytes | None:
-    """It goes with what is replaced."""
-    return secret_key(folder) if (folder / SECRET).exists() else None
+def _keep_key(_: bytes) -> None:
+    """The setting names it."""
+
+
+def _restored_shared(settings: Settings, engine: Engine, file: Path, new: bytes | None) -> Restored:
+    """Nodes that run do not find another key by themselves."""
+    own = given_key(settings) or own_key(settings.data)
+    if new and new != own and (count := others(engine)):
+        raise BackupError(
+            f"{file} goes with another key than this house has now. Stop the nodes first: somebody "
+            f"has {count} connections to the database."
+        )
+    done = restore_shared(file, engine, settings.data, own)
+    if new and not given_key(settings):
+        replace_key(settings.data, new)
+    return done
 
 
 def migrate_command(data: Data = None, json_: Json = False) -> None:
     """Brings the database to this program's version, as the next start would."""
-    folder = _existing(data)
-    engine = open_engine(folder)
-    with engine.connect() as connection:
+    settings = load({"data": data})
+    folder, url = settings.data, settings.database
+    if not url:
+        existing(folder)
+    with shared_engine(folder, url) as engine, engine.connect() as connection:
         before = version_of(connection)
-    engine.dispose()
-    open_folder(folder).close()
+    open_folder(folder, url).close()
     now = VERSIONS[-1]
     text = f"The database is of version {now} already; there is nothing to do."
     if before != now:
@@ -92,9 +137,8 @@ def migrate_command(data: Data = None, json_: Json = False) -> None:
     print_made(text, {"from": before, "to": now}, json_)
 
 
-def _existing(data: Path | None) -> Path:
+def existing(folder: Path) -> Path:
     """Raises SettingError where there is no database."""
-    folder = load({"data": data}).data
     if not (folder / FILE).exists():
         raise SettingError(
             f"There is no database in {folder}. If yours is elsewhere: --data or HALLOO_DATA."

@@ -10,11 +10,14 @@ from typing import IO
 
 from sqlalchemy.exc import DBAPIError
 
+from halloo.cli.shared import explained
 from halloo.settings import SettingError
+from halloo.store import moving
 from halloo.store.store import Store
 
 SECRET = "secret.key"
 LOCK = "serve.lock"
+MOVED = "moved.txt"  # where to; such a folder is not served by accident
 
 
 def lock_folder(folder: Path) -> IO[str]:
@@ -47,6 +50,11 @@ def open_folder(folder: Path, url: str = "") -> Store:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if url:
             return _open_shared(folder, url)
+        if (folder / MOVED).exists():
+            raise SettingError(
+                f"{(folder / MOVED).read_text()} To serve the old file after all, delete "
+                f"{folder / MOVED}: what was said since then is not in it."
+            )
         database = folder / "halloo.db"
         if not database.exists():
             database.touch(mode=0o600)
@@ -58,14 +66,14 @@ def open_folder(folder: Path, url: str = "") -> Store:
 
 
 def _open_shared(folder: Path, url: str) -> Store:
-    try:
-        return Store(folder, url)
-    except DBAPIError as error:
-        said = str(error.orig).strip().replace("\n", " ")
-        raise SettingError(
-            f"PostgreSQL cannot be used: {said}. See that it runs, that the address in --database "
-            "(HALLOO_DATABASE) is right, and that this user may make tables in that database."
-        ) from None
+    with explained(url):
+        store = Store(folder, url)
+        if store.look(moving.is_under_way):
+            store.close()
+            raise SettingError(
+                "A move into that database is not finished. Run `halloo move` again."
+            )
+        return store
 
 
 def secret_key(folder: Path) -> bytes:
@@ -73,7 +81,7 @@ def secret_key(folder: Path) -> bytes:
     path = folder / SECRET
     try:
         if not path.exists():
-            _write_once(path, secrets.token_bytes(32))
+            write_once(path, secrets.token_bytes(32))
         key = path.read_bytes()
     except OSError as error:
         raise SettingError(_remedy(folder, error.strerror or str(error))) from None
@@ -86,10 +94,10 @@ def replace_key(folder: Path, key: bytes) -> None:
     """A restored database's tokens are sealed with its own key."""
     path = folder / SECRET
     if not path.exists() or path.read_bytes() != key:
-        _write_once(path, key)
+        write_once(path, key)
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_once(path: Path, content: bytes) -> None:
     """Whole or not at all, so that a crash or a full disk leaves no half secret."""
     draft = path.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -6,6 +6,8 @@ import secrets
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from halloo.cli.add import Data, Json, print_made
 from halloo.cli.folder import SECRET, secret_key
 from halloo.settings import KEY, SettingError, Settings, load
@@ -34,6 +36,22 @@ def shared_key(settings: Settings, store: Store) -> bytes:
     key = house_key(settings)
     if mark != key_mark.mark_of(key) and not store.run(partial(key_mark.claim, key=key)):
         raise SettingError(OTHER.format(place=_place(settings)))
+    return key
+
+
+def own_key(folder: Path) -> bytes | None:
+    """The folder's, if it has one yet."""
+    return secret_key(folder) if (folder / SECRET).exists() else None
+
+
+def whole_key(settings: Settings, engine: Engine) -> bytes | None:
+    """What a backup of a shared database has to hold. None: no node has been yet. Raises
+    SettingError where this machine does not have it."""
+    with engine.connect() as connection, connection.begin():
+        mark = key_mark.read(connection)
+    key = given_key(settings) or own_key(settings.data)
+    if mark and (key is None or key_mark.mark_of(key) != mark):
+        raise SettingError(OTHER.format(place=_place(settings) if key else "it has none"))
     return key
 
 

@@ -15,6 +15,7 @@ from halloo.cli.crowd import crowd
 from halloo.cli.doctor import doctor
 from halloo.cli.factor import reset_factor
 from halloo.cli.keys import key_command
+from halloo.cli.move import move
 from halloo.cli.serve import serve
 from halloo.cli.visitor import visitor_app
 from halloo.crowd import CrowdError
@@ -54,6 +55,7 @@ app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("migrate")(migrate_command)
 app.command("key")(key_command)
+app.command()(move)
 agent_app.command("reset-factor")(reset_factor)
 for name, command in agents.COMMANDS.items():
     agent_app.command(name)(command)

@@ -9,7 +9,7 @@ import uvicorn
 import uvloop
 from sqlalchemy import Connection
 
-from halloo import headers
+from halloo import headers, machine
 from halloo.actions import administer
 from halloo.actions.sign_in import offer_setup
 from halloo.api.http import BoundedHttp
@@ -46,6 +46,8 @@ def run_node(
         if settings.demo:
             _add_demo_site(store, scheme(settings), ready.port)
     halloo = Halloo(settings, store, partial(shared_key, settings, store), atlas)
+    if worker:
+        machine.here = machine.Machine(settings.data, worker.slot)
     say = partial(worker.ready if worker else ready.say, setup)
     server = Server(
         _config(settings, halloo, certificate), say, halloo.drain, certificate, settings, worker

@@ -11,6 +11,7 @@ from halloo.store.backup import BackupError, connect
 from halloo.store.shelf import Draft, Shelf
 
 PIECE_BYTES = 1024 * 1024  # read and written at once: a file may be larger than the memory
+TABLE = "CREATE TABLE backup_files (id TEXT, shown INTEGER, content BLOB, PRIMARY KEY (id, shown))"
 _ID = re.compile(r"f_[0-9A-Za-z]{22}")
 
 
@@ -18,12 +19,9 @@ def enclose(draft: Path, shelf: Shelf) -> None:
     """Adds the bytes of the files that the copy of the database knows. What is not there any more
     was deleted meanwhile, or is missing, which `halloo doctor` notices."""
     with closing(connect(draft)) as copy:
-        if not _has(copy, "files"):
+        if not has(copy, "files"):
             return  # the database of an older Halloo, which the next start migrates
-        copy.execute(
-            "CREATE TABLE backup_files (id TEXT, shown INTEGER, content BLOB,"
-            " PRIMARY KEY (id, shown))"
-        )
+        copy.execute(TABLE)
         for (file,) in copy.execute("SELECT id FROM files").fetchall():
             for shown, path in enumerate((shelf.place(file), shelf.preview(file))):
                 if path.exists():
@@ -46,17 +44,22 @@ def unpack(backup: Path, shelf: Shelf) -> None:
     """Brings the bytes back to their place. Those that are there already stay: what lies under an
     id never changes. Raises BackupError."""
     with closing(connect(backup, "ro")) as source:
-        if not _has(source, "backup_files"):
+        if not has(source, "backup_files"):
             return
         rows = source.execute("SELECT rowid, id, shown, length(content) FROM backup_files")
         for row, file, shown, size in rows.fetchall():
-            if not _ID.fullmatch(str(file)):
-                raise BackupError(f"{backup} names a file {file!r}. Take an older backup.")
+            need_id(backup, file)
             place = shelf.preview(file) if shown else shelf.place(file)
             if place.exists() and place.stat().st_size == size:
                 continue
             with source.blobopen("backup_files", "content", row, readonly=True) as blob:
                 _bring(blob, place)
+
+
+def need_id(backup: Path, file: object) -> None:
+    """Raises BackupError for what could be a path elsewhere."""
+    if not _ID.fullmatch(str(file)):
+        raise BackupError(f"{backup} names a file {file!r}. Take an older backup.")
 
 
 def _bring(blob: sqlite3.Blob | IO[bytes], place: Path) -> None:
@@ -68,12 +71,12 @@ def _bring(blob: sqlite3.Blob | IO[bytes], place: Path) -> None:
 
 def leave_out(copy: sqlite3.Connection) -> None:
     """Of a copy that becomes the database: the bytes have their own place."""
-    if _has(copy, "backup_files"):
+    if has(copy, "backup_files"):
         copy.execute("DROP TABLE backup_files")
         copy.commit()
         copy.execute("VACUUM")
 
 
-def _has(database: sqlite3.Connection, table: str) -> bool:
+def has(database: sqlite3.Connection, table: str) -> bool:
     found = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     return database.execute(found, (table,)).fetchone() is not None

@@ -43,14 +43,14 @@ def restore(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in folder.glob(f"{DRAFT}*"):  # by a restore that was killed
         shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as name, _explained(folder):
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as name, explained(folder):
         draft, present = Path(name) / FILE, folder / FILE
-        new_key = _take_in(file, draft)
+        new_key = take_in(file, draft)
         unpack(file, Shelf(folder))
         engine = open_engine(draft.parent)
         migrate(engine)
         engine.dispose()
-        counts = _renew(draft)
+        counts = renew(draft)
         kept: Path | None = None
 
         def locked(source: sqlite3.Connection) -> None:
@@ -75,7 +75,7 @@ def restore(
 
 
 @contextmanager
-def _explained(folder: Path) -> Iterator[None]:
+def explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -85,7 +85,7 @@ def _explained(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _take_in(file: Path, draft: Path) -> bytes | None:
+def take_in(file: Path, draft: Path) -> bytes | None:
     """A copy to work on, in place of the backup itself; returns its key."""
     if not file.is_file():
         raise BackupError(f"{file} is not there. Name a file that `halloo backup` made.")
@@ -107,6 +107,15 @@ def _take_in(file: Path, draft: Path) -> bytes | None:
     return key
 
 
+def key_in(file: Path) -> bytes | None:
+    """Of a backup. What is none is refused later, with reasons."""
+    try:
+        with closing(connect(file, "ro")) as source:
+            return _key(source)
+    except sqlite3.Error:
+        return None
+
+
 def _key(copy: sqlite3.Connection) -> bytes | None:
     [key] = copy.execute("SELECT key FROM backup").fetchone()
     return None if key is None else bytes(key)
@@ -118,7 +127,7 @@ def _keep(present: Path, key: bytes | None) -> Path | None:
         [(tables,)] = database.execute("SELECT count(*) FROM sqlite_master")
     if not tables:
         return None
-    kept = present.with_name(f"before-restore-{_stamp()}.db")
+    kept = present.with_name(f"before-restore-{stamp()}.db")
     with draft_of(kept) as draft:
         copy_out(present, draft, key)
     return kept
@@ -127,7 +136,7 @@ def _keep(present: Path, key: bytes | None) -> Path | None:
 def _exchange(draft: Path, present: Path, key: bytes | None) -> Path:
     """What can be neither copied nor written goes into a folder of its own, log and key and all."""
     sync(draft)
-    aside = present.with_name(f"damaged-{_stamp()}")
+    aside = present.with_name(f"damaged-{stamp()}")
     aside.mkdir(mode=0o700)
     if key:
         (aside / "secret.key").touch(mode=0o600)
@@ -140,11 +149,11 @@ def _exchange(draft: Path, present: Path, key: bytes | None) -> Path:
     return aside
 
 
-def _stamp() -> str:
+def stamp() -> str:
     return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{new_id('x')[2:6]}"
 
 
-def _renew(draft: Path) -> tuple[int, int]:
+def renew(draft: Path) -> tuple[int, int]:
     """New epochs, and a history by which a running server notices. Who was signed out since, or
     gave a new password, is not let in by what the backup knew. Returns how much there is."""
     with closing(connect(draft)) as copy:
