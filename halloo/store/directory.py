@@ -2,7 +2,7 @@
 changed rarely. Every writer of these tables calls `bump`, so that other processes notice."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,10 +155,26 @@ class Directory:
         self._longest = settings.session_longest_days * 86_400
         self._now = Snapshot()
         self.on_change: Callable[[], None] = lambda: None
+        # Has every other node look, too.
+        self.spread: Callable[[int], Awaitable[None]] | None = None
+        self._spread = 0  # what they have been told of
 
     async def refresh(self) -> bool:
         """True when there is something new since the call, even if another call found it first:
         who looked in vain is to look again."""
+        is_new = await self._look()
+        if self.spread and self._spread != self.revision:
+            self._spread = self.revision
+            await self.spread(self.revision)
+        return is_new
+
+    async def follow(self, revision: int) -> None:
+        """Another node has seen that one."""
+        self._spread = revision
+        if self.revision < revision:
+            await self._look()
+
+    async def _look(self) -> bool:
         seen = self._now
         newest = await self._store.read(lambda connection: _newer(connection, seen))
         # What another call found meanwhile is older than ours only if its number is.
