@@ -25,19 +25,29 @@ async def connect(
 ) -> Link:
     """`mode` is how the server calls itself: standalone, sentinel or cluster. Raises SettingError
     when it is there and wants something else; OSError, TimeoutError or BusDown when it is away."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            return await _connected(host, account, tls, ears, mode, db)
+    except TimeoutError:
+        hint = "; is it TLS that it speaks?" if tls else ""
+        raise TimeoutError(f"{host} did not answer within {CONNECT_SECONDS:g} s{hint}") from None
+
+
+async def _connected(
+    host: Host, account: Account, tls: ssl.SSLContext | None, ears: Ears, mode: str, db: int
+) -> Link:
     loop = asyncio.get_running_loop()
-    async with asyncio.timeout(CONNECT_SECONDS):
-        try:
-            _, link = await loop.create_connection(
-                lambda: Link(host, ears, mode == "cluster"), host[0], host[1], ssl=tls
-            )
-        except ssl.SSLError as error:
-            raise SettingError(f"bus: no TLS with {host}: {_said(error)}.") from None
-        try:
-            _check(host, await _greet(link, account, db), mode)
-        except BaseException:
-            link.drop("it did not let us in")
-            raise
+    try:
+        _, link = await loop.create_connection(
+            lambda: Link(host, ears, mode == "cluster"), host[0], host[1], ssl=tls
+        )
+    except ssl.SSLError as error:
+        raise SettingError(f"bus: no TLS with {host}: {_said(error)}.") from None
+    try:
+        _check(host, await _greet(link, account, db), mode)
+    except BaseException:
+        link.drop("it did not let us in")
+        raise
     return link
 
 

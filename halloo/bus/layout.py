@@ -41,7 +41,9 @@ async def find(address: Address, known: Iterable[Host]) -> Layout:
     SettingError when what the setting says cannot be."""
     if not address.kind:
         return Layout([address.hosts[0]], None)
-    asked = dict.fromkeys([*sample(address.hosts, len(address.hosts)), *known])
+    asked = list(dict.fromkeys([*address.hosts, *known]))
+    if address.kind == "cluster":  # the view of one alone may be an old one
+        asked = sample(asked, len(asked))
     for host in asked:
         try:
             if address.kind == "sentinel":

@@ -4,7 +4,7 @@ was lost and is back."""
 import asyncio
 import random
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
 
 from halloo import metrics
 from halloo.bus.address import Address, Host
@@ -20,8 +20,9 @@ from halloo.settings import SettingError
 
 AGAIN_SECONDS = (0.1, 2.0)  # between two tries, growing, with jitter
 STABLE_SECONDS = 10.0
-CHECK_SECONDS = 1.0
+CHECK_SECONDS = 0.5
 LATE_SECONDS = 1.0  # a check that comes so late says nothing: it was us who slept
+LOOK_SECONDS = 2.0  # between two questions to the sentinels
 FIRST_SECONDS = 5.0  # the start waits no longer for a server that is away
 
 _AWAY = (OSError, BusDown, Refused)
@@ -91,7 +92,7 @@ class Line:
         tried_at = now()
         while True:
             if self._level:
-                await self._unsettled.wait()
+                await self._until_unsettled()
             tries = 0 if now() - tried_at > STABLE_SECONDS else tries + 1
             least, most = AGAIN_SECONDS
             await asyncio.sleep(random.uniform(least / 2, min(most, least * 2**tries)))
@@ -102,6 +103,23 @@ class Line:
                 self._failed(error)
             except Exception:
                 log.error("the line to the bus could not be made", exc_info=True)
+
+    async def _until_unsettled(self) -> None:
+        while not self._unsettled.is_set():
+            look = LOOK_SECONDS if self._address.kind == "sentinel" else None
+            with suppress(TimeoutError):
+                async with asyncio.timeout(look):
+                    await self._unsettled.wait()
+                    return
+            with suppress(*_AWAY, SettingError):  # no sentinel is needed as long as all is well
+                await self._look()
+
+    async def _look(self) -> None:
+        """A server that the sentinels replaced may not know it for long."""
+        layout = await find(self._address, ())
+        for link in list(self.links.by_host.values()):
+            if link.host not in layout.hosts:
+                link.drop("the sentinels name another")
 
     async def _settle(self) -> None:
         """Finds the servers, links to those we have no link to, and listens to all channels there;
@@ -115,7 +133,7 @@ class Line:
         for host in layout.hosts:
             if host not in links:
                 links[host] = await self._linked(host)
-        await self._listen()
+        await self.links.listen(self.channels)
         await self._born.same_as_before()
         if self._unsettled.is_set():
             raise BusDown("it was lost again")
@@ -129,21 +147,6 @@ class Line:
         mode = "cluster" if self.links.sharded else "standalone"
         address = self._address
         return await connect(host, address.account, address.tls, self, mode, address.db)
-
-    async def _listen(self) -> None:
-        loop = asyncio.get_running_loop()
-        answers: list[asyncio.Future[list[Any] | None]] = []
-        for link in self.links.by_host.values():
-            wanted = {channel for channel in self.channels if self.links.to(channel) is link}
-            link.unsubscribe(link.channels - wanted)
-            answers.append(loop.create_future())
-            link.subscribe(wanted, answers[-1].set_result)
-        for replies in await asyncio.gather(*answers):
-            if replies is None:
-                raise BusDown("it was lost while we subscribed")
-            for reply in replies:
-                if isinstance(reply, Refused):
-                    raise reply
 
     async def _check(self) -> None:
         now = asyncio.get_running_loop().time

@@ -3,7 +3,7 @@ Which server, and what to do when it is gone, others know."""
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 
 from halloo import metrics
@@ -11,7 +11,7 @@ from halloo.bus.address import Host
 from halloo.bus.bus import BusDown
 from halloo.bus.resp import Garbled, Push, Reader, Refused, command
 
-ANSWER_SECONDS = 3.0  # a server that owes an answer for longer is lost
+ANSWER_SECONDS = 2.5  # a server that owes an answer for longer is lost
 IDLE_SECONDS = 1.0  # then it is asked whether it lives
 ENOUGH_BYTES = 1024 * 1024  # in the socket's buffer: what comes next waits outside
 
@@ -46,7 +46,6 @@ class Link(asyncio.Protocol):
     def __init__(self, host: Host, ears: Ears, sharded: bool) -> None:
         self.host = host
         self.channels: set[bytes] = set()
-        self.hello: Mapping[bytes, Any] = {}
         self.is_full = False
         self._ears = ears
         self._verbs = ("SSUBSCRIBE", "SUNSUBSCRIBE") if sharded else ("SUBSCRIBE", "UNSUBSCRIBE")
@@ -56,6 +55,7 @@ class Link(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._heard_at = self._loop.time()
         self._transport: asyncio.Transport | None = None
+        self._why = ""  # it ended
 
     # -- out ------------------------------------------------------------------------------------
 
@@ -73,7 +73,7 @@ class Link(asyncio.Protocol):
 
         self._put(commands, _Due(count, self._loop.time(), then, keeps=True))
         if (replies := await answer) is None:
-            raise BusDown
+            raise BusDown(self._why)
         return replies
 
     def subscribe(self, channels: Iterable[bytes], then: Then | None = None) -> None:
@@ -147,7 +147,7 @@ class Link(asyncio.Protocol):
     # -- whether it lives -----------------------------------------------------------------------
 
     def check(self) -> None:
-        """Once a second. One that is slow and goes on answering lives."""
+        """Asked now and then. One that is slow and goes on answering lives."""
         now = self._loop.time()
         if self._dues and now - max(self._dues[0].since, self._heard_at) > ANSWER_SECONDS:
             self.drop(f"no answer for {ANSWER_SECONDS:g} s")
@@ -163,9 +163,10 @@ class Link(asyncio.Protocol):
 
     def drop(self, why: str) -> None:
         """At once: what it still owes will not come."""
-        if self._transport:
-            self._transport.abort()
+        transport = self._transport
         self._end(why)
+        if transport:
+            transport.abort()
 
     def close(self) -> None:
         """What was written still goes out; what comes in is not heard."""
@@ -175,7 +176,7 @@ class Link(asyncio.Protocol):
 
     def _end(self, why: str) -> None:
         if self._transport:
-            self._transport = None
+            self._transport, self._why = None, why
             self._ears.lost(self, why)
         dues, self._dues = self._dues, deque()
         for due in dues:

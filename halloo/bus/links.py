@@ -1,7 +1,7 @@
 """The links to all servers, and which of them has a key."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from halloo.bus.address import Host
@@ -63,3 +63,19 @@ class Links:
                     raise reply
                 replies[number] = reply
         return replies
+
+    async def listen(self, channels: Set[bytes]) -> None:
+        """To these and no others, each where it is. Raises BusDown or Refused."""
+        loop = asyncio.get_running_loop()
+        answers: list[asyncio.Future[list[Any] | None]] = []
+        for link in self.by_host.values():
+            wanted = {channel for channel in channels if self.to(channel) is link}
+            link.unsubscribe(link.channels - wanted)
+            answers.append(loop.create_future())
+            link.subscribe(wanted, answers[-1].set_result)
+        for replies in await asyncio.gather(*answers):
+            if replies is None:
+                raise BusDown("it was lost while we subscribed")
+            for reply in replies:
+                if isinstance(reply, Refused):
+                    raise reply
