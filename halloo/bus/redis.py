@@ -34,6 +34,12 @@ redis.call('EXPIRE', KEYS[2], ARGV[4])
 return redis.call('HGETALL', KEYS[2])
 """
 
+_COUNT = """
+local number = redis.call('INCR', KEYS[1])
+if number == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return number
+"""
+
 
 def open_bus(url: str, node: str) -> Bus:
     """Raises SettingError when the address cannot be right."""
@@ -109,10 +115,8 @@ class RedisBus:
 
     async def count(self, key: str, seconds: float) -> int:
         name = self._named("count", key)
-        number, _ = await self._ask(
-            (name, command("INCR", name)),
-            (name, command("PEXPIRE", name, round(seconds * 1000), "NX")),
-        )
+        words = command("EVAL", _COUNT, 1, name, round(seconds * 1000))
+        [number] = await self._ask((name, words))
         return int(number)
 
     async def once(self, key: str, seconds: float) -> bool:
