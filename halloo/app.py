@@ -111,13 +111,14 @@ class Halloo:
     def __init__(
         self, settings: Settings, store: Store, key: Callable[[], bytes], atlas: Atlas
     ) -> None:
-        roster = Roster(settings.away_seconds, settings.grace_seconds)
+        node = "" if settings.bus == "memory" else new_id("n")
+        roster = _roster(settings, node)
         self.hub = Hub(settings, roster, lambda guest: browse.leave(self.ports, guest))
         self.ports = Ports(
             settings, store, Directory(store, settings), roster, Books(roster), self.hub, self.hub,
             False, key(),
         )  # fmt: skip
-        self.cluster = self._among_others() if settings.bus != "memory" else None
+        self.cluster = self._among_others(node) if node else None
         # What runs on one node at a time; a node alone does it all.
         self.leases = Leases(store, new_id("l")) if self.cluster else None
         self._mass = Runner(self.ports)
@@ -130,10 +131,11 @@ class Halloo:
         self._blocks = self.ports.directory.blocks
         self.ports.directory.on_change = self._changed
         places = Places(settings, atlas)
+        visitor_acts = _bound(self.ports, _VISITOR_ACTS)
         self.reception = Reception(
             self.ports,
             self.hub,
-            _bound(self.ports, _VISITOR_ACTS),
+            self.cluster.homing(visitor_acts) if self.cluster else visitor_acts,
             _bound_noting(self.ports, _AGENT_ACTS),
             places,
         )
@@ -149,14 +151,16 @@ class Halloo:
         self.http = Envelope(http_app(self.ports, who, self._lifespan, fallback), settings)
         self.fast = fast_paths(self.ports, who)
 
-    def _among_others(self) -> "Cluster":
+    def _among_others(self, node: str) -> "Cluster":
         """Only where there are any: its packages cost the memory of a thousand visitors."""
         from halloo.bus.redis import open_bus
         from halloo.cluster.cluster import Cluster
 
-        cluster = Cluster(open_bus(self.ports.settings.bus, new_id("n")), self.ports, self.hub)
+        cluster = Cluster(open_bus(self.ports.settings.bus, node), self.ports, self.hub)
         self.ports.hub, self.ports.nodes = cluster.hub, cluster
         self.hub.manned = cluster.desks.look
+        self.hub.placed = cluster.whereabouts.note
+        cluster.mirror.looked_at = self.hub.sites_shown
         return cluster
 
     def socket(self, **_: Any) -> Gateway:
@@ -263,6 +267,8 @@ class Halloo:
                 self.hub.to_site(site, self.ports.books.book(site).signals)
         self.hub.sign_out(self.ports.directory.holds)
         self._show_out()
+        if self.cluster:
+            self.cluster.desks.look()
 
     def _take_key(self) -> None:
         """A restore may have brought another, which several nodes do not find by themselves."""
@@ -292,6 +298,9 @@ class Halloo:
                 break
             await asyncio.sleep(0.05)
         visits.all_end(self.ports)
+        if self.cluster:
+            most = max(self.ports.settings.return_per_second, 1)
+            await self.cluster.taking.hand_over(self.ports.settings.return_seconds + count / most)
         if self.leases:
             await self.leases.release()
         await later.finish(self.ports.settings.drain_seconds)
@@ -299,6 +308,14 @@ class Halloo:
         if self.cluster:
             await self.cluster.node.leave()
         log.info("stopped", sockets=count)
+
+
+def _roster(settings: Settings, node: str) -> Roster:
+    if not node:
+        return Roster(settings.away_seconds, settings.grace_seconds)
+    from halloo.domain.wide import Wide
+
+    return Wide(settings.away_seconds, settings.grace_seconds, node)
 
 
 def _bound(ports: Ports, acts: Mapping[type[msgspec.Struct], Any]) -> Acts:

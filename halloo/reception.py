@@ -4,6 +4,7 @@ from sys import intern
 
 from halloo.actions import outside
 from halloo.actions.block import is_blocked
+from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
 from halloo.domain.addresses import truncated
@@ -172,6 +173,8 @@ class Reception:
             presence = self._ports.roster.join(site, uniqid, guest.connection, arrival, at)
             if before is None:
                 outside.arrived(self._ports, presence)
+            if self._ports.nodes:  # another page of theirs may be there
+                later(self._ports.nodes.unite(site, uniqid))
 
         monitor = Monitor(uniqid, agent, site, url, title, referrer, address, at, city or "")
         return MonitorPeer(monitor, guest, MONITOR_FRAME_BYTES, self._hub, joined)

@@ -70,6 +70,8 @@ async def arrive(ports: Ports, guest: Guest, hello: Hello) -> Welcome:
         ports.hub.drop_silent(hello.site, visitor)
     if most and ports.hub.connections(hello.site, visitor) >= most:
         raise HallooError("too_many_sockets", f"This visitor has {most} pages open already.")
+    if ports.nodes and comer.known:
+        await ports.nodes.take(hello.site, visitor, guest.connection)
     # From here on the socket is subscribed; its driver holds back what is published until the
     # welcome is out, so nothing falls between the replay and the live stream.
     arrival = _arrival(guest, hello)

@@ -131,6 +131,8 @@ async def signal(ports: Ports, guest: Guest, told: Signal) -> None:
 def leave(ports: Ports, guest: Guest) -> None:
     presence = _present(ports, guest)
     if presence is None:
+        if ports.nodes:
+            ports.nodes.left(guest)
         return
     here = bool(presence.tabs)
     ports.roster.leave(presence.site, presence.id, guest.connection, ports.now(), ports.tick())

@@ -13,12 +13,16 @@ from halloo.wire import AskOverview, Attend, Look, VisitorDetail, Watch
 async def watch(ports: Ports, desk: Desk, wanted: Watch) -> None:
     desk.caller.need("read")
     access_site(ports, desk.caller, wanted.site)
+    if ports.nodes and not await ports.nodes.listed(wanted.site, f"list {desk.connection}"):
+        return
     ports.hub.watch(desk.connection, wanted)
 
 
 async def overview(ports: Ports, desk: Desk, wanted: AskOverview) -> None:
     desk.caller.need("read")
     site = access_site(ports, desk.caller, wanted.site).key if wanted.site else None
+    if ports.nodes and site:
+        await ports.nodes.listed(site)
     ports.hub.overview(desk.connection, site)
 
 

@@ -38,11 +38,13 @@ def whom(ports: Ports, site: str, who: Filter | Sequence[str]) -> list[Presence]
     return [presence for presence in found if not presence.arrival.monitor]
 
 
-def reach(
+async def reach(
     ports: Ports, caller: Caller, site: str, kind: PushKind, who: Filter | Sequence[str]
 ) -> Reach:
     caller.need("push")
     access_site(ports, caller, site)
+    if ports.nodes:
+        await ports.nodes.listed(site)
     found = whom(ports, site, who)
     reasons = Counter[str]()
     if asks(kind):
@@ -60,6 +62,8 @@ async def begin(
     access_site(ports, caller, push.site)
     at, most = ports.now(), max(ports.settings.mass_pushes_per_second, 1)
     sample = drafted(ports, caller.name, push, "", at)  # complains now, not later and of each
+    if ports.nodes:
+        await ports.nodes.listed(push.site)
     visitors = [presence.id for presence in whom(ports, push.site, who)]
     begun = MassPush(
         id=new_id("b"), site=push.site, agent=caller.name, kind=push.kind,

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import Row
 
 from halloo.domain.agents import Caller
-from halloo.domain.people import Monitor
+from halloo.domain.people import Guest, Monitor
 from halloo.domain.presence import Presence
 from halloo.store.pushes import Draft
 from halloo.wire import LastPush, Push
@@ -71,6 +71,26 @@ class Nodes(Protocol):
 
     def took(self, token: str) -> None:
         """One request of those that a token has; the others count it, too."""
+        ...
+
+    # -- visits ---------------------------------------------------------------------------------
+
+    async def listed(self, site: str, by: str = "") -> bool:
+        """From now on, and for a minute, the roster lists the site's visitors of all nodes; ends
+        when they are there, or after a second. False: `by` has asked for other ones meanwhile."""
+        ...
+
+    async def take(self, site: str, visitor: str, connection: str = "") -> None:
+        """The visit goes on here, if there is one on another node. The page of that `connection`
+        is about to be a part of it."""
+        ...
+
+    async def unite(self, site: str, visitor: str) -> None:
+        """As `take`, of a visit that has begun here already."""
+        ...
+
+    def left(self, guest: Guest) -> None:
+        """A page has closed, of a visit that may have its home on another node."""
         ...
 
     # -- at a visit's home ----------------------------------------------------------------------

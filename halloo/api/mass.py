@@ -75,7 +75,7 @@ class MassPushController(Controller):
 
     @post("/reach", status_code=200, summary="Whom it would reach")
     async def reach(self, ports: PortsGiven, caller: CallerGiven, site: str, data: Whom) -> Reach:
-        return mass.reach(ports, caller, site, data.kind, data.who())
+        return await mass.reach(ports, caller, site, data.kind, data.who())
 
     @get("/", summary="Pushes to many, newest first")
     async def of_site(

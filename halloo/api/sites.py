@@ -143,7 +143,10 @@ class SiteController(Controller):
         reverse: bool = False,
     ) -> VisitorPage:
         caller.need("read")
-        listed = ports.roster.listed(access_site(ports, caller, site).key)
+        access_site(ports, caller, site)
+        if ports.nodes:
+            await ports.nodes.listed(site)
+        listed = ports.roster.listed(site)
         wanted = _filter(filter_, search)
         place = None if cursor is None else placed(cursor)
         order = Order(listed, sort, compiled(wanted), ports.now(), reverse)

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row
 
 from halloo.actions import become, ending, erase, sending
 from halloo.actions.later import later
 from halloo.actions.ports import Hub, Ports
 from halloo.bus.bus import Bus
-from halloo.cluster import messages, rates, screens
+from halloo.cluster import messages, mirror, rates, screens, showing, taking, whereabouts
+from halloo.cluster.changes import Changes
 from halloo.cluster.desks import Desks
 from halloo.cluster.hub import ClusterHub
 from halloo.cluster.level import CHECK_SECONDS, Levels, Side
@@ -27,18 +29,23 @@ from halloo.cluster.messages import (
     ToVisitor,
     Wears,
 )
+from halloo.cluster.mirror import Mirror
 from halloo.cluster.monitors import Monitors
 from halloo.cluster.node import Node
 from halloo.cluster.places import Places
 from halloo.cluster.rates import Rates
 from halloo.cluster.relay import Relay
 from halloo.cluster.screens import Screens
+from halloo.cluster.showing import Showing
+from halloo.cluster.taking import Act, Taking
+from halloo.cluster.whereabouts import Whereabouts
 from halloo.domain.moving import packed, unpacked
 from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
+from halloo.domain.wide import Wide
 from halloo.store.conversations import Mark
 from halloo.store.pushes import Draft
-from halloo.wire import AgentPresence, LastPush, Message, Push
+from halloo.wire import AgentPresence, Hello, LastPush, Message, Push
 
 DESKS_SECONDS = 1.0  # how soon a new site, or other rights of an agent, are followed
 
@@ -57,9 +64,18 @@ class Cluster:
         monitors = Monitors(self.node, self.places, ports)
         self.to_monitors, self.monitors = monitors.reach, monitors.list
         self.relay = Relay(self.node, lambda: ports.key)
+        self.changes = Changes(self.node, ports.directory)
         self.rates = Rates(self.node)
         self.took = self.rates.took
         self.screens = Screens(self.node, ports.tick)
+        assert isinstance(ports.roster, Wide)
+        self.whereabouts = Whereabouts(self.node, ports, ports.roster)
+        self.taking = Taking(self.node, self.places, ports, ports.roster, self.whereabouts)
+        self.take, self.unite = self.taking.take, self.taking.unite
+        self.left = self.whereabouts.left
+        self.showing = Showing(self.node, ports.roster, ports.tick)
+        self.mirror = Mirror(self.node, ports.roster, ports.tick)
+        self._asking: dict[str, object] = {}  # who waits for a list, and for which
         self._checked = ports.now()
         self._lost: float | None = None  # since when the line has been away
         self.node.on_line.append(self._line)
@@ -90,7 +106,19 @@ class Cluster:
             (CHECK_SECONDS, self.check),
             (rates.ROUND_SECONDS, self.rates.tell),
             (screens.AGAIN_SECONDS, self.screens.again),
+            (showing.NEWS_SECONDS, self.showing.tell),
+            (mirror.ROUND_SECONDS, self.mirror.look),
+            (taking.ROUND_SECONDS, self.taking.look),
+            (whereabouts.TABS_SECONDS, self.whereabouts.tell_tabs),
+            (whereabouts.RENEW_SECONDS, self.whereabouts.renew),
         ]
+
+    def homing(self, acts: Mapping[type[Struct], Act]) -> dict[type[Struct], Act]:
+        """What visitors do is done at the home of their visit: here."""
+        return {
+            frame: self.taking.arriving(act) if frame is Hello else self.taking.at_home(act)
+            for frame, act in acts.items()
+        }
 
     async def _desks(self) -> None:
         self.desks.look()
@@ -136,6 +164,14 @@ class Cluster:
 
     def wears(self, site: str, visitor: str, tags: Sequence[str]) -> None:
         self.places.send(site, visitor, Wears(site, visitor, list(tags)))
+
+    async def listed(self, site: str, by: str = "") -> bool:
+        turn = self._asking[by] = object()
+        await self.mirror.ready(site)
+        is_last = self._asking.get(by) is turn
+        if is_last:
+            del self._asking[by]
+        return is_last or not by
 
     async def look(self, site: str, visitor: str) -> Presence | None:
         [places] = await self.places.elsewhere([(site, visitor)])

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from halloo import wire
+from halloo.domain.glimpse import Glimpse
 
 
 class Parcel(Struct, array_like=True, gc=False):
@@ -106,6 +107,85 @@ class Took(Told, tag="to"):
     requests: dict[str, int]
 
 
+class Want(Told, tag="lw"):
+    """The sender lists the visitors of these sites, for a while."""
+
+    node: str
+    sites: list[str]
+
+
+class WantAll(Told, tag="la"):
+    """It begins to: who is there? Answered in `ListPart`s of that number."""
+
+    node: str
+    site: str
+    load: int
+
+
+class ListPart(Told, tag="lp"):
+    """Some of the visitors who are at home at the sender, taken after its news `at` were told; the
+    first part was after the news `base`."""
+
+    node: str
+    site: str
+    load: int
+    part: int
+    base: int
+    at: int
+    rows: list[Glimpse]
+    is_last: bool
+
+
+class ListNews(Told, tag="ln"):
+    """What changed since the news before. Without content: those of this number were the last."""
+
+    node: str
+    site: str
+    number: int
+    rows: list[Glimpse] = []
+    left: list[str] = []
+    moved: dict[str, tuple[str, int]] = {}
+
+
+class TabLeft(Told, tag="tl"):
+    """A visitor's tab, of a visit that has its home where this is told."""
+
+    site: str
+    visitor: str
+    tab: str
+
+
+class Homed(Told, tag="ho"):
+    """Of a visit of which tabs are open where this is told: its home is that node now."""
+
+    site: str
+    visitor: str
+    node: str
+    homed: int
+
+
+class Tabs(Told, tag="ts"):
+    """All the tabs that are open at the sender, of visits that have their home where this is told:
+    site, visitor, tabs."""
+
+    node: str
+    tabs: list[tuple[str, str, list[str]]]
+
+
+class Lost(Told, tag="lo"):
+    """Of these visits tabs are open where this is told; the sender has them no more: site and
+    visitor."""
+
+    node: str
+    visits: list[tuple[str, str]]
+
+
+class Handed(Told, tag="ha"):
+    """The sender stops, and these visits go on where this is told."""
+
+    visits: list[bytes]
+
+
 class Here(Told, tag="h"):
     """The card of the sender is another now."""
 
@@ -133,7 +213,8 @@ class Answer(Told, tag="!"):
 
 Message = (
     ToAgents | ToVisitor | ToSite | Became | CallBack | Forgot | Ended | Wears
-    | HungUp | Screens | Took | Here | Gone | Ask | Answer
+    | HungUp | Screens | Took | Want | WantAll | ListPart | ListNews
+    | TabLeft | Homed | Tabs | Lost | Handed | Here | Gone | Ask | Answer
 )  # fmt: skip
 
 
@@ -164,6 +245,32 @@ class Look(Request, tag="look"):
 
     site: str
     visitor: str
+
+
+class Take(Request, tag="visit"):
+    """The visit is to have its home at the node that asks; `anyway`: even in the midst of what its
+    visitor does. Answered with `Taken`."""
+
+    node: str
+    site: str
+    visitor: str
+    anyway: bool = False
+
+
+class Taken(Struct, array_like=True, gc=False):
+    """All of the visit, as `halloo.domain.moving` writes it; or `wait`: it is about to be there; or
+    to which node it `went`."""
+
+    visit: bytes | None = None
+    wait: bool = False
+    went: str | None = None
+
+
+class Newer(Request, tag="newer"):
+    """The directory has this revision, which the sender has seen. Answered with True by who has
+    seen it, too."""
+
+    revision: int
 
 
 class TakeFrames(Request, tag="take"):
@@ -205,7 +312,9 @@ class ListMonitors(Request, tag="monitors"):
     agent: str
 
 
-Requests = Reach | Look | TakeFrames | FetchFrames | CloseLine | ToMonitors | ListMonitors
+Requests = (
+    Reach | Look | Take | TakeFrames | FetchFrames | CloseLine | ToMonitors | ListMonitors | Newer
+)  # fmt: skip
 
 
 # -- what a node says of itself -------------------------------------------------------------------

@@ -128,13 +128,18 @@ class Homes(Roster):
         """Those visits, each with the tabs that are open here."""
         return self._lent.values()
 
-    def went(self, site: str, visitor: str) -> str | None:
+    def given(self, site: str, visitor: str) -> Given | None:
         """Where the visit went lately."""
-        given = self._given.get((site, visitor))
-        return given.node if given else None
+        return self._given.get((site, visitor))
 
-    def give(self, site: str, visitor: str, to: str, now: float) -> bytes | None:
-        """The visit's home is the node `to` from now on; returned is all of it."""
+    def known(self) -> list[Key]:
+        """Of whom something is here: the visit, though it be parked, or tabs."""
+        listed = [(p.site, p.id) for site in self._listed for p in self.at_home(site)]
+        return [*listed, *self._parked, *self._lent]
+
+    def give(self, site: str, visitor: str, to: str, now: float, wait: float = 0.0) -> bytes | None:
+        """The visit's home is the node `to` from now on; returned is all of it. Without tabs it has
+        so many more seconds there in which the visitor may come back."""
         presence, key = self.recent(site, visitor), (site, visitor)
         if presence is None:
             return None
@@ -142,7 +147,7 @@ class Homes(Roster):
         here = {tab: page for tab, page in presence.tabs.items() if tab not in afar}
         presence.homed += 1
         presence.afar = {**afar, **dict.fromkeys(here, self.node)} or None
-        visit = packed(presence, 0.0 if presence.tabs else now - presence.left_at)
+        visit = packed(presence, (0.0 if presence.tabs else now - presence.left_at) - wait)
         self._left_home(presence, to, now)
         for those in (self._leaving, self._parked, self._spread, self._given):
             those.pop(key, None)
@@ -224,7 +229,16 @@ class Homes(Roster):
         """Of the visitor's tabs these are open on that node, and no others. Returns the visit when
         none is left."""
         presence = self.get(site, visitor)
-        return presence if presence and self._close(presence, node, tabs, now) else None
+        if presence is None:
+            return None
+        for tab in tabs:
+            if tab not in presence.tabs:  # it was taken for dead
+                presence.tabs[tab] = presence.page
+                presence.afar = {**(presence.afar or {}), tab: node}
+                self._leaving.pop((site, visitor), None)
+                self._keep_spread(presence)
+                self.touch(presence)
+        return presence if self._close(presence, node, tabs, now) else None
 
     def _close(self, presence: Presence, node: str, but: Iterable[str], now: float) -> bool:
         """True when no tab is left by that."""

@@ -193,7 +193,12 @@ class Hub:
         if end - first > WINDOW_MOST:
             raise HallooError("bad_field", f"A window has at most {WINDOW_MOST} rows.")
         of = List(wanted.site, wanted.sort, compiled(wanted.filter), wanted.reverse)
-        self.watching.watch(connection, Window(of, first, max(first, end)))
+        if connection in self._agents:  # it may have gone while its list was gathered
+            self.watching.watch(connection, Window(of, first, max(first, end)))
+
+    def sites_shown(self) -> set[str]:
+        """Sites of which a console shows visitors."""
+        return self.watching.sites() | self.overviews.sites()
 
     def overview(self, connection: str, site: str | None) -> None:
         if site is None or connection not in self._agents:

@@ -36,6 +36,10 @@ class Overviews:
             del self._tallies[site]
             self._told.pop(site, None)
 
+    def sites(self) -> set[str]:
+        """Which somebody looks at."""
+        return set(self._tallies)
+
     def note(self, touched: Mapping[str, Set[str]]) -> None:
         """Ids that joined, changed or left since the last time, by site."""
         for site, ids in touched.items():

@@ -58,6 +58,11 @@ class Watching:
         else:
             self._looked_at[connection] = (site, visitor)
 
+    def sites(self) -> set[str]:
+        """Of which somebody has visitors on the screen."""
+        looked_at = {site for site, _ in self._looked_at.values()}
+        return looked_at | {window.of.site for window in self._audiences}
+
     def forget(self, connection: str) -> None:
         self.leave(connection)
         self._looked_at.pop(connection, None)
