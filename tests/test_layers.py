@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parent.parent / "halloo"
-LEAVES = {"wire", "errors", "settings", "metrics", "log", "clock", "headers"}
+LEAVES = {"wire", "errors", "settings", "metrics", "log", "clock", "headers", "machine"}
 # What each layer may import of the package.
 MAY = {
     "domain": {"domain", "wire", "errors"},

@@ -8,6 +8,7 @@ from prometheus_client import generate_latest
 from sqlalchemy import select, update
 
 from halloo import machine
+from halloo.actions.ports import Ports
 from halloo.actions.sign_in import authenticate
 from halloo.api.pages import page
 from halloo.api.who import PortsGiven, bearer_of
@@ -16,6 +17,7 @@ from halloo.domain.hops import bare
 from halloo.errors import HallooError, body
 from halloo.store.tables import pulse
 
+READY_SECONDS = 5.0
 PROXIED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 
 
@@ -27,17 +29,24 @@ async def healthz() -> dict[str, str]:
 
 @page("/readyz")
 async def readyz(ports: PortsGiven) -> Response[dict[str, Any]]:
-    """Not while draining, not when the store cannot be read and written."""
+    """Not while draining, not when the store cannot be read and written, or does not answer."""
     try:
         if ports.draining:
             raise HallooError("draining")
-        # A transaction that changes nothing is not synced, and so would prove nothing.
-        beat = update(pulse).values(beat=ports.now())
-        await ports.store.write(lambda connection: connection.execute(beat).rowcount, shared=True)
-        await ports.store.read(lambda connection: connection.execute(select(pulse)).scalar())
+        async with asyncio.timeout(READY_SECONDS):
+            await _beat(ports)
+    except TimeoutError:
+        return Response(dict(body(HallooError("storage_unavailable"))), status_code=503)
     except HallooError as error:
         return Response(dict(body(error)), status_code=503)
     return Response({"status": "ok"})
+
+
+async def _beat(ports: Ports) -> None:
+    """A transaction that changes nothing is not synced, and so would prove nothing."""
+    beat = update(pulse).values(beat=ports.now())
+    await ports.store.write(lambda connection: connection.execute(beat).rowcount, shared=True)
+    await ports.store.read(lambda connection: connection.execute(select(pulse)).scalar())
 
 
 @page("/metrics")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from halloo import machine
 from halloo.api.http import BoundedHttp
 from halloo.cli.certificate import Certificate
 from halloo.cli.worker import Worker
@@ -88,6 +89,8 @@ class Server(uvicorn.Server):
         one, and has asked nothing yet, is not to be turned away."""
         for server in self.servers:
             server.close()
+        if machine.here:
+            machine.here.close()
         for _ in range(TURNS_MOST):
             await asyncio.sleep(TURN_SECONDS)
             there = self.server_state.connections
@@ -127,6 +130,8 @@ class Server(uvicorn.Server):
             gc.collect()
             gc.freeze()
             gc.set_threshold(*GC_THRESHOLDS)
+            if machine.here:
+                await machine.here.open()
             self._ready()
 
     async def _listen_by_tls(self, sockets: list[socket.socket]) -> None:
