@@ -115,7 +115,7 @@ def _restored_shared(settings: Settings, engine: Engine, file: Path, new: bytes 
             f"{file} goes with another key than this house has now. Stop the nodes first: somebody "
             f"has {count} connections to the database."
         )
-    done = restore_shared(file, engine, settings.data, own)
+    done = restore_shared(file, engine, settings.database, settings.data, own)
     if new and not given_key(settings):
         replace_key(settings.data, new)
     return done

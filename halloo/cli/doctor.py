@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from halloo.cli.checks import certificate, database, files, folder, machine, places, port
+from halloo.cli.checks import (
+    bus,
+    certificate,
+    database,
+    files,
+    folder,
+    machine,
+    places,
+    port,
+    postgres,
+)
 from halloo.cli.checks.finding import Finding, ok, wrong
 from halloo.settings import SettingError, Settings, load
 
@@ -37,9 +47,14 @@ def doctor(
 
 def examine(data: Path | None) -> list[Finding]:
     settings, readable = _settings(data)
-    findings = [*machine.all_of(), readable, *folder.all_of(settings.data)]
-    if findings[-1].name != folder.NAME:  # it is there and open to us
-        findings += [*database.all_of(settings.data), *files.all_of(settings.data)]
+    findings = [*machine.all_of(), readable]
+    if settings.database:
+        findings += [*folder.of_a_node(settings.data), *postgres.all_of(settings)]
+    else:
+        findings += folder.all_of(settings.data)
+        if findings[-1].name != folder.NAME:  # it is there and open to us
+            findings += [*database.all_of(settings.data), *files.all_of(settings.data)]
+    findings += bus.all_of(settings)
     return [*findings, places.look(settings), *certificate.all_of(settings), port.look(settings)]
 
 

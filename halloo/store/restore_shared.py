@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from halloo.store import key_mark, pieces, rows
+from halloo.store import key_mark, moving, pieces, rows
 from halloo.store import tables as t
 from halloo.store.backup import BackupError, connect
 from halloo.store.enclosed import has, need_id
@@ -23,7 +23,9 @@ ATTEMPTS = 5  # when readers stood in each other's way with us
 DEADLOCK = "40P01"
 
 
-def restore_shared(file: Path, engine: Engine, folder: Path, key: bytes | None) -> Restored:
+def restore_shared(
+    file: Path, engine: Engine, url: str, folder: Path, key: bytes | None
+) -> Restored:
     """The database becomes the backup's, as a whole or not at all; nodes wait meanwhile, and then
     find another history. Every conversation gets a new epoch, so that all clients start afresh.
     What was there is kept in a backup of its own in `folder`, with its `key`. The mark becomes that
@@ -35,12 +37,21 @@ def restore_shared(file: Path, engine: Engine, folder: Path, key: bytes | None) 
         copy = open_engine(draft.parent)
         migrate(copy)
         counts = renew(draft)
+        _prepare(engine, url)
         kept = _keep(engine, folder, key)
         _bring_files(file, engine)
         with copy.connect() as source, source.begin():
             _exchange(source, engine, key_mark.mark_of(sealed_with) if sealed_with else None)
         copy.dispose()
     return Restored(*counts, kept)
+
+
+def _prepare(engine: Engine, url: str) -> None:
+    """An empty database gets its tables."""
+    migrate(engine, url)
+    with engine.connect() as connection, connection.begin():
+        if moving.is_under_way(connection):
+            raise BackupError("A move into that database is not finished. Run `halloo move` again.")
 
 
 def others(engine: Engine) -> int:

@@ -29,12 +29,15 @@ def all_of(folder: Path) -> list[Finding]:
         return []
     shelf = Shelf(folder)
     lacking = [file for file, size in known if _size(shelf.place(file)) != size]
+    return [found(lacking, [size for _, size in known])]
+
+
+def found(lacking: list[str], sizes: list[int]) -> Finding:
     if lacking:
         more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
-        text = f"{len(lacking)} of {len(known):,} are missing: {', '.join(lacking[:NAMED])}{more}"
-        return [wrong("Files", text, REMEDY)]
-    total = sum(size for _, size in known) / 1e6
-    return [ok("Files", f"{len(known):,} with {total:,.1f} MB, none missing")]
+        text = f"{len(lacking)} of {len(sizes):,} are missing: {', '.join(lacking[:NAMED])}{more}"
+        return wrong("Files", text, REMEDY)
+    return ok("Files", f"{len(sizes):,} with {sum(sizes) / 1e6:,.1f} MB, none missing")
 
 
 def _size(path: Path) -> int:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from halloo.cli.checks.finding import Finding, note, ok, wrong
-from halloo.cli.folder import SECRET
+from halloo.cli.folder import MOVED, SECRET
 from halloo.store.engine import FILE
 
 NAME = "Data folder"
@@ -28,10 +28,23 @@ def all_of(folder: Path) -> list[Finding]:
             return [wrong(NAME, f"{where} is not a folder", remedy)]
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if (folder / MOVED).exists():
+            text = f"{where}: {(folder / MOVED).read_text()}"
+            return [note(NAME, text, "Delete the folder's database and files when you are sure.")]
         return [ok(NAME, where), privacy(folder), disk(folder), secret(folder)]
     except OSError as error:
         remedy = f"chown -R {os.getuid()} {where}, or run as its owner."
         return [wrong(NAME, f"{where}: {error.strerror}", remedy)]
+
+
+def of_a_node(folder: Path) -> list[Finding]:
+    """Where the database is elsewhere: it holds files that are coming in, and perhaps the key."""
+    if not folder.exists():
+        return [note(NAME, f"{folder.absolute()} is not there", "`halloo serve` makes it.")]
+    try:
+        return [ok(NAME, str(folder.absolute())), privacy(folder), disk(folder)]
+    except OSError as error:
+        return [wrong(NAME, f"{folder.absolute()}: {error.strerror}", "Run as its owner.")]
 
 
 def privacy(folder: Path) -> Finding:
