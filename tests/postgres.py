@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 
@@ -57,8 +57,7 @@ class Postgres:
     @property
     def pid(self) -> int:
         assert self._process
-        first = (self.folder / "data" / "postmaster.pid").read_text().splitlines()[0]
-        return int(first)
+        return self._process.pid
 
     def start(self) -> Self:
         options = {
@@ -69,8 +68,8 @@ class Postgres:
         words = [f"-c{name}={value}" for name, value in options.items()]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*_as_user(), programs() / "postgres", "-D", self.folder / "data", *words],
-                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
+                [programs() / "postgres", "-D", self.folder / "data", *words],
+                stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **_as_user(),
             )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
@@ -127,35 +126,52 @@ class Postgres:
     def _end(self, number: int) -> None:
         if not self.running():
             return
-        if number == signal.SIGKILL:
-            self._signal_all(number)
-        else:
-            os.kill(self.pid, number)
+        everyone = [self.pid, *_children(self.pid)]
+        for pid in everyone if number == signal.SIGKILL else everyone[:1]:
+            _signal(pid, number)
         assert self._process
         self._process.wait(START_SECONDS)
         self._process = None
+        deadline = time.monotonic() + START_SECONDS
+        while any(map(_lives, everyone)):  # who starts anew must not meet those of before
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.02)
 
     def _signal_all(self, number: int) -> None:
-        """The parent first: it must not notice that a child ended and clean up."""
+        """The parent first: it must not notice what happens to its children."""
         for pid in [self.pid, *_children(self.pid)]:
-            try:
-                os.kill(pid, number)
-            except ProcessLookupError:
-                continue
+            _signal(pid, number)
 
     def _run(self, program: str, *words: str) -> None:
-        command = [*_as_user(), programs() / program, *words]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=60)
+        done = subprocess.run(
+            [programs() / program, *words],
+            capture_output=True, text=True, cwd=self.folder, timeout=60, **_as_user(),
+        )  # fmt: skip
         assert done.returncode == 0, done.stderr
 
 
-def _as_user() -> Sequence[str]:
-    return ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
+def _as_user() -> dict[str, Any]:
+    """For `subprocess`."""
+    ours: dict[str, Any] = {"user": USER, "group": USER, "extra_groups": []}
+    return ours if os.geteuid() == 0 else {}
 
 
 def _children(pid: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
     return [int(each) for each in found.stdout.split()]
+
+
+def _signal(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def _free_port() -> int:
