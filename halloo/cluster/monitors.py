@@ -1,11 +1,10 @@
 """Pages of the original contract, whichever node they are connected to."""
 
 import asyncio
-from collections.abc import Iterable
 
 from halloo.actions.ports import Ports
 from halloo.cluster.messages import ListMonitors, ToMonitors
-from halloo.cluster.node import Node
+from halloo.cluster.node import ASK_SECONDS, Node
 from halloo.cluster.places import Places
 from halloo.domain.agents import Caller
 from halloo.domain.people import Monitor
@@ -13,6 +12,9 @@ from halloo.domain.people import Monitor
 # The contract knows no site, the registry of visitors does: for an agent of more sites than this
 # every node is asked.
 SITES_MOST = 50
+# A page may be greeted a moment before the registry has it. So a few nodes are asked anyway, but
+# those that should not have it are not waited for as long: one of them may be dead.
+ANYWAY_MOST, ANYWAY_SECONDS = 8, 0.1
 
 
 class Monitors:
@@ -27,7 +29,8 @@ class Monitors:
         sites = None if caller.sites is None else sorted(caller.sites)
         request = ToMonitors(caller.name, sites, uniqid, text)
         nodes = await self._nodes(caller, uniqid)
-        counts = await asyncio.gather(*(self._node.ask(node, request, int) for node in nodes))
+        asked = (self._node.ask(node, request, int, seconds) for node, seconds in nodes.items())
+        counts = await asyncio.gather(*asked)
         return sum(count or 0 for count in counts)
 
     async def list(self, caller: Caller) -> list[Monitor]:
@@ -35,14 +38,17 @@ class Monitors:
         asked = (self._node.ask(node, request, list[Monitor]) for node in others)
         return [monitor for each in await asyncio.gather(*asked) for monitor in each or ()]
 
-    async def _nodes(self, caller: Caller, uniqid: str) -> Iterable[str]:
-        if not self._node.others:
-            return ()
+    async def _nodes(self, caller: Caller, uniqid: str) -> dict[str, float]:
+        """Whom to ask, and how many seconds to wait for them."""
+        others = dict.fromkeys(self._node.others, ASK_SECONDS)
         sites = [site for site in self._ports.directory.sites if caller.may_see(site)]
-        if len(sites) > SITES_MOST:
-            return list(self._node.others)
+        if not others or len(sites) > SITES_MOST:
+            return others
         found = await self._places.elsewhere([(site, uniqid) for site in sites])
-        return {node for places in found for node in places}
+        there = dict.fromkeys((node for places in found for node in places), ASK_SECONDS)
+        if len(others) > ANYWAY_MOST:
+            return there
+        return dict.fromkeys(others, ANYWAY_SECONDS) | there
 
     def _write(self, asked: ToMonitors) -> int:
         sites = None if asked.sites is None else frozenset(asked.sites)
