@@ -82,6 +82,20 @@ bench-screen: $(STATIC) ## the console in Chromium while 10,000 visitors change 
 	@scripts/browser
 	@.venv/bin/python bench/screen.py
 
+.PHONY: bench-cluster
+bench-cluster: $(SYNCED) ## 100 nodes and a million visitors, simulated; NODES= (10,30,100) EACH= (10000)
+	@.venv/bin/python bench/cluster.py $(if $(NODES),--nodes $(NODES)) $(if $(EACH),--each $(EACH))
+
+.PHONY: bench-two
+bench-two: $(SYNCED) ## two workers beside one, and a push to another node; needs PostgreSQL
+	@scripts/compiler
+	@PYTHONPATH=tests .venv/bin/python bench/two.py $(ARGS)
+
+.PHONY: bench-versions
+bench-versions: $(SYNCED) ## this checkout beside another: has something become slower? BEFORE=DIR
+	@scripts/compiler
+	@.venv/bin/python bench/versions.py $(BEFORE) $(if $(ROUNDS),--rounds $(ROUNDS))
+
 .PHONY: bench-conformance
 bench-conformance: $(SYNCED) ## the sockets against Autobahn's test-suite; needs Python 2.7
 	@.venv/bin/python bench/conformance/run.py

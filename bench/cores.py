@@ -7,6 +7,10 @@ _CORES = sorted(os.sched_getaffinity(0))
 SERVER, LOAD = _CORES[0], _CORES[-1]
 
 
+def bound(cores: frozenset[int]) -> Callable[[], None]:
+    """For a new process, before its program starts: all its threads stay on these cores."""
+    return lambda: os.sched_setaffinity(0, cores)
+
+
 def pinned(core: int) -> Callable[[], None]:
-    """For a new process, before its program starts: all its threads stay on that core."""
-    return lambda: os.sched_setaffinity(0, {core})
+    return bound(frozenset({core}))

@@ -6,11 +6,11 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cores import SERVER, pinned
+from cores import SERVER, bound, pinned
 from load import CACHE, BenchError, Load, Record, compiled, frame
 from visitors import ORIGIN, Visit, source, visit
 
@@ -32,9 +32,10 @@ def _cpu_clock(pid: int) -> int:
 
 
 class Server:
-    """A process and those it started, all on one core."""
+    """A process and those it started, all on one core unless said otherwise."""
 
     name: str
+    cores = frozenset({SERVER})
     prefix = b'{"t":"push"'
     greeting = b""
 
@@ -89,7 +90,7 @@ class Server:
         began = time.perf_counter()
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environ},
-            preexec_fn=pinned(SERVER),
+            preexec_fn=bound(self.cores),
         )  # fmt: skip
         assert self.process.stdout
         line = self.process.stdout.readline()
@@ -111,6 +112,8 @@ class Halloo(Server):
     and a token."""
 
     greeting = b'{"t":"welcome"'
+    environ: Mapping[str, str] = {}
+    options: Sequence[str] = ()
 
     def __init__(self, folder: Path, program: Path = HALLOO, name: str = "halloo") -> None:
         super().__init__()
@@ -129,6 +132,7 @@ class Halloo(Server):
         done = subprocess.run(
             [self._program, *words, "--data", self._original, "--json"],
             input=typed, capture_output=True, text=True, check=False,
+            env={**os.environ, **self.environ},
         )  # fmt: skip
         if done.returncode:
             raise BenchError(f"halloo {' '.join(words)} failed: {done.stderr}")
@@ -141,7 +145,7 @@ class Halloo(Server):
         limits = {f"HALLOO_LIMIT_{name}": "0" for name in OPEN}
         line = self._run(
             self._program, "serve", "--port", "0", "--data", self._folder / "data", "--json",
-            **limits,
+            *self.options, **limits, **self.environ,
         )  # fmt: skip
         self.port = json.loads(line)["port"]
         self.ids = {}
