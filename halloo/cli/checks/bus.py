@@ -1,5 +1,6 @@
 """The bus: each of its servers answers, is new enough, quick, and throws nothing away."""
 
+import re
 import socket
 import time
 from contextlib import closing
@@ -12,7 +13,7 @@ from halloo.settings import SettingError, Settings
 
 NAME = "Bus"
 PATIENCE = 3.0
-OLDEST = 7
+OLDEST = (6, 2)  # RESP3, as it should be
 SLOW = 0.005  # seconds there and back: each push to another node takes it twice
 START = "Start it, or correct HALLOO_BUS."
 NOEVICTION = (
@@ -55,8 +56,8 @@ def _judge(address: Address, host: Host, line: "Line") -> Finding:
                  if ":" in each)  # fmt: skip
     version = known.get("valkey_version") or known.get("redis_version", "?")
     said = f"{host}: {known.get('server_name', 'redis')} {version}, {took * 1000:.1f} ms away"
-    if version.partition(".")[0].isdigit() and int(version.partition(".")[0]) < OLDEST:
-        return wrong(NAME, f"{said}: too old", f"Valkey, or Redis from version {OLDEST} on.")
+    if tuple(int(part) for part in re.findall(r"\d+", version)[:2]) < OLDEST:
+        return wrong(NAME, f"{said}: too old", "Install Valkey, or Redis from version 6.2 on.")
     if address.kind != "sentinel" and (policy := line.policy()) not in ("noeviction", ""):
         return wrong(NAME, f"{said}, evicts ({policy})", NOEVICTION)
     if took > SLOW:
