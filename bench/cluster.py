@@ -32,7 +32,7 @@ from halloo.wire import Page, Push, PushSender
 
 SITES, PEOPLE = 1000, 500
 WATCHED, CONSOLES = 20, 3  # sites from the largest on, and consoles of each on nodes of their own
-IDLE_SECONDS, ACTIVE_SECONDS, PUSHES = 300, 10, 5000
+IDLE_SECONDS, ACTIVE_SECONDS, PUSHES = 300, 4, 2000
 
 
 @dataclass
@@ -226,10 +226,10 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-def simulate(nodes: int, visitors: int, seed: int = 1) -> Simulation:
+def simulate(nodes: int, visitors: int, active: float, seed: int = 1) -> Simulation:
     async def run() -> Simulation:
         simulation = Simulation(nodes, visitors, seed, Path(name))
-        await simulation.run()
+        await simulation.run(active=active)
         simulation.close()
         return simulation
 
@@ -271,11 +271,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nodes", default="10,30,100", help="one run each")
     parser.add_argument("--each", type=int, default=10_000, help="visitors of a node")
+    parser.add_argument("--active", type=float, default=ACTIVE_SECONDS, help="seconds of a phase")
     given = parser.parse_args()
     configure("error", False)
     for nodes in map(int, given.nodes.split(",")):
         began = time.monotonic()
-        print(table(simulate(nodes, nodes * given.each)))
+        print(table(simulate(nodes, nodes * given.each, given.active)))
         print(f"({time.monotonic() - began:.0f} s)\n", flush=True)
 
 
