@@ -67,6 +67,8 @@ class Leases:
         for name in [n for n, until in self._until.items() if n not in held or until < asked]:
             del self._until[name]
             self._lost[name]()
+        if new := held - self._until.keys():
+            log.info("this node does for all", what=sorted(new))
         for name in held if not self._over else ():
             self._until[name] = asked + self._seconds - MARGIN
             self._limit(name, self._until[name] - self._tick())

@@ -52,6 +52,12 @@ def answering(house: House) -> set[str]:
     return set(re.findall(r'^process_start_time_seconds{worker="(\d)"}', told, re.MULTILINE))
 
 
+async def arrived(house: House, site: str) -> Vera:
+    vera = await Vera.at(house, site)
+    await vera.hello()
+    return vera
+
+
 async def until(done: Callable[[], Any]) -> None:
     async with asyncio.timeout(SECONDS):
         while not await asyncio.to_thread(done):  # noqa: ASYNC110  (it is other processes)
@@ -64,9 +70,7 @@ async def test_all_serve_on_one_port_and_a_stop_says_goodbye_to_everybody(
     house = crew().start()
     assert house.ready["port"] == house.port
     assert len(workers(house)) == 2
-    people = [await Vera.at(house, town.shop) for _ in range(40)]
-    for vera in people:
-        await vera.hello()
+    people = [await arrived(house, town.shop) for _ in range(40)]
     told = httpx2.get(f"{house.url}/metrics", timeout=10, trust_env=False).text
     pattern = r'^halloo_sockets{worker="(\d)",kind="visitor"} (\S+)$'
     shares = {worker: float(n) for worker, n in re.findall(pattern, told, re.MULTILINE)}
