@@ -76,6 +76,8 @@ def _stranger(connection: Connection, site: str, visitor: str) -> HallooError:
 async def suggestions(ports: Ports, site: str) -> list[str]:
     """Tags in use on the site, the most used first; those of visitors who are here come too."""
     stored = await ports.store.read(partial(visitors.tags_of, site=site, limit=SUGGESTED))
+    if ports.nodes:
+        await ports.nodes.listed(site)
     worn = (each for p in ports.roster.listed(site).values() for each in p.tags)
     every = dict.fromkeys([*stored, *worn])
     return list({each.casefold(): each for each in reversed(every)}.values())[::-1][:SUGGESTED]

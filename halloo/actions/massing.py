@@ -61,7 +61,7 @@ def _can_be_answered(ports: Ports, run: MassRun) -> bool:
 async def _step(ports: Ports, run: MassRun) -> None:
     push, course = run.push, run.course
     if ports.nodes:
-        await ports.nodes.listed(push.site)
+        await ports.nodes.listed(push.site, now=False)
     listed = ports.roster.listed(push.site)
     turn = course.take(lambda each: bool((p := listed.get(each)) and p.tabs), ports.tick())
     try:

@@ -75,9 +75,10 @@ class Nodes(Protocol):
 
     # -- visits ---------------------------------------------------------------------------------
 
-    async def listed(self, site: str, by: str = "") -> bool:
+    async def listed(self, site: str, by: str = "", now: bool = True) -> bool:
         """From now on, and for a minute, the roster lists the site's visitors of all nodes; ends
-        when they are there, or after a second. False: `by` has asked for other ones meanwhile."""
+        when they are there, or after a second. Not `now`: as they were a moment ago will do. False:
+        `by` has asked for other ones meanwhile."""
         ...
 
     async def take(self, site: str, visitor: str, connection: str = "") -> None:

@@ -165,9 +165,9 @@ class Cluster:
     def wears(self, site: str, visitor: str, tags: Sequence[str]) -> None:
         self.places.send(site, visitor, Wears(site, visitor, list(tags)))
 
-    async def listed(self, site: str, by: str = "") -> bool:
+    async def listed(self, site: str, by: str = "", now: bool = True) -> bool:
         turn = self._asking[by] = object()
-        await self.mirror.ready(site)
+        await (self.mirror.level(site) if now else self.mirror.ready(site))
         is_last = self._asking.get(by) is turn
         if is_last:
             del self._asking[by]

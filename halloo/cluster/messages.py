@@ -273,6 +273,12 @@ class Newer(Request, tag="newer"):
     revision: int
 
 
+class TellNow(Request, tag="tell"):
+    """News of the site's visitors are to be told at once; answered with the number of the last."""
+
+    site: str
+
+
 class TakeFrames(Request, tag="take"):
     """See `halloo.domain.held.Holder`; answered with True."""
 
@@ -313,7 +319,8 @@ class ListMonitors(Request, tag="monitors"):
 
 
 Requests = (
-    Reach | Look | Take | TakeFrames | FetchFrames | CloseLine | ToMonitors | ListMonitors | Newer
+    Reach | Look | Take | TellNow | TakeFrames | FetchFrames | CloseLine
+    | ToMonitors | ListMonitors | Newer
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import count
 
 from halloo import metrics
-from halloo.cluster.messages import ListNews, ListPart, Want, WantAll
+from halloo.cluster.messages import ListNews, ListPart, TellNow, Want, WantAll
 from halloo.cluster.node import Node, inbox
 from halloo.cluster.showing import news_of
 from halloo.cluster.stream import Stream
@@ -30,12 +30,12 @@ class Mirror:
     ) -> None:  # fmt: skip
         self._node, self._roster, self._tick = node, roster, tick
         self.looked_at = looked_at
-        self._until: dict[str, float] = {}  # by site
+        self._wanted: dict[str, float] = {}  # by site, and until when
         self._streams: dict[str, dict[str, Stream]] = {}  # by site and node
         self._dead: dict[str, float] = {}  # until when their visitors are shown
         self._loads = count(1)
         self._renewed = 0.0
-        self._arrived = asyncio.Event()  # some stream has become ready, or has ended
+        self._arrived = asyncio.Event()  # something of some stream
         node.hears(ListPart, self._part)
         node.hears(ListNews, self._news)
         node.on_came.append(self._came)
@@ -46,8 +46,8 @@ class Mirror:
 
     def want(self, site: str) -> None:
         """The site's visitors are to be listed, wherever they are."""
-        is_new = site not in self._until
-        self._until[site] = self._tick() + LINGER_SECONDS
+        is_new = site not in self._wanted
+        self._wanted[site] = self._tick() + LINGER_SECONDS
         if is_new:
             self._roster.mirror(site)
             self._streams[site] = {}
@@ -61,11 +61,31 @@ class Mirror:
     async def ready(self, site: str, seconds: float = READY_SECONDS) -> None:
         """As `want`; until all nodes have told whom they have, or for so long."""
         self.want(site)
-        if self.is_ready(site):
+        await self._until(lambda: self.is_ready(site), seconds)
+
+    async def level(self, site: str, seconds: float = READY_SECONDS) -> None:
+        """As `ready`; with what has happened up to this moment."""
+        self.want(site)
+        if not (nodes := list(self._streams[site])):
+            return
+        asking = (self._node.ask(node, TellNow(site), int, seconds) for node in nodes)
+        numbers = dict(zip(nodes, await asyncio.gather(*asking), strict=True))
+
+        def has_all() -> bool:
+            streams = self._streams.get(site, {})
+            return all(
+                number is None or node not in streams or streams[node].has_heard(number)
+                for node, number in numbers.items()
+            )
+
+        await self._until(has_all, seconds)
+
+    async def _until(self, done: Callable[[], bool], seconds: float) -> None:
+        if done():
             return
         try:
             async with asyncio.timeout(seconds):
-                while not self.is_ready(site):
+                while not done():
                     self._arrived.clear()
                     await self._arrived.wait()
         except TimeoutError:
@@ -81,11 +101,11 @@ class Mirror:
         now = self._tick()
         for site in self.looked_at():
             self.want(site)
-        for site in [site for site, until in self._until.items() if now >= until]:
+        for site in [site for site, until in self._wanted.items() if now >= until]:
             self._stop(site)
-        if self._until and now - self._renewed >= RENEW_SECONDS:
+        if self._wanted and now - self._renewed >= RENEW_SECONDS:
             self._renewed = now
-            self._node.tell_all(Want(self._node.id, list(self._until)))
+            self._node.tell_all(Want(self._node.id, list(self._wanted)))
         for site, nodes in self._streams.items():
             for node in [node for node, stream in nodes.items() if stream.is_late(now)]:
                 self._load(site, node)
@@ -95,7 +115,7 @@ class Mirror:
         self._roster.tidy(now)
 
     def _stop(self, site: str) -> None:
-        del self._until[site], self._streams[site]
+        del self._wanted[site], self._streams[site]
         self._node.bus.unsubscribe(news_of(site))
         self._roster.mirror_no_more(site)
         self._arrived.set()
@@ -126,6 +146,7 @@ class Mirror:
         roster.move(news.node, news.site, news.moved, self._tick())
         if not whole:
             self._load(news.site, news.node)
+        self._arrived.set()
 
     # -- who is there to tell ---------------------------------------------------------------------
 

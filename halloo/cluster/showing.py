@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable
 
 from halloo.actions.later import later
-from halloo.cluster.messages import ListNews, ListPart, Want, WantAll
+from halloo.cluster.messages import ListNews, ListPart, TellNow, Want, WantAll
 from halloo.cluster.node import Node, inbox
 from halloo.domain.glimpse import glimpse
 from halloo.domain.wide import Wide
@@ -29,6 +29,7 @@ class Showing:
         self._asked: set[str] = set()  # sites of which somebody wants to know whether they have all
         node.hears(Want, self._want)
         node.hears(WantAll, self._want_all)
+        node.answers(TellNow, self._tell_now)
         node.on_gone.append(self._forget)
 
     def _want(self, want: Want) -> None:
@@ -65,6 +66,11 @@ class Showing:
         asked, self._asked = self._asked, set()
         for site in list(self._wanted):
             await self._tell(site, site in asked)
+
+    async def _tell_now(self, asked: TellNow) -> int:
+        if asked.site in self._wanted:
+            await self._tell(asked.site, False)
+        return self._numbers.get(asked.site, 0)
 
     async def _tell(self, site: str, asked: bool) -> None:
         news = self._roster.take_news(site)

@@ -21,6 +21,10 @@ class Stream:
         self._parts = 0
         self._due: tuple[int, float] | None = None  # the news that must be here by then
 
+    def has_heard(self, number: int) -> bool:
+        """The news of that number, too, and who was there before."""
+        return self.is_ready and self._number is not None and self._number >= number
+
     @property
     def is_loading(self) -> bool:
         return self._asked is not None
