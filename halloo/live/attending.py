@@ -37,6 +37,7 @@ class Attending:
         self._screens: dict[str, Screen] = {}  # by connection
         self._open: dict[str, dict[str, Screen]] = {}  # by conversation: those who were let in
         self._afar: dict[str, dict[str, Agents]] = {}  # by conversation and node
+        self._typed: dict[str, dict[str, str]] = {}  # by conversation and agent: where at last
         self._redrafted: set[str] = set()  # conversations with a draft that nobody was told of yet
 
     def want(self, connection: str, agent: str, conversation: str, draft: str) -> None:
@@ -63,6 +64,7 @@ class Attending:
         else:
             del self._open[screen.conversation]
             self._afar.pop(screen.conversation, None)
+            self._typed.pop(screen.conversation, None)
             if self.on_change:
                 self.on_change(screen.site or "", screen.conversation, [])
 
@@ -77,6 +79,7 @@ class Attending:
             here = self._open.get(conversation, {})
             if connection in here:
                 here[connection] = here.pop(connection)  # last in line: the screen typed at last
+                self._typed.setdefault(conversation, {}).pop(screen.agent, None)
         if not text:
             screen.told = None
         elif screen.told is None or now - screen.told >= TOLD_AGAIN_SECONDS:
@@ -98,8 +101,11 @@ class Attending:
         if conversation not in self._open:
             return
         nodes = self._afar.setdefault(conversation, {})
-        if nodes.get(node, []) == agents:
+        before = nodes.get(node, [])
+        if before == agents:
             return
+        typed = [agent for agent, draft in agents if draft and (agent, draft) not in before]
+        self._typed.setdefault(conversation, {}).update(dict.fromkeys(typed, node))
         nodes[node] = agents
         if not agents:
             del nodes[node]
@@ -116,10 +122,11 @@ class Attending:
         connections: dict[str, list[str]] = {}
         for connection, screen in self._heard(conversation):
             connections.setdefault(screen.agent, []).append(connection)
-        drafts = self._drafts(conversation)
-        for agents in self._afar.get(conversation, {}).values():
+        drafts, typed = self._drafts(conversation), self._typed.get(conversation, {})
+        for node, agents in self._afar.get(conversation, {}).items():
             for agent, draft in agents:
-                drafts[agent] = drafts.get(agent) or draft
+                here = drafts.get(agent, "")
+                drafts[agent] = draft or here if typed.get(agent) == node else here or draft
         for agent, those in connections.items():
             others = [
                 wire.Attendant(name, drafts[name]) for name in sorted(drafts) if name != agent

@@ -121,3 +121,18 @@ async def test_nothing_is_kept_of_what_nobody_here_has_open(east: At, west: At) 
     await turn()
     east.attending.forget("a")
     assert (east.attending.here(), east.screens._heard, east.attending._afar) == ([], {}, {})
+
+
+async def test_of_an_agents_two_screens_the_one_typed_at_last_is_shown(east: At, west: At) -> None:
+    for at, screen in ((east, "a"), (west, "a2")):
+        at.open(screen, "alice")
+    east.open("b", "bob")
+    for at, screen, text in ((east, "a", "here"), (west, "a2", "there"), (east, "a", "here again")):
+        at.type(screen, text)
+        await turn()
+        assert east.shown["b"] == {"alice": text}
+    west.type("a2", "there again")
+    await turn()
+    west.attending.forget("a2")
+    await turn()
+    assert east.shown["b"] == {"alice": "here again"}
