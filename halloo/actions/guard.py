@@ -1,6 +1,6 @@
 """How often somebody may try to come in: failures are counted per account and per address. On one
 node in memory; on several in the database, for an attacker would go round the nodes, and a bus
-that can lose what it knows is no place for it (docs/decisions/0025-what-nodes-share.md)."""
+that can lose what it knows is no place for it (docs/decisions/0029-what-nodes-share.md)."""
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator
