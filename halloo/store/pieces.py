@@ -76,8 +76,11 @@ class SharedShelf(Shelf):
     def _opened(self, write: Literal[False, "shared"] = False) -> Iterator[Connection]:
         """One short transaction. Nobody else writes pieces of the same file."""
         try:
-            connecting = self._engine.connect().execution_options(write=write)
-            with self._free, connecting as connection, connection.begin():
+            with (
+                self._free,
+                self._engine.connect().execution_options(write=write) as connection,
+                connection.begin(),
+            ):
                 yield connection
         except DBAPIError as error:
             raise outward(error) from error

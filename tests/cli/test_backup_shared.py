@@ -190,3 +190,14 @@ def test_a_damaged_backup_changes_nothing(asleep: list[House], tmp_path: Path) -
     assert "damaged" in one.run("restore", str(backup)).stderr
     assert sums() == before
     engine.dispose()
+
+
+async def test_a_node_that_was_away_stops_when_it_finds_another_key(
+    asleep: list[House], postgres: Postgres
+) -> None:
+    """As one does that was cut off while the others were stopped for a restore."""
+    house = asleep[0].start()
+    name = str(house.settings["database"]).rpartition("/")[2]
+    postgres.execute("UPDATE revision SET history = 'h', key_mark = 'm', number = number + 1", name)
+    await house.logged("has not the key of what was restored")
+    assert house.wait() == 0
