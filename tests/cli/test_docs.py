@@ -62,3 +62,16 @@ def test_every_line_of_the_checklist_has_a_test_or_says_why_not() -> None:
     lines = [row for row in rows if len(row) == 7 and row[1].strip()[:1].isdigit()]
     assert len(lines) > 150
     assert all(row[4].strip() for row in lines)
+
+
+def test_the_page_about_several_nodes_names_what_is_there() -> None:
+    """Its metrics, its files, the commands of its measurements."""
+    text = (DOCS / "scaling.md").read_text()
+    known = (DOCS.parent / "halloo/metrics.py").read_text()
+    for name in re.findall(r"`(halloo_\w+?)(?:_total|_seconds)?(?:\{[^`]*)?`", text):
+        assert name in known, name
+    for path in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (DOCS / path).exists(), path
+    targets = re.findall(r"^([a-z-]+):", (DOCS.parent / "Makefile").read_text(), re.MULTILINE)
+    for target in re.findall(r"`make ([a-z-]+)", text):
+        assert target in targets
