@@ -15,7 +15,7 @@ MAY = {
     "actions": {"actions", "domain", "store", *LEAVES},
     "live": {"live", "domain", *LEAVES},
     "bus": {"bus", *LEAVES},
-    "cluster": {"cluster", "bus", "actions", "domain", "store", *LEAVES},
+    "cluster": {"cluster", "bus", "actions", "domain", "store", "__init__", *LEAVES},
     "tasks": {"tasks", "actions", "store", *LEAVES},
     "workers": {"workers", *LEAVES},
     "api": {"api", "actions", "domain", "store", "__init__", *LEAVES},

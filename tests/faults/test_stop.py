@@ -90,3 +90,16 @@ async def test_a_request_whose_body_never_ends_keeps_nobody_waiting(
     assert not reader.at_eof()  # while the request is still open
     assert await asyncio.to_thread(house.wait) == 0
     writer.close()
+
+
+async def test_one_process_says_that_it_cannot_be_renewed_and_goes_on(
+    own_house: Callable[..., House], town: Town
+) -> None:
+    """A service manager may ask it to reload."""
+    house = own_house()
+    vera = await Vera.at(house, town.shop)
+    await vera.hello()
+    house.signal(signal.SIGUSR2)
+    await house.logged("cannot be renewed without a stop")
+    await vera.ping()
+    assert await asyncio.to_thread(house.stop) == 0
