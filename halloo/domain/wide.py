@@ -74,8 +74,8 @@ class Wide(Homes):
 
     def mirror_no_more(self, site: str) -> None:
         self._mirrored.discard(site)
-        for presence in self._from_elsewhere(site):
-            self._drop(presence)
+        here = self._listed.get(site, {})
+        self._drop(site, [id_ for id_, presence in here.items() if presence.home])
 
     def put(self, those: Iterable[Presence]) -> None:
         """They are there now, as they are, unless something newer is known."""
@@ -93,7 +93,7 @@ class Wide(Homes):
         for visitor in visitors:
             presence = self._listed.get(site, {}).get(visitor)
             if presence is not None and presence.home == node:
-                self._drop(presence)
+                self._drop(site, [visitor])
             else:
                 self._changed[site].add(visitor)
 
@@ -106,17 +106,16 @@ class Wide(Homes):
             if presence is None or presence.home != node or presence.homed > homed:
                 continue
             if to == self.node:  # and has left since
-                self._drop(presence)
+                self._drop(site, [visitor])
             else:
                 presence.home, presence.homed = to, homed
                 self._moving[site, visitor] = now + MOVE_SECONDS
 
     def keep(self, node: str, site: str, visitors: set[str]) -> None:
         """Of the visitors of that node these are there, and no others."""
-        for presence in self._from_elsewhere(site):
-            on_its_way = (site, presence.id) in self._moving
-            if presence.home == node and presence.id not in visitors and not on_its_way:
-                self._drop(presence)
+        here = self._listed.get(site, {})
+        gone = [id_ for id_, p in here.items() if p.home == node and id_ not in visitors]
+        self._drop(site, [id_ for id_ in gone if (site, id_) not in self._moving])
 
     def drop_node(self, node: str) -> None:
         """It is dead, and its visitors with it."""
@@ -125,24 +124,27 @@ class Wide(Homes):
 
     def tidy(self, now: float) -> None:
         """Who moved, and did not arrive."""
-        for key in [key for key, until in self._moving.items() if now >= until]:
-            del self._moving[key]
-            presence = self._listed.get(key[0], {}).get(key[1])
+        for site, visitor in [key for key, until in self._moving.items() if now >= until]:
+            del self._moving[site, visitor]
+            presence = self._listed.get(site, {}).get(visitor)
             if presence is not None and presence.home:
-                self._drop(presence)
+                self._drop(site, [visitor])
 
     def take_double(self) -> set[Key]:
         """Visits that are at home here and elsewhere too: those nodes could not hear each other."""
         double, self._double = self._double, set()
         return {key for key in double if self.get(*key)}
 
-    def _from_elsewhere(self, site: str) -> list[Presence]:
-        return [p for p in self._listed.get(site, {}).values() if p.home]
-
-    def _drop(self, presence: Presence) -> None:
-        self._unlist(presence.site, presence.id)
-        self._moving.pop((presence.site, presence.id), None)
-        self._changed[presence.site].add(presence.id)
+    def _drop(self, site: str, visitors: list[str]) -> None:
+        """Of others' visitors; there may be many."""
+        listed = self._listed.get(site, {})
+        for visitor in visitors:
+            del listed[visitor]
+        self._elsewhere -= len(visitors)
+        self._changed[site].update(visitors)
+        if self._moving:
+            for visitor in visitors:
+                self._moving.pop((site, visitor), None)
 
     def _left_home(self, presence: Presence, to: str, now: float) -> None:
         site, visitor = presence.site, presence.id
