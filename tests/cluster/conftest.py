@@ -9,13 +9,16 @@ import httpx2
 import pytest
 
 from doors import Http
+from faults.troubles import BRISK
 from house import House, Town, found
-from houses import Houses, Towns
+from houses import Houses, Towns, several
 from people import SHOP_ORIGIN
 from postgres import Postgres
-from valkeys import Valkey
+from valkeys import Valkey, running
 
 Settle = Callable[..., Houses]
+Found = Callable[..., Houses]
+LEASE = 1.0  # seconds; a dead node is gone after two
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +55,29 @@ def settle(town: Town, tmp_path: Path) -> Iterator[Settle]:
     yield settle  # type: ignore[misc]
     for pair in settled:
         pair.kill()
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[Valkey]:
+    """One of its own, to be harmed."""
+    server = Valkey(tmp_path / "bus")
+    with running(server):
+        yield server
+
+
+@pytest.fixture
+def on_bus(town: Town, tmp_path: Path) -> Iterator[Found]:
+    """Some nodes on a bus with that address, not yet started: `on_bus(bus.url, nodes=3)`."""
+    made: list[Houses] = []
+
+    def on_bus(url: str, nodes: int = 2, **settings: Any) -> Houses:
+        wanted = {**BRISK, "lease_seconds": LEASE, **settings}
+        made.append(several(town, tmp_path / f"nodes{len(made)}", url, nodes, **wanted))
+        return made[-1]
+
+    yield on_bus
+    for nodes in made:
+        nodes.kill()
 
 
 @pytest.fixture
