@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx2
+import psycopg
 import pytest
 from PIL import Image
 
@@ -82,8 +83,14 @@ def png(width: int, height: int, pixels: bytes, *more: tuple[bytes, bytes]) -> b
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
-def stored(house: House) -> list[Path]:
-    return [path for path in (house.folder / "files").rglob("*") if path.is_file()]
+def stored(house: House) -> list[str]:
+    """Names of what is kept, in the folder or in PostgreSQL."""
+    found = [path.name for path in (house.folder / "files").rglob("*") if path.is_file()]
+    if url := house.settings.get("database"):
+        with psycopg.connect(str(url)) as database:
+            rows = database.execute("SELECT DISTINCT file, shown FROM file_pieces").fetchall()
+        found += [f"{file}.webp" if shown else file for file, shown in rows]
+    return sorted(found)
 
 
 def is_a_download(answer: httpx2.Response) -> None:
@@ -200,8 +207,8 @@ async def test_a_name_is_a_name_and_nothing_else(post: Post, name: str) -> None:
     saved = post.get(file["id"]).headers
     assert saved["content-disposition"].endswith(f"filename*=UTF-8''{quote(NAMES[name], safe='')}")
     assert "x-evil" not in saved
-    assert {path.name for path in stored(post.house)} >= {file["id"]}
-    assert all(re.fullmatch(r"f_\w{22}(\.webp)?", path.name) for path in stored(post.house))
+    assert set(stored(post.house)) >= {file["id"]}
+    assert all(re.fullmatch(r"f_\w{22}(\.webp)?", name) for name in stored(post.house))
 
 
 async def test_ids_that_are_not_theirs_and_ids_that_are_not_are_refused_alike(
@@ -315,10 +322,10 @@ async def test_a_message_carries_its_file_once_and_for_all(
 
 async def test_what_is_taken_back_is_gone_from_the_disk(post: Post) -> None:
     file = post.sent(image(), "a.png")["id"]
-    assert {path.name for path in stored(post.house)} >= {file, f"{file}.webp"}
+    assert set(stored(post.house)) >= {file, f"{file}.webp"}
     url = f"{post.house.url}/files/{file}?site={post.vera.site}"
     assert post.client.delete(url, headers=post.headers()).status_code == 204
-    assert not {file, f"{file}.webp"} & {path.name for path in stored(post.house)}
+    assert not {file, f"{file}.webp"} & set(stored(post.house))
     assert post.get(file).status_code == 404
 
 
