@@ -74,7 +74,7 @@ class Crew:
             except OSError:
                 said = b""
             if said:
-                worker.ready = True
+                worker.ready, worker.since = True, time.monotonic()
                 yield worker, said.decode().partition(" ")[2].strip()
             else:
                 self.workers.remove(worker)

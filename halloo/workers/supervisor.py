@@ -21,7 +21,7 @@ from halloo.workers.crew import Crew, Worker
 from halloo.workers.ready import Ready
 from halloo.workers.signals import Signals
 
-QUICK_SECONDS = 10.0  # who dies within these has no successor at once
+QUICK_SECONDS = 10.0  # who is ready and dies within these has no successor at once
 LONGEST_PAUSE = 30.0
 QUICK_DEATHS = 5  # in a row and nobody left: it is no use
 GOODBYE_SECONDS = 30.0  # beyond `drain_seconds`: who has not left by then is made to
@@ -68,6 +68,7 @@ class Supervisor:
         self._timers: list[tuple[float, Callable[[], None]]] = []
         self._renewing: list[int] = []  # slots whose turn is to come
         self._quick = 0  # deaths in a row
+        self._last_death = 0.0
         self._setup: str | None = None
         self._up = False  # all were ready once
         self._stopping = False
@@ -168,8 +169,11 @@ class Supervisor:
             log.error("a new worker does not start; the old ones go on", worker=worker.slot)
 
     def _died(self, worker: Worker, code: int) -> None:
-        quick = time.monotonic() - worker.since < QUICK_SECONDS
-        self._quick = self._quick + 1 if quick else 0
+        now = time.monotonic()
+        quick = not worker.ready or now - worker.since < QUICK_SECONDS
+        in_a_row = now - self._last_death < 2 * LONGEST_PAUSE
+        self._quick = (self._quick if in_a_row else 0) + 1 if quick else 0
+        self._last_death = now
         pause = min(2.0 ** (self._quick - 1), LONGEST_PAUSE) if quick else 0.0
         log.error("a worker died", worker=worker.slot, code=code, next_after=pause)
         if self._quick >= QUICK_DEATHS and not self._crew.any_ready():

@@ -219,6 +219,19 @@ async def test_a_new_worker_that_does_not_start_leaves_the_old_ones_alone(crew: 
     assert house.stop() == 0
 
 
+async def test_when_none_can_be_started_any_more_the_supervisor_gives_up(crew: Crew) -> None:
+    """So that the service manager sees it."""
+    house = crew().start()
+    (house.folder / "halloo.toml").write_text("no_such_setting = 1")
+    for pid in workers(house):
+        os.kill(pid, signal.SIGKILL)
+    await until(lambda: not house.running())
+    assert house.wait() == 1
+    assert "giving up" in house.log
+    (house.folder / "halloo.toml").unlink()
+    assert house.start().stop() == 0
+
+
 def refused(*flags: str, **environ: str) -> str:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HALLOO_")}
     done = subprocess.run(
