@@ -52,11 +52,11 @@ class Taking:
     async def take(self, site: str, visitor: str, connection: str = "") -> None:
         """The visit goes on here, if there is one on another node; with what is known of it in any
         case. The page of that `connection` is about to be a part of it."""
-        if self._roster.recent(site, visitor) is None and self._node.others:
-            await self._once(site, visitor)
-        if connection:
+        if connection:  # first: what comes here stays until the page is a part of it
             self._arriving[connection] = (site, visitor)
             self._acting[site, visitor] += 1
+        if self._roster.recent(site, visitor) is None and self._node.others:
+            await self._once(site, visitor)
 
     async def unite(self, site: str, visitor: str) -> None:
         """As `take`, of a visit that has begun here already."""
@@ -80,12 +80,12 @@ class Taking:
 
         async def do(guest: Guest, frame: Any) -> Any:
             key = guest.site or "", guest.visitor
-            if key in self._taking or self._roster.lent(*key):
-                await self._once(*key)
-                if self._roster.lent(*key):  # who has it is silent
-                    self._revive(key)
             self._acting[key] += 1
             try:
+                if key in self._taking or self._roster.lent(*key):
+                    await self._once(*key)
+                    if self._roster.lent(*key):  # who has it is silent
+                        self._revive(key)
                 return await act(guest, frame)
             finally:
                 self._done(key)
@@ -163,7 +163,7 @@ class Taking:
         key = (site, visitor)
         if key in self._taking and node > self._node.id:
             return Taken(wait=True)  # of two who want it from each other one comes first
-        if self._acting[key] and not asked.anyway:
+        if self._acting[key] and self._roster.recent(*key) and not asked.anyway:
             return Taken(wait=True)
         visit = self._roster.give(site, visitor, node, self._ports.tick())
         if visit is None:
@@ -176,6 +176,7 @@ class Taking:
     def _revive(self, key: Key) -> None:
         if self._roster.revive(*key):
             self._torn.add(key)
+            self._again.setdefault(key, TRIES)
 
     def lost(self, key: Key) -> None:
         """Who had the visit, of which tabs are open here, has it no more; others may think so

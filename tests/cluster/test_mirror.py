@@ -272,6 +272,28 @@ async def test_two_pages_that_come_at_once_to_two_nodes_are_one_visit(three: Thr
     assert set(vera.tabs) == {"t1", "t2", "t3"}
 
 
+async def test_pages_of_one_visitor_that_act_at_once_on_three_nodes_lose_nothing(
+    three: Three,
+) -> None:
+    tabs = ("t1", "t2", "t3")
+    began = (await three.nodes[0].come("vera", "t0")).visit
+    await asyncio.gather(
+        *(node.come("vera", tab) for node, tab in zip(three.nodes, tabs, strict=True))
+    )
+    for _ in range(10):
+        turns = [n.turn("vera", t) for n, t in zip(three.nodes, tabs, strict=True)]
+        await asyncio.gather(*turns, three.nodes[0].turn("vera", "t0"))
+        [home] = three.homes("vera")
+    [vera] = [n.roster.get("shop", "vera") for n in three.nodes if n.node.id == home]
+    assert vera
+    assert (vera.visit, set(vera.tabs), vera.pages) == (began, {"t0", *tabs}, 44)
+    for node, tab in zip(three.nodes, tabs, strict=True):
+        node.leave("vera", tab)
+    three.nodes[0].leave("vera", "t0")
+    await turn()
+    assert (three.homes("vera"), vera.tabs) == ([home], {})
+
+
 async def test_who_has_the_visit_is_silent_and_it_becomes_one_later(three: Three) -> None:
     a, b, _ = three.nodes
     began = (await a.come("vera", "t1")).visit
