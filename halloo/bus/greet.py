@@ -62,6 +62,16 @@ async def _greet(link: Link, account: Account, db: int) -> Mapping[bytes, Any]:
     return hello
 
 
+async def may(link: Link, prefix: str, sharded: bool) -> None:
+    """Raises SettingError when our user lacks a right; where a key is makes no difference here."""
+    name = f"{prefix}all"
+    say = command("SPUBLISH" if sharded else "PUBLISH", name, b"")
+    for reply in await link.ask(say + command("EVAL", "return 1", 1, name), 2):
+        if isinstance(reply, Refused) and reply.code == "NOPERM":
+            rights = f"~{prefix}* &{prefix}* +@all"
+            raise SettingError(f"bus: {link.host}: {reply}; its rights must be {rights}.")
+
+
 def _explain(host: Host, refusal: Refused) -> None:
     text = str(refusal)
     if refusal.code in _NOT_IN or "AUTH" in text:

@@ -10,7 +10,7 @@ from halloo import metrics
 from halloo.bus.address import Address, Host
 from halloo.bus.born import Born
 from halloo.bus.bus import BusDown, OnLine
-from halloo.bus.greet import connect
+from halloo.bus.greet import connect, may
 from halloo.bus.layout import find
 from halloo.bus.link import Link
 from halloo.bus.links import ELSEWHERE, Links
@@ -44,6 +44,7 @@ class Line:
         self._level = False  # all links are there, and listened to
         self._unsettled = asyncio.Event()
         self._cause = ""  # of the last try
+        self._refusals: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def subscribe(self, channel: bytes) -> None:
@@ -146,7 +147,13 @@ class Line:
     async def _linked(self, host: Host) -> Link:
         mode = "cluster" if self.links.sharded else "standalone"
         address = self._address
-        return await connect(host, address.account, address.tls, self, mode, address.db)
+        link = await connect(host, address.account, address.tls, self, mode, address.db)
+        try:
+            await may(link, address.prefix, self.links.sharded)
+        except BaseException:
+            link.drop("it does not let us do what we must")
+            raise
+        return link
 
     async def _check(self) -> None:
         now = asyncio.get_running_loop().time
@@ -159,13 +166,16 @@ class Line:
 
     # -- what the links say ---------------------------------------------------------------------
 
-    def refused(self, refusal: Refused) -> None:
-        if refusal.code not in ELSEWHERE:
-            return
-        self._unsettled.set()
-        if not self.links.sharded and self._level:  # it was the one, and is a copy now
-            for link in list(self.links.by_host.values()):
-                link.drop(str(refusal))
+    def refused(self, link: Link, refusal: Refused) -> None:
+        if self.links.by_host.get(link.host) is not link:
+            return  # it is being greeted, and who does that looks at the answers
+        if refusal.code in ELSEWHERE:
+            self._unsettled.set()
+            if not self.links.sharded:
+                link.drop(str(refusal))  # it was the one, and is a copy now
+        elif refusal.code not in self._refusals:
+            self._refusals.add(refusal.code)  # one line for each kind is enough
+            log.warning("the bus refuses", cause=str(refusal)[:200])
 
     def moved_off(self) -> None:
         self._unsettled.set()

@@ -9,7 +9,6 @@ from halloo.bus.bus import BusDown
 from halloo.bus.layout import Layout, slot_of
 from halloo.bus.link import Link
 from halloo.bus.resp import Refused
-from halloo.log import log
 
 # Somebody else has what was asked for, or will have: look again who.
 ELSEWHERE = {"MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "READONLY", "MASTERDOWN", "LOADING"}
@@ -39,10 +38,9 @@ class Links:
                 return await self._asked(questions)
             except Refused as refusal:
                 if not left or refusal.code not in ELSEWHERE:
-                    log.warning("the bus refuses", cause=str(refusal)[:100])
-                    break
+                    raise BusDown(str(refusal)) from None
                 await asyncio.sleep(_TRY_SECONDS)
-        raise BusDown
+        raise AssertionError("the last try returns or raises")
 
     async def _asked(self, questions: Sequence[tuple[bytes, bytes]]) -> list[Any]:
         by_link: dict[Link, list[int]] = {}

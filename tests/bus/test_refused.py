@@ -2,9 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -13,6 +13,7 @@ from certificates import Authority
 from halloo.bus.address import read
 from halloo.bus.redis import open_bus
 from halloo.settings import SettingError
+from tunnel import Tunnel
 from valkey_cluster import Cluster
 from valkeys import Valkey, running
 
@@ -73,6 +74,23 @@ async def test_a_password_is_needed_and_must_be_right(locked: Valkey, join: Join
     assert vera.lines == [True]
 
 
+async def test_a_user_needs_its_keys_and_channels_and_no_more(locked: Valkey, join: Join) -> None:
+    url = f"redis://shop:{QUOTED}@127.0.0.1:{locked.port}?prefix=shop"
+    rules = ("on", f">{SECRET}", "~shop:*", "+@all", "-@admin", "-@dangerous")
+    locked.command("ACL", "SETUSER", "shop", *rules)
+    with pytest.raises(SettingError, match=r"its rights must be ~shop:\* &shop:\* \+@all"):
+        await join(url)
+    locked.command("ACL", "SETUSER", "shop", "&shop:*")
+    vera, alice = await join(url), await join(url)
+    alice.listen("all")
+    await alice.reached_by(vera, "all")
+    vera.bus.here("shop/v", 1)
+    assert await vera.bus.where(["shop/v"]) == [{vera.bus.node: 1}]
+    await vera.bus.beat(b"card", 5)
+    assert [await vera.bus.count("key", 5), await vera.bus.once("key", 5)] == [1, True]
+    await vera.bus.leave()
+
+
 async def test_a_database_that_is_not_there(valkey: Valkey, join: Join) -> None:
     with pytest.raises(SettingError, match="out of range"):
         await join(f"{valkey.url}/99")
@@ -106,12 +124,13 @@ async def test_tls_with_an_authority_that_is_known(
     valkey: Valkey, join: Join, tmp_path: Path
 ) -> None:
     authority = Authority(tmp_path)
-    async with _under_tls(valkey.port, *authority.certify("bus")) as port:
-        url = f"rediss://localhost:{port}"
+    async with UnderTls(valkey.port, *authority.certify("bus")) as tunnel:
+        url = f"rediss://localhost:{tunnel.port}"
         with pytest.raises(SettingError, match=r"no TLS with .* name its authority with \?ca"):
             await join(url)
         vera = await join(f"{url}?ca={authority.file}")
         assert await vera.bus.once("key under tls", 1)
+        await vera.bus.close()
 
 
 async def test_a_server_without_tls_is_waited_for_with_a_hint(
@@ -123,24 +142,15 @@ async def test_a_server_without_tls_is_waited_for_with_a_hint(
     assert "is it TLS that it speaks?" in said.__dict__["fields"]["cause"]
 
 
-@asynccontextmanager
-async def _under_tls(to: int, certificate: Path, key: Path) -> AsyncIterator[int]:
-    """A port that speaks TLS before the server's, as stunnel would."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
+class UnderTls(Tunnel):
+    """A port before the server's, as stunnel makes it."""
 
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, ssl.SSLError):
-            while piece := await reader.read(65_536):
-                writer.write(piece)
-                await writer.drain()
-        writer.close()
+    def __init__(self, to: int, certificate: Path, key: Path) -> None:
+        super().__init__(to)
+        self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._tls.load_cert_chain(certificate, key)
 
-    async def join_ends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", to)
-        with suppress(asyncio.CancelledError):  # which the stream would log
-            await asyncio.gather(carry(reader, back), carry(there, writer))
-
-    server = await asyncio.start_server(join_ends, "127.0.0.1", 0, ssl=context)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
