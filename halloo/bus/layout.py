@@ -83,7 +83,7 @@ async def _asked(host: Host, address: Address, account: Account, mode: str, *wor
         try:
             [reply] = await link.ask(command(*words), 1)
         finally:
-            link.close()
+            await link.close()
     if isinstance(reply, Refused):
         raise BusDown(str(reply))
     return reply

@@ -74,9 +74,9 @@ class Line:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for link in self.links.by_host.values():
-            link.close()
+        links = list(self.links.by_host.values())
         self.links.by_host.clear()
+        await asyncio.gather(*(link.close() for link in links))
         self.is_up = False
         metrics.bus_up.value = 0
 
@@ -130,7 +130,7 @@ class Line:
         links = self.links.by_host
         layout = self.links.layout = await find(self._address, list(links))
         for host in [host for host in links if host not in layout.hosts]:
-            links.pop(host).close()
+            await links.pop(host).close()
         for host in layout.hosts:
             if host not in links:
                 links[host] = await self._linked(host)

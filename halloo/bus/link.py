@@ -12,6 +12,7 @@ from halloo.bus.bus import BusDown
 from halloo.bus.resp import Garbled, Push, Reader, Refused, command
 
 ANSWER_SECONDS = 2.5  # a server that owes an answer for longer is lost
+CLOSE_SECONDS = 1.0
 IDLE_SECONDS = 1.0  # then it is asked whether it lives
 ENOUGH_BYTES = 1024 * 1024  # in the socket's buffer: what comes next waits outside
 
@@ -56,6 +57,7 @@ class Link(asyncio.Protocol):
         self._heard_at = self._loop.time()
         self._transport: asyncio.Transport | None = None
         self._why = ""  # it ended
+        self._ended = asyncio.Event()
 
     # -- out ------------------------------------------------------------------------------------
 
@@ -160,6 +162,7 @@ class Link(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end(str(exc or "it hung up"))
+        self._ended.set()
 
     def drop(self, why: str) -> None:
         """At once: what it still owes will not come."""
@@ -168,11 +171,18 @@ class Link(asyncio.Protocol):
         if transport:
             transport.abort()
 
-    def close(self) -> None:
-        """What was written still goes out; what comes in is not heard."""
-        if self._transport:
-            self._transport.close()
-            self._transport = None
+    async def close(self) -> None:
+        """What was written still goes out, if it is taken now; what comes in is not heard."""
+        if not (transport := self._transport):
+            return
+        self._transport = None
+        transport.close()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._ended.wait()
+        except TimeoutError:
+            transport.abort()
+            await self._ended.wait()
 
     def _end(self, why: str) -> None:
         if self._transport:

@@ -1,13 +1,14 @@
 """The server is killed, frozen, emptied, away: what the ends are told of it, and that all is as
 before when it is back."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bus.conftest import Join
-from bus.ends import End, eventually
+from bus.ends import DEADLINE_SECONDS, End, eventually
 from halloo import metrics
 from halloo.bus.bus import BusDown
 from valkeys import Valkey, running
@@ -108,6 +109,16 @@ async def test_what_a_stuck_server_does_not_take_is_dropped_and_counted(
     await alice.until(lambda: len(alice.heard) > 10 or alice.lines[-1] is False)
     await alice.reached_by(vera, "all")
     await eventually(lambda: vera.bus.once("again", 60))
+
+
+async def test_a_node_can_leave_a_server_that_is_stuck(own_valkey: Valkey, join: Join) -> None:
+    vera, _ = await _two(join, own_valkey.url)
+    own_valkey.freeze()
+    for _ in range(12):
+        vera.bus.publish("all", b"x" * 1_000_000)
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        await vera.bus.close()
+    assert vera.lines == [True]
 
 
 async def test_strangers_bytes_on_a_channel_do_no_harm(own_valkey: Valkey, join: Join) -> None:
