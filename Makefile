@@ -30,6 +30,7 @@ test: lint $(STATIC) ## everything: lint, sizes, units, whole stories in a real 
 	@scripts/browser
 	@scripts/compiler
 	@scripts/faults
+	@scripts/servers
 	@cd web && npm run --silent test
 	@cd web && npm run --silent sizes
 	@scripts/tests

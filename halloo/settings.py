@@ -290,6 +290,8 @@ def _check(name: str, value: Any) -> None:
         raise ValueError("it must be more than 0")
     if name == "key" and value and not KEY.fullmatch(value):
         raise ValueError("64 hex digits are needed, as `halloo key` prints them")
+    if name == "database" and value and not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("it must look like postgresql://user:password@host/name")
     if name == "smtp_url" and value:
         _check_mail_server(value)
     if name == "mail_from" and value and not _ADDRESS.fullmatch(value):

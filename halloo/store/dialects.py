@@ -3,11 +3,13 @@
 Importing it makes the column types compile so; what a statement must say otherwise stands here too.
 """
 
+import json
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Engine, Integer, String, Text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import Null
 
 POSTGRES = "postgresql"
 REPLACEMENT = "\ufffd"  # for NUL, which PostgreSQL takes in no text
@@ -29,9 +31,16 @@ def _integer(_type: Any, _compiler: Any, **_more: Any) -> str:
 
 
 class JsonText(JSON):
-    """JSON on its way to and from a column of text."""
+    """JSON on its way to and from a column of text; the driver has no part in it."""
 
     render_bind_cast = True
+
+    def bind_processor(self, dialect: Any) -> Any:
+        return lambda value: None if isinstance(value, Null) else json.dumps(value)
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        # What PostgreSQL tells of its own tables comes decoded.
+        return lambda value: json.loads(value) if isinstance(value, str) else value
 
 
 def is_postgres(of: Connection | Engine) -> bool:

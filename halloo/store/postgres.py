@@ -54,8 +54,6 @@ def open_postgres(url: str) -> Engine:
     )
     dialect: Any = engine.dialect
     dialect.colspecs = {**dialect.colspecs, JSON: JsonText}
-    dialect.supports_native_json_serialization = False
-    dialect.supports_native_json_deserialization = False
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -71,9 +69,13 @@ def _connect(url: str) -> Any:
         cursor_factory=_cursor(),
         **_line(url),
     )
-    _check(connection)
-    connection.prepared_max = STATEMENTS
-    connection.execute(_SET, prepare=False)
+    try:
+        _check(connection)
+        connection.prepared_max = STATEMENTS
+        connection.execute(_SET, prepare=False)
+    except Exception:
+        connection.close()
+        raise
     _adapt(connection)
     return connection
 
@@ -109,7 +111,9 @@ def _check(connection: Any) -> None:
 
 
 def _adapt(connection: Any) -> None:
-    """One type for every whole number, so that a statement is prepared once; texts without NUL."""
+    """One type for every whole number, so that a statement is prepared once, and sums of them are
+    whole numbers, too; texts without NUL."""
+    from psycopg.adapt import Loader
     from psycopg.types.numeric import Int8Dumper
     from psycopg.types.string import StrDumperUnknown
 
@@ -117,6 +121,12 @@ def _adapt(connection: Any) -> None:
         def dump(self, obj: str) -> Any:
             return super().dump(storable(obj) if "\0" in obj else obj)
 
+    class Number(Loader):
+        def load(self, data: Any) -> Any:
+            text = bytes(data)
+            return int(text) if text.lstrip(b"-").isdigit() else float(text)
+
+    connection.adapters.register_loader("numeric", Number)
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.adapters.register_dumper(str, Plain)
 

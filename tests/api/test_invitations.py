@@ -1,13 +1,12 @@
 """Inviting somebody, and how they come in."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import httpx2
 import pytest
 
+from behind import behind
 from doors import Http, SignedIn
 from house import House, Town
 
@@ -85,7 +84,7 @@ def test_one_that_was_taken_back_replaced_or_is_too_old_lets_nobody_in(
     assert owner.delete(path).status_code == 204
     assert code_of(owner.delete(path)) == "invitation_not_found"
     old, _ = invited(owner)
-    with closing(sqlite3.connect(house.folder / "halloo.db", timeout=10)) as database, database:
+    with behind(house) as database:
         [(left,)] = database.execute("SELECT expires - created FROM links").fetchall()
         assert left == pytest.approx(7 * 86_400)
         database.execute("UPDATE links SET expires = expires - 7 * 86400")

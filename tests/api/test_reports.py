@@ -1,12 +1,11 @@
 """Goals and reports over HTTP."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from behind import behind
 from doors import Http
 from house import House
 
@@ -38,7 +37,7 @@ def met(
 ) -> None:  # fmt: skip
     """So many visitors of that variant, of whom so many reached the goal, for 10 each."""
     mark = f"{rule[-6:]}_{variant}_{at:.0f}_{len(page)}"
-    with closing(sqlite3.connect(house.folder / "halloo.db", timeout=30)) as database, database:
+    with behind(house) as database:
         database.executemany(
             "INSERT INTO firings VALUES (?, ?, ?, 1, ?, ?, ?, ?, NULL, ?)",
             [(f"f_{mark}_{n}", site, rule, variant, f"v_{mark}_{n}", f"s_{mark}_{n}", page, at)

@@ -1,10 +1,10 @@
 """The set-up link: once, for one hour, only while there is no agent."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
+from behind import behind
 from doors import Http
 from house import PASSWORD, House
 
@@ -52,9 +52,7 @@ def test_a_restart_makes_a_new_link_and_ends_the_old(nobody: Http, house: House)
 
 
 def test_a_link_older_than_an_hour_is_over(nobody: Http, house: House) -> None:
-    database = sqlite3.connect(house.folder / "halloo.db")
-    with database:
+    with behind(house) as database:
         database.execute("UPDATE setup_links SET expires = expires - 3601")
-    database.close()
     refused = nobody.post("/api/v1/setup", json={**MEI, "token": secret(house)})
     assert refused.json()["error"]["code"] == "setup_link_invalid"

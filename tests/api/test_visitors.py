@@ -1,11 +1,10 @@
 """Who is online, and what is known of one visitor, over HTTP."""
 
 import json
-import sqlite3
-from contextlib import closing
 
 import httpx2
 
+from behind import behind
 from doors import Http, Sit, Visit
 from house import Agent, House, Town
 from people import AtDesk
@@ -119,7 +118,7 @@ async def test_past_visits_are_paged_and_have_their_trail_on_request(
     await desk.settle()
     steps = [{"url": "https://shop.example/old", "title": "Old", "at": "2026-01-01T00:00:00.000Z"}]
     body = json.dumps({"first": {"url": "https://shop.example/old"}, "trail": steps})
-    with closing(sqlite3.connect(house.folder / "halloo.db")) as database, database:
+    with behind(house) as database:
         rows = [(f"s_{vera.id}_{n}", vera.site, vera.id, n, n + 5, 1, body) for n in range(25)]
         database.executemany("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
     detail = bob.get(path).json()

@@ -1,22 +1,17 @@
 """What pages tell of a visitor stays small, however often they tell it."""
 
 import json
-import sqlite3
 from typing import Any
 
 import pytest
 
+from behind import rows
 from doors import Sit, Visit
 from house import House
 
 
 def stored(house: House, visitor: str) -> str:
-    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
-    try:
-        query = "SELECT attrs FROM visitors WHERE id = ?"
-        return str(database.execute(query, (visitor,)).fetchone()[0])
-    finally:
-        database.close()
+    return str(rows(house, "SELECT attrs FROM visitors WHERE id = ?", visitor)[0][0])
 
 
 def small(attrs: dict[str, Any]) -> bool:

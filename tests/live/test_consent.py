@@ -1,19 +1,13 @@
 """Before consent a visitor exists only in memory."""
 
-import sqlite3
-
+from behind import rows
 from doors import Sit, Visit
 from house import House
 
 
 def row(house: House, visitor: str) -> tuple[int, str] | None:
-    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
-    try:
-        query = "SELECT visits, attrs FROM visitors WHERE id = ?"
-        found: tuple[int, str] | None = database.execute(query, (visitor,)).fetchone()
-        return found
-    finally:
-        database.close()
+    found = rows(house, "SELECT visits, attrs FROM visitors WHERE id = ?", visitor)
+    return (found[0][0], found[0][1]) if found else None
 
 
 async def test_without_consent_nothing_is_stored(visit: Visit, sit: Sit, house: House) -> None:

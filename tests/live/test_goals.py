@@ -1,11 +1,10 @@
 """A visitor reaches a goal, and a rule may claim it: over real sockets, from firing to report."""
 
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
 
+from behind import rows
 from doors import Http, Sit, Visit
 from house import House
 from people import SHOP_ORIGIN, Vera, cid
@@ -32,8 +31,7 @@ def reached(house: House, sit: Sit) -> Any:
         await vera.ping()
         await (await sit()).settle()
         query = "SELECT visitor, visit, value FROM conversions WHERE goal = ? ORDER BY at"
-        with closing(sqlite3.connect(house.folder / "halloo.db")) as database:
-            return database.execute(query, (goal,)).fetchall()
+        return [(visitor, visit, value) for visitor, visit, value in rows(house, query, goal)]
 
     return reached
 

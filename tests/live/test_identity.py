@@ -1,11 +1,9 @@
 """The shop says who its visitor is: from then on it is one visitor, wherever they come from, with
 one history."""
 
-import sqlite3
-from typing import Any
-
 import pytest
 
+from behind import rows
 from doors import Http, Sit, Visit
 from house import House, Town
 from people import SHOP_ORIGIN, Vera, cid
@@ -19,14 +17,6 @@ def key(nobody: Http, town: Town, site: str) -> Signer:
 
 def said(vera: Vera) -> list[str]:
     return [message["text"] for message in vera.welcome["messages"]]
-
-
-def rows(house: House, query: str, *values: Any) -> list[Any]:
-    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
-    try:
-        return database.execute(query, values).fetchall()
-    finally:
-        database.close()
 
 
 async def test_the_same_person_on_another_computer_is_the_same_visitor(

@@ -1,12 +1,12 @@
 """One push to many: one after the other, and no more than their attention allows."""
 
-import sqlite3
 from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
+from behind import rows
 from doors import Http, Sit, Visit
 from house import House, Town
 from people import SHOP_ORIGIN, AtDesk, Vera, cid
@@ -309,9 +309,4 @@ async def test_who_was_meant_is_forgotten_when_it_is_over(
 
 
 def left(house: House, push: str) -> str:
-    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
-    try:
-        query = "SELECT visitors FROM mass_pushes WHERE id = ?"
-        return str(database.execute(query, (push,)).fetchone()[0])
-    finally:
-        database.close()
+    return str(rows(house, "SELECT visitors FROM mass_pushes WHERE id = ?", push)[0][0])

@@ -2,25 +2,21 @@
 else."""
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable
 from typing import Any
 
+from behind import behind, rows
 from doors import Http, Sit, Visit
 from house import House, Town
 from people import SHOP_ORIGIN, AtDesk, Vera
 
 
 def stored(house: House, visitor: str) -> list[dict[str, Any]]:
-    database = sqlite3.connect(f"file:{house.folder / 'halloo.db'}?mode=ro", uri=True)
-    database.row_factory = sqlite3.Row
-    try:
-        query = "SELECT * FROM visits WHERE visitor = ? ORDER BY began"
-        rows = [dict(row) for row in database.execute(query, (visitor,))]
-        return [{**json.loads(row.pop("body")), **row} for row in rows]
-    finally:
-        database.close()
+    names = ("id", "site", "visitor", "began", "ended", "pages")
+    query = f"SELECT body, {', '.join(names)} FROM visits WHERE visitor = ? ORDER BY began"
+    found = rows(house, query, visitor)
+    return [{**json.loads(body), **dict(zip(names, rest, strict=True))} for body, *rest in found]
 
 
 async def gone(desk: AtDesk, site: str) -> None:
@@ -154,15 +150,13 @@ async def test_old_visits_are_deleted_at_start_unless_they_are_kept_for_ever(
     house = own_house(retention_visits_days=30)
     house.stop()
     long_ago, lately = time.time() - 31 * 86_400, time.time() - 29 * 86_400
-    rows = [
+    visits = [
         (f"s_{age}_{n}", town.shop, "v_old", at, at + 5, 1, '{"first":{"url":"https://a.example"}}')
         for age, at in (("old", long_ago), ("new", lately))
         for n in range(1200)
     ]
-    database = sqlite3.connect(house.folder / "halloo.db")
-    with database:
-        database.executemany("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-    database.close()
+    with behind(house) as database:
+        database.executemany("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?)", visits)
     house.settings["retention_visits_days"] = 0
     house.start()
     desk = await AtDesk.sits(house, town.alice)
@@ -186,8 +180,7 @@ async def test_what_reports_count_is_deleted_past_its_days(
     house = own_house(retention_reports_days=30)
     house.stop()
     old, new = time.time() - 31 * 86_400, time.time() - 29 * 86_400
-    database = sqlite3.connect(house.folder / "halloo.db")
-    with database:
+    with behind(house) as database:
         database.execute(
             "INSERT INTO goals (id, site, name, body, created) VALUES ('g', ?, 'G', ?, 0)",
             (town.shop, '{"match":{"kind":"conversation"}}'),
@@ -203,13 +196,9 @@ async def test_what_reports_count_is_deleted_past_its_days(
                 " VALUES (?, 'g', ?, 's', 0, ?)",
                 (name, town.shop, at),
             )
-    database.close()
 
     def kept(table: str) -> list[str]:
-        database = sqlite3.connect(house.folder / "halloo.db")
-        ids = [row[0] for row in database.execute(f"SELECT id FROM {table}")]
-        database.close()
-        return ids
+        return [id_ for (id_,) in rows(house, f"SELECT id FROM {table}")]
 
     house.start()
     desk = await AtDesk.sits(house, town.alice)

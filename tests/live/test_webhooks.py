@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from behind import behind, rows
 from doors import Http, Sit, Visit
 from halloo.actions.deliver import AT_ONCE, PER_TARGET, TROUBLED_AT_ONCE, Post
 from house import House, Town
@@ -416,7 +416,7 @@ async def test_what_is_left_for_one_that_is_off_is_not_told(
         await log(alice, path, lambda call: len(call["tries"]) > 0)
         alice.patch(path, json={"active": False}).raise_for_status()
         told = len(crm.requests)
-        with sqlite3.connect(house.folder / "halloo.db") as database:
+        with behind(house) as database:
             left = "UPDATE webhook_calls SET state = 'waiting', due = 0 WHERE webhook = ?"
             database.execute(left, (path.rpartition("/")[2],))
         await log(alice, path, is_("failed"))
@@ -467,11 +467,5 @@ def test_deeds_are_in_the_audit_log(house: House, alice: Http, site: str) -> Non
 
 
 def audited(house: House, site: str) -> list[str]:
-    import sqlite3
-
-    with sqlite3.connect(f"file:{next(house.folder.glob('*.db'))}?mode=ro", uri=True) as database:
-        rows = database.execute(
-            "SELECT action FROM audit WHERE site = ? AND action LIKE 'webhook.%' ORDER BY id",
-            (site,),
-        )
-        return [action for (action,) in rows]
+    query = "SELECT action FROM audit WHERE site = ? AND action LIKE 'webhook.%' ORDER BY id"
+    return [action for (action,) in rows(house, query, site)]
