@@ -98,19 +98,20 @@ async def test_tabs_on_both_nodes_are_one_visitor_and_their_visit_goes_to_and_fr
     first = await come(0, page=PAGES[0])
     second = await come(1, page=PAGES[1], token=first.token)
     assert second.id == first.id
+    await desk.watch(site)
     await first.send("page", **PAGES[2])
-    await first.ping()
+    await seen(desk, lambda row: row["pages"] == 3)
     await second.send("event", name="put in basket")
-    await second.ping()
+    await second.send("page", **PAGES[0])
+    await seen(desk, lambda row: row["pages"] == 4)
     for node in pair.nodes:
         [row] = listed(client, town, node, site)
-        assert (row["connections"], row["pages"]) == (2, 3)
+        assert (row["connections"], row["pages"]) == (2, 4)
         path = f"/api/v1/sites/{site}/visitors/{first.id}"
         detail = Http(client, node, town.alice).get(path).json()
         titles = [step["title"] for step in detail["trail"]]
-        assert titles == ["tea", "pots", "cart", "put in basket"]
+        assert titles == ["tea", "pots", "cart", "put in basket", "tea"]
         assert detail["online"] is True
-    await desk.watch(site)
     await first.leave()
     assert (await seen(desk, lambda row: row["connections"] == 1))["id"] == first.id
     await second.leave()
