@@ -60,6 +60,11 @@ class House:
         return f"{scheme}://127.0.0.1:{self.port}"
 
     @property
+    def own_pages(self) -> list[str]:
+        """Origins of the console."""
+        return [self.url]
+
+    @property
     def pid(self) -> int:
         assert self._process
         return self._process.pid

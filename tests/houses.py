@@ -42,6 +42,10 @@ class Houses(House):
         """Each has its own."""
 
     @property
+    def own_pages(self) -> list[str]:
+        return [node.url for node in self.nodes]
+
+    @property
     def pid(self) -> int:
         return self.nodes[0].pid
 

@@ -26,8 +26,11 @@ def cid() -> str:
 
 
 async def open_socket(house: House, path: str, **more: Any) -> ClientConnection:
+    port = house.port
+    if more.get("origin") in house.own_pages:  # of several nodes: of the one it comes to
+        more["origin"] = f"{more['origin'].partition(':')[0]}://127.0.0.1:{port}"
     return await connect(
-        f"ws://127.0.0.1:{house.port}{path}",
+        f"ws://127.0.0.1:{port}{path}",
         proxy=None, ping_interval=None, compression=None,
         max_size=None, max_queue=None, close_timeout=2, **more,
     )  # fmt: skip
