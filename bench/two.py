@@ -158,7 +158,7 @@ def to_both(
 ) -> Iterator[tuple[str, Figures]]:
     """Pushes to visitors of both nodes at once, all through the first one."""
     amount = int(EACH * SECONDS * 3)
-    first.ids |= {beyond + k: name for k, name in second.ids.items() if k < beyond}
+    first.ids |= second.ids
     posting = {"port": first.port, "count": first.prefix, "rate": EACH, "connections": 4}
     jobs = {
         name: load.begin(

@@ -34,6 +34,7 @@ class Nginx:
     def __init__(self, houses: Houses, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.own_pages: list[str] = []
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir()

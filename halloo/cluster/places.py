@@ -3,11 +3,13 @@ their sockets or their visit, and to no other."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from halloo.actions.later import later
 from halloo.bus.bus import BusDown
 from halloo.cluster.messages import Reach, Told, ToReach
 from halloo.cluster.node import Node, inbox
+from halloo.cluster.together import Together
 from halloo.domain.pushes import EVERYONE
 from halloo.store.pushes import Draft
 from halloo.wire import Push
@@ -24,6 +26,9 @@ def key_of(site: str, visitor: str) -> str:
 class Places:
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._where = Together(node.bus.where)
+        self._asking: dict[str, Together[tuple[Draft, Push], int]] = {}  # by node
+        node.on_gone.append(self._gone)
         self._waiting: list[tuple[str, str, Told]] = []
         self._is_sending = False
 
@@ -34,7 +39,7 @@ class Places:
         if not others:
             return [NOWHERE] * len(visitors)
         try:
-            found = await self._node.bus.where([key_of(*each) for each in visitors])
+            found = await self._where([key_of(*each) for each in visitors])
         except BusDown:
             return [NOWHERE] * len(visitors)
         return [
@@ -70,16 +75,24 @@ class Places:
         for place, nodes in enumerate(places):
             for node in nodes:
                 mine.setdefault(node, []).append(place)
-        asking = [self._ask(node, [pushes[n] for n in some]) for node, some in mine.items()]
+        asking = [self._at(node)([pushes[n] for n in some]) for node, some in mine.items()]
         for some, counts in zip(mine.values(), await asyncio.gather(*asking), strict=True):
             for place, count in zip(some, counts, strict=False):
                 reached[place] += count
         return reached
 
-    async def _ask(self, node: str, pushes: list[tuple[Draft, Push]]) -> list[int]:
+    def _gone(self, node: str) -> None:
+        self._asking.pop(node, None)
+
+    def _at(self, node: str) -> Together[tuple[Draft, Push], int]:
+        if node not in self._asking:
+            self._asking[node] = Together(partial(self._ask, node))
+        return self._asking[node]
+
+    async def _ask(self, node: str, pushes: Sequence[tuple[Draft, Push]]) -> list[int]:
         """A node that does not answer counts for nothing."""
         request = Reach([ToReach(d.site, d.visitor, push, d.at) for d, push in pushes])
-        return await self._node.ask(node, request, list[int]) or []
+        return await self._node.ask(node, request, list[int]) or [0] * len(pushes)
 
     def send(self, site: str, visitor: str, message: Told) -> None:
         """Never waits; in the order of the calls."""
