@@ -17,6 +17,7 @@ from halloo.log import log
 
 BEATS = 4  # in the life of a lease
 ASK_SECONDS = 1.0
+SILENT_SECONDS = 0.1  # for one that has left a question without an answer, until it answers one
 
 T = TypeVar("T", bound=Told)
 R = TypeVar("R", bound=Request)
@@ -48,6 +49,7 @@ class Node:
         self._told: dict[type[Told], Callable[[Any], None]] = {}
         self._asked: dict[type[Request], Callable[[Any], Any]] = {}
         self._numbers = count(1)
+        self._silent: set[str] = set()
         self._open: dict[int, asyncio.Future[Answer]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.hears(Here, self._here)
@@ -103,12 +105,16 @@ class Node:
         number = next(self._numbers)
         self._open[number] = future = asyncio.get_running_loop().create_future()
         self.tell(inbox(node), Ask(number, self.id, messages.raw(request)))
+        if node in self._silent:  # it is dead, perhaps: who waits now would wait for nothing
+            seconds = min(seconds, SILENT_SECONDS)
         try:
             async with asyncio.timeout(seconds):
                 answer = await future
         except TimeoutError:
             metrics.bus_silent.inc()
+            self._silent.add(node)
             return None
+        self._silent.discard(node)
         finally:
             del self._open[number]
         if answer.error:
@@ -191,6 +197,7 @@ class Node:
         if self.others.pop(node, None) is None:
             return
         self._seen.pop(node, None)
+        self._silent.discard(node)
         metrics.nodes.value = 1 + len(self.others)
         for do in self.on_gone:
             do(node)
