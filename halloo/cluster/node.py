@@ -114,9 +114,9 @@ class Node:
             metrics.bus_silent.inc()
             self._silent.add(node)
             return None
-        self._silent.discard(node)
         finally:
             del self._open[number]
+        self._silent.discard(node)
         if answer.error:
             raise HallooError(answer.error)
         return msgspec.msgpack.decode(answer.body, type=kind)
