@@ -135,9 +135,13 @@ def _cursor() -> Any:
     import psycopg
 
     class Cursor(psycopg.Cursor[Any]):
+        """SQLAlchemy's marks, and those of `halloo.store.bulk`."""
+
         def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
             if query in _UNPREPARED:
                 more["prepare"] = False
+            elif isinstance(params, tuple) and params:
+                self._query_cls = psycopg.RawCursor._query_cls
             return super().execute(query, params, **more)
 
     return Cursor
