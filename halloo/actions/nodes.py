@@ -19,6 +19,10 @@ Places = Mapping[str, int]
 class Nodes(Protocol):
     # -- pushes ---------------------------------------------------------------------------------
 
+    def is_here(self, site: str, visitor: str) -> bool:
+        """The visit and all its sockets are on this node: there is nobody to ask."""
+        ...
+
     async def elsewhere(self, visitors: Sequence[tuple[str, str]]) -> list[Places]:
         """For each (site, visitor); EVERYONE is on every node. Empty while the bus is down."""
         ...

@@ -55,8 +55,9 @@ def send_all(
 ) -> "asyncio.Future[T]":
     """In order, in one transaction. `then` makes the future's result; agents are told, except the
     connection `but`."""
-    if ports.nodes:
-        return asyncio.ensure_future(_on_all_nodes(ports, ports.nodes, drafts, then, but))
+    nodes = ports.nodes
+    if nodes and not all(nodes.is_here(draft.site, draft.visitor) for draft in drafts):
+        return asyncio.ensure_future(_on_all_nodes(ports, nodes, drafts, then, but))
 
     def sent(outcomes: list[Outcome]) -> T:
         results = [

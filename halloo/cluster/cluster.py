@@ -57,7 +57,7 @@ class Cluster:
         self._ports = ports
         self._here = here
         self.node = Node(bus, ports.settings.lease_seconds, ports.tick)
-        self.places = Places(self.node)
+        self.places = Places(self.node, self.is_here)
         self.levels = Levels(ports.store, self._deliver, self._is_here)
         self.desks = Desks(ports, self.node)
         self.hub = ClusterHub(here, self.node, self.places, self.levels)
@@ -137,6 +137,10 @@ class Cluster:
             later(self.check())
 
     # -- halloo.actions.nodes.Nodes -------------------------------------------------------------
+
+    def is_here(self, site: str, visitor: str) -> bool:
+        presence = self._ports.roster.get(site, visitor)
+        return presence is not None and not presence.afar
 
     async def elsewhere(self, visitors: Sequence[tuple[str, str]]) -> list[Mapping[str, int]]:
         return await self.places.elsewhere(visitors)

@@ -2,7 +2,7 @@
 their sockets or their visit, and to no other."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from halloo.actions.later import later
@@ -24,8 +24,13 @@ def key_of(site: str, visitor: str) -> str:
 
 
 class Places:
-    def __init__(self, node: Node) -> None:
+    """`is_here` says of whom it is known without asking that nothing of them is elsewhere."""
+
+    def __init__(
+        self, node: Node, is_here: Callable[[str, str], bool] = lambda site, visitor: False
+    ) -> None:
         self._node = node
+        self._is_here = is_here
         self._where = Together(node.bus.where)
         self._asking: dict[str, Together[tuple[Draft, Push], int]] = {}  # by node
         node.on_gone.append(self._gone)
@@ -96,7 +101,9 @@ class Places:
 
     def send(self, site: str, visitor: str, message: Told) -> None:
         """Never waits; in the order of the calls."""
-        if self._node.others and len(self._waiting) < MOST_WAITING:
+        if not self._node.others or self._is_here(site, visitor):
+            return
+        if len(self._waiting) < MOST_WAITING:
             self._waiting.append((site, visitor, message))
             if not self._is_sending:
                 self._is_sending = True
