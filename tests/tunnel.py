@@ -15,10 +15,11 @@ Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Tunnel:
     """TCP from `port` to the house's. What is sent while it is `cut` is held, as a network's own
     retransmission would; connections made meanwhile get no answer before it is mended. Each piece
-    is on its way for up to `most_delay` seconds, whoever hangs up meanwhile."""
+    is on its way for up to `most_delay` seconds, whoever hangs up meanwhile. A new connection leads
+    to the port that `to` is by then."""
 
     def __init__(self, to: int, most_delay: float = 0) -> None:
-        self._to = to
+        self.to = to
         self._most_delay = most_delay
         self._open = asyncio.Event()
         self._open.set()
@@ -54,7 +55,7 @@ class Tunnel:
         # The stream that called us would log an end by cancelling as an error.
         with suppress(asyncio.CancelledError, ConnectionError):
             await self._open.wait()
-            there, back = await asyncio.open_connection("127.0.0.1", self._to)
+            there, back = await asyncio.open_connection("127.0.0.1", self.to)
             try:
                 await self._join((reader, writer), (there, back))
             finally:

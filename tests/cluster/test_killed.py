@@ -5,16 +5,19 @@ import asyncio
 import signal
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from cluster.conftest import Found
 from doors import Http
-from faults.troubles import Phones, interrupted
+from faults.troubles import Phones, interrupted, until_refused
 from house import Town
-from houses import Houses
-from valkeys import Valkey
+from houses import Houses, metric
+from postgres import Postgres
+from valkey_cluster import watched
+from valkeys import Valkey, until
 
 ROUNDS = 3
 EACH_ROUND = 24  # words
@@ -23,8 +26,8 @@ EACH_ROUND = 24  # words
 class Havoc:
     """Troubles of a cluster, as `faults.troubles` has them of one node."""
 
-    def __init__(self, nodes: Houses, bus: Valkey) -> None:
-        self._nodes, self._bus = nodes, bus
+    def __init__(self, nodes: Houses, bus: Valkey, postgres: Postgres | None = None) -> None:
+        self._nodes, self._bus, self._postgres = nodes, bus, postgres
         self._turns = count()
 
     async def node_killed(self, _: Phones) -> None:
@@ -66,6 +69,20 @@ class Havoc:
     async def bus_emptied(self, _: Phones) -> None:
         self._bus.flush()
 
+    async def database_killed(self, phones: Phones) -> None:
+        assert self._postgres
+        self._postgres.kill()
+        await until_refused(phones[1], "This is not kept")
+        self._postgres.start()
+
+    async def database_frozen(self, phones: Phones) -> None:
+        assert self._postgres
+        self._postgres.pause()
+        try:
+            await asyncio.gather(*(phone.hang_up() for phone in phones))
+        finally:
+            self._postgres.resume()
+
 
 @pytest.mark.parametrize(
     "trouble",
@@ -81,6 +98,17 @@ async def test_two_nodes_go_through_it(
     assert stored == 1 + ROUNDS * EACH_ROUND
 
 
+@pytest.mark.parametrize("trouble", [Havoc.database_killed, Havoc.database_frozen])
+async def test_two_nodes_go_through_it_with_their_database(
+    trouble: Callable, on_bus: Found, bus: Valkey, town: Town, client: httpx2.Client
+) -> None:
+    nodes = on_bus(bus.url).start()
+    havoc = Havoc(nodes, bus, town.postgres)
+    http = Http(client, nodes.nodes[0], town.alice)
+    stored = await interrupted(nodes, town, http, lambda p: trouble(havoc, p), ROUNDS)
+    assert stored >= 1 + ROUNDS * EACH_ROUND
+
+
 async def test_three_nodes_are_killed_in_turn(
     on_bus: Found, bus: Valkey, town: Town, client: httpx2.Client
 ) -> None:
@@ -88,3 +116,30 @@ async def test_three_nodes_are_killed_in_turn(
     http = Http(client, nodes, town.alice)
     stored = await interrupted(nodes, town, http, Havoc(nodes, bus).node_killed, 2 * ROUNDS)
     assert stored == 1 + 2 * ROUNDS * EACH_ROUND
+
+
+def is_primary(server: Valkey) -> bool:
+    return bool(server.command("ROLE")[0] == "master")
+
+
+async def test_another_server_takes_the_bus_over(
+    on_bus: Found, tmp_path: Path, town: Town, client: httpx2.Client
+) -> None:
+    """The sentinel makes the replica the primary, while both write."""
+    with watched(tmp_path / "watched") as (primary, replica, sentinel):
+        nodes = on_bus(sentinel.url).start()
+
+        async def fail_over(phones: Phones) -> None:
+            if not is_primary(replica):
+                primary.kill()
+                await asyncio.gather(*(phone.hang_up() for phone in phones))
+                await asyncio.to_thread(until, lambda: is_primary(replica), "the failover")
+
+        http = Http(client, nodes, town.alice)
+        stored = await interrupted(nodes, town, http, fail_over, 2)
+        assert stored == 1 + 2 * EACH_ROUND
+        await asyncio.to_thread(nodes.met)
+        for node in nodes.nodes:
+            await asyncio.to_thread(
+                until, lambda node=node: metric(node, "halloo_bus_up"), "the bus"
+            )
