@@ -1,6 +1,5 @@
 """Somebody in a browser of their own, with an app on the phone, who signs in step by step."""
 
-import sqlite3
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 import httpx2
 import pyotp
 
+from behind import behind
+from behind import rows as behind_rows
 from house import PASSWORD, House
 
 STEP = 30
@@ -34,19 +35,14 @@ def newcomer(house: House, name: str) -> str:
 
 def change(house: House, statement: str, *values: object) -> None:
     """Behind the server's back, as another process would."""
-    database = sqlite3.connect(house.folder / "halloo.db", timeout=20)
-    with database:
+    with behind(house) as database:
         database.execute(statement, values)
         database.execute("UPDATE revision SET number = number + 1")
-    database.close()
 
 
 def rows(house: House, query: str, *values: object) -> list[str]:
     """The first column of what is stored."""
-    database = sqlite3.connect(house.folder / "halloo.db", timeout=20)
-    found = [str(row[0]) for row in database.execute(query, values)]
-    database.close()
-    return found
+    return [str(row[0]) for row in behind_rows(house, query, *values)]
 
 
 @dataclass
