@@ -60,6 +60,10 @@ class House:
         return f"{scheme}://127.0.0.1:{self.port}"
 
     @property
+    def nodes(self) -> "Sequence[House]":
+        return [self]
+
+    @property
     def own_pages(self) -> list[str]:
         """Origins of the console."""
         return [self.url]

@@ -23,7 +23,7 @@ class Houses(House):
 
     def __init__(self, nodes: Sequence[House]) -> None:
         super().__init__(nodes[0].folder)
-        self.nodes = nodes
+        self._nodes = nodes
         self.settings = nodes[0].settings
         self.next_is_first()
 
@@ -40,6 +40,10 @@ class Houses(House):
     @port.setter
     def port(self, _: int) -> None:
         """Each has its own."""
+
+    @property
+    def nodes(self) -> Sequence[House]:
+        return self._nodes
 
     @property
     def own_pages(self) -> list[str]:

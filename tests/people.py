@@ -174,12 +174,15 @@ class AtDesk(Person):
     """An agent's console."""
 
     welcome: Frame
+    house: House
+    agent: Agent
 
     @classmethod
     async def sits(cls, house: House, agent: Agent) -> Self:
         bearer = {"Authorization": f"Bearer {agent.token}"}
         desk = cls(await open_socket(house, "/ws/agent", additional_headers=bearer))
         desk.welcome = await desk.receive("welcome")
+        desk.house, desk.agent = house, agent
         return desk
 
     async def ask(self, t: str, **fields: Any) -> Frame:
@@ -200,9 +203,13 @@ class AtDesk(Person):
 
     async def settle(self) -> None:
         """All that was asked of the server before is written and told: one thread writes, in
-        order, and this stands at the end of its queue."""
-        nack = await self.ask("claim", conversation="c_nobody")
-        assert nack["code"] == "conversation_not_found"
+        order, and this stands at the end of its queue; of several nodes each has one."""
+        nodes = self.house.nodes
+        for desk in [await AtDesk.sits(n, self.agent) for n in nodes] if len(nodes) > 1 else [self]:
+            nack = await desk.ask("claim", conversation="c_nobody")
+            assert nack["code"] == "conversation_not_found"
+            if desk is not self:
+                await desk.leave()
 
 
 class Mona:
