@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Engine, Integer, String, Text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import Null
 
@@ -59,6 +59,13 @@ def raced(error: BaseException, shared: bool) -> bool:
         return False
     state = getattr(error.orig, "sqlstate", None) or ""
     return state.startswith("40") or (shared and isinstance(error, IntegrityError))
+
+
+def at_fault(error: BaseException) -> bool:
+    """Whether it comes of what was to be written, and not of the database, its disk or its line."""
+    return not isinstance(error, OperationalError | OSError) and not (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
 
 
 def reason(error: BaseException) -> str:

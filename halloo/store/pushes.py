@@ -156,9 +156,7 @@ def receive(
 ) -> Row[Any] | None:
     """Records the visitor's receipt. The push when the receipt moved it forward, else None (a
     second tab, a repeat, or not this visitor's push)."""
-    theirs = (p.c.id == push, p.c.site == site, p.c.visitor.in_((visitor, EVERYONE)))
-    # Locked: another node may have a receipt of theirs, too.
-    row = connection.execute(select(p).where(*theirs).with_for_update(key_share=True)).first()
+    row = _received(connection, push, site, visitor)
     if row is None:
         return None
     to_everyone = row.visitor == EVERYONE
@@ -169,6 +167,17 @@ def receive(
         change = {"waits": None} if state in ANSWERS else {}
         connection.execute(update(p).where(p.c.id == push).values(state=state, **change))
     connection.execute(insert(r).values(push=push, visitor=visitor, state=state, at=at))
+    return row
+
+
+def _received(connection: Connection, push: str, site: str, visitor: str) -> Row[Any] | None:
+    """Locked: another node may have a receipt of theirs, too. One to everyone is not, for it stays
+    as it is, and all who are there tell of it at once."""
+    this = select(p).where(p.c.id == push, p.c.site == site)
+    theirs = this.where(p.c.visitor == visitor).with_for_update(key_share=True)
+    row = connection.execute(theirs).first()
+    if row is None:
+        row = connection.execute(this.where(p.c.visitor == EVERYONE)).first()
     return row
 
 

@@ -20,11 +20,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from halloo import metrics
 from halloo.errors import HallooError
 from halloo.log import log
-from halloo.store.dialects import is_postgres, raced, reason
+from halloo.store.dialects import at_fault, is_postgres, raced, reason
 
 MOST_PER_COMMIT = 500
 NOTE_SECONDS = 0.02
-TRIES = 3
+TRIES = 4
 
 Work = Callable[[Connection], Any]
 Many = Callable[[Connection, list[Any]], Sequence[Any]]
@@ -135,13 +135,17 @@ class Writer:
     def _commit(self, batch: list[_Job]) -> None:
         began = time.perf_counter()
         shared = self._among_others and all(job.shared for job in batch)
+        apart = False
         for tries in range(1, TRIES + 1):
             try:
-                self._transact(batch, shared)
+                self._transact(batch, shared, apart)
                 break
             except Exception as error:
                 if tries < TRIES and raced(error, shared):
                     shared = False
+                    continue
+                if tries < TRIES and not apart and len(batch) > 1 and at_fault(error):
+                    apart = True
                     continue
                 # Nothing of this batch is on disk, whatever its single works returned.
                 for job in batch:
@@ -152,10 +156,10 @@ class Writer:
         metrics.commit_seconds.observe(time.perf_counter() - began)
         metrics.commit_jobs.inc(len(batch))
 
-    def _transact(self, batch: list[_Job], shared: bool) -> None:
+    def _transact(self, batch: list[_Job], shared: bool, apart: bool) -> None:
         connection, transaction = self._begun(shared)
         with transaction:
-            groups = list(_together(batch))
+            groups = [[job] for job in batch] if apart else list(_together(batch))
             for jobs in groups:
                 _do(jobs, connection, len(groups) == 1, shared)
 
@@ -195,7 +199,10 @@ def _together(batch: list[_Job]) -> Iterator[list[_Job]]:
 
 
 def _do(jobs: list[_Job], connection: Connection, alone: bool, shared: bool) -> None:
-    """`alone` in its transaction, a group needs no savepoint: it fails or is stored as a whole."""
+    """`alone` in its transaction, a group needs no savepoint: it fails or is stored as a whole.
+    Where several fail together the error is raised, and each has its turn apart."""
+    for job in jobs:
+        job.error = None  # of an earlier try
     if alone:
         for job, result in zip(jobs, _results(jobs, connection), strict=True):
             job.result = result
@@ -205,7 +212,7 @@ def _do(jobs: list[_Job], connection: Connection, alone: bool, shared: bool) -> 
         for job, result in zip(jobs, _results(jobs, connection), strict=True):
             job.result = result
     except Exception as error:
-        if raced(error, shared):
+        if raced(error, shared) or (len(jobs) > 1 and at_fault(error)):
             raise
         # A full disk makes SQLite roll the whole transaction back; then this raises and so
         # every job of the batch fails, as it must.

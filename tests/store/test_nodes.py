@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, text, update
 
+from halloo.domain.pushes import EVERYONE
 from halloo.errors import HallooError
 from halloo.store import conversations, hearing, pushes, sites
 from halloo.store import tables as t
@@ -123,6 +124,30 @@ async def test_a_receipt_from_tabs_on_two_nodes_counts_once(two: tuple[Store, St
     for each in drafts:
         done = await asyncio.gather(*(accept(store, each.id) for store in two))
         assert sorted(done) == [False, True]
+
+
+async def test_receipts_of_a_push_to_everyone_wait_for_nobody(two: tuple[Store, Store]) -> None:
+    """All who are there send theirs at once, and of two such pushes in any order."""
+    push = Draft(f"p_{0:022d}", "shop", EVERYONE, "alice", "event", "Hi", None, "c", 60, 1, 1.0)
+    await two[0].write(lambda c: pushes.add(c, [[push]]))
+    inside, go_on = threading.Event(), threading.Event()
+
+    def receipt(connection: Connection, visitor: str) -> bool:
+        known = pushes.receive(connection, push.id, "shop", visitor, "delivered", 2.0)
+        return known is not None
+
+    def slow(connection: Connection) -> bool:
+        known = receipt(connection, "vera")
+        inside.set()
+        return known and go_on.wait(10)
+
+    one = asyncio.ensure_future(two[0].write(slow, shared=True))
+    await asyncio.to_thread(inside.wait, 10)
+    assert await asyncio.wait_for(two[1].write(lambda c: receipt(c, "ben"), shared=True), 5)
+    again = asyncio.ensure_future(two[1].write(lambda c: receipt(c, "vera"), shared=True))
+    await waits_for_a_lock(two[0])
+    go_on.set()
+    assert await asyncio.gather(one, again) == [True, False]
 
 
 async def test_an_answer_waits_for_what_another_node_is_just_storing(

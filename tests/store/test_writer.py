@@ -62,6 +62,48 @@ async def test_one_bad_piece_of_work_does_not_spoil_the_others(notes: Store) -> 
     assert await words(notes) == ["a", "b", "c"]
 
 
+def several(connection: Connection, items: list[str]) -> list[str]:
+    return [note(item)(connection) for item in items]
+
+
+@pytest.mark.parametrize("bad", ["a", "\ud800", 2**70])
+async def test_one_bad_item_does_not_spoil_those_that_are_written_with_it(
+    notes: Store, bad: object
+) -> None:
+    """A site that is just gone, a text that cannot be: whoever wrote at that moment is heard."""
+    items = ["a", "b", bad, "c"]
+    outcomes = await asyncio.gather(
+        *(notes.write_item(several, item, lambda done: done) for item in items),
+        return_exceptions=True,
+    )
+    assert [outcomes[n] for n in (0, 1, 3)] == ["a", "b", "c"]
+    assert isinstance(outcomes[2], Exception)
+    assert await words(notes) == ["a", "b", "c"]
+
+
+async def test_of_a_batch_that_lost_a_race_only_the_last_try_counts(notes: Store, url: str) -> None:
+    if not url:
+        return  # SQLite has one writer: there is no race
+    tries = {"refused": 0, "raced": 0}
+
+    def refused_at_first(connection: Connection) -> str:
+        tries["refused"] += 1
+        if tries["refused"] == 1:
+            raise HallooError("conflict")
+        return note("a")(connection)
+
+    def raced_at_first(connection: Connection) -> str:
+        tries["raced"] += 1
+        if tries["raced"] == 1:
+            connection.exec_driver_sql(
+                "DO $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40P01'; END $$"
+            )
+        return note("b")(connection)
+
+    done = await asyncio.gather(notes.write(refused_at_first), notes.write(raced_at_first))
+    assert done == ["a", "b"]
+
+
 async def test_work_whose_caller_gave_up_is_written_all_the_same(notes: Store) -> None:
     given_up = asyncio.ensure_future(notes.write(note("a")))
     await asyncio.sleep(0)  # it is submitted
