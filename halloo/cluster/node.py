@@ -18,6 +18,7 @@ from halloo.log import log
 BEATS = 4  # in the life of a lease
 ASK_SECONDS = 1.0
 SILENT_SECONDS = 0.1  # for one that has left a question without an answer, until it answers one
+NO_ANSWER = "?"  # in the place of an error: who asked does without, and need not wait for that
 
 T = TypeVar("T", bound=Told)
 R = TypeVar("R", bound=Request)
@@ -45,11 +46,12 @@ class Node:
         self.on_line: list[Callable[[bool], None]] = []
         self._lease = lease
         self._tick = tick
+        self._beaten = tick()
         self._seen: dict[str, float] = {}
         self._told: dict[type[Told], Callable[[Any], None]] = {}
         self._asked: dict[type[Request], Callable[[Any], Any]] = {}
         self._numbers = count(1)
-        self._silent: set[str] = set()
+        self._silent: dict[str, int] = {}  # who leaves which question without an answer
         self._open: dict[int, asyncio.Future[Answer]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.hears(Here, self._here)
@@ -98,28 +100,37 @@ class Node:
         self, node: str, request: Request, kind: type[Any] | Any = Any,
         seconds: float = ASK_SECONDS,
     ) -> Any:  # fmt: skip
-        """The answer as `kind`; None from a node that is dead or silent. Raises the HallooError
-        that was raised there."""
+        """The answer as `kind`; None from a node that is dead or silent, or of another version. One
+        that takes more than ASK_SECONDS may take them. Raises the HallooError that was raised
+        there."""
         if node not in self.others or not self.bus.is_up:
             return None
         number = next(self._numbers)
         self._open[number] = future = asyncio.get_running_loop().create_future()
         self.tell(inbox(node), Ask(number, self.id, messages.raw(request)))
-        if node in self._silent:  # it is dead, perhaps: who waits now would wait for nothing
-            seconds = min(seconds, SILENT_SECONDS)
+        if node in self._silent and seconds <= ASK_SECONDS:
+            seconds = min(
+                seconds, SILENT_SECONDS
+            )  # it is dead, perhaps: who waits would for nothing
         try:
             async with asyncio.timeout(seconds):
                 answer = await future
         except TimeoutError:
             metrics.bus_silent.inc()
-            self._silent.add(node)
+            self._silent[node] = number
             return None
         finally:
             del self._open[number]
-        self._silent.discard(node)
+        self._silent.pop(node, None)
+        if answer.error == NO_ANSWER:
+            return None
         if answer.error:
             raise HallooError(answer.error)
-        return msgspec.msgpack.decode(answer.body, type=kind)
+        try:
+            return msgspec.msgpack.decode(answer.body, type=kind)
+        except msgspec.MsgspecError:
+            metrics.bus_unread.inc()
+            return None
 
     def _ask(self, ask: Ask) -> None:
         task = asyncio.get_running_loop().create_task(self._reply(ask))
@@ -129,21 +140,27 @@ class Node:
     async def _reply(self, ask: Ask) -> None:
         try:
             request = messages.decode_request(ask.request)
-            done = self._asked[type(request)](request)
+            if (do := self._asked.get(type(request))) is None:
+                raise msgspec.ValidationError("nothing here answers that")
+            done = do(request)
             answer = Answer(ask.number, messages.raw(await done if _waits(done) else done))
         except HallooError as error:
             answer = Answer(ask.number, messages.raw(None), error.code)
-        except (msgspec.MsgspecError, KeyError):
-            return  # of another version; who asked does without
+        except msgspec.MsgspecError:  # of another version
+            metrics.bus_unread.inc()
+            answer = Answer(ask.number, messages.raw(None), NO_ANSWER)
         except Exception:
             log.exception("another node's question failed")
-            return
+            answer = Answer(ask.number, messages.raw(None), NO_ANSWER)
         self.tell(inbox(ask.node), answer)
 
     def _answer(self, answer: Answer) -> None:
         future = self._open.get(answer.number)
         if future and not future.done():
             future.set_result(answer)
+        elif future is None:  # late, but not dead
+            late = answer.number
+            self._silent = {node: n for node, n in self._silent.items() if n != late}
 
     # -- living -------------------------------------------------------------------------------
 
@@ -158,11 +175,17 @@ class Node:
 
     async def beat(self) -> None:
         """One round: this node lives, and who else does."""
+        stood_still = self._tick() - self._beaten >= self._lease
+        self._beaten = self._tick()
         try:
             cards = await self.bus.beat(messages.encode(self.card), self._lease)
         except BusDown:
             cards = {}
         self._take(cards)
+        if stood_still and self.bus.is_up:
+            log.warning("this node stood still; the others took it for dead")
+            self.tell_all(Here(self.id, messages.raw(self.card)))
+            self._line(True)  # what they told meanwhile was not meant for us any more
 
     def _take(self, cards: Mapping[str, bytes]) -> None:
         now = self._tick()
@@ -197,7 +220,7 @@ class Node:
         if self.others.pop(node, None) is None:
             return
         self._seen.pop(node, None)
-        self._silent.discard(node)
+        self._silent.pop(node, None)
         metrics.nodes.value = 1 + len(self.others)
         for do in self.on_gone:
             do(node)

@@ -8,7 +8,7 @@ import pytest
 
 from halloo.bus.memory import Exchange, MemoryBus
 from halloo.cluster.messages import Became, Card, Console, Look, Told
-from halloo.cluster.node import EVERY_NODE, Node
+from halloo.cluster.node import ASK_SECONDS, EVERY_NODE, SILENT_SECONDS, Node
 from halloo.errors import HallooError
 
 LEASE = 8.0
@@ -152,3 +152,65 @@ async def test_what_a_newer_version_says_is_left_out(enter: Any, turn: Any) -> N
     east.tell(EVERY_NODE, Became("shop", "old", "new", False))
     await turn()
     assert heard == [Became("shop", "old", "new", False)]
+
+
+async def test_who_was_silent_once_has_its_time_for_what_takes_long(
+    enter: Any, exchange: Exchange
+) -> None:
+    """A poll that is passed on waits for seconds by itself."""
+    east, west = await enter("east"), await enter("west")
+
+    async def slowly(_: Look) -> str:
+        await asyncio.sleep(2 * SILENT_SECONDS)
+        return "here"
+
+    west.answers(Look, slowly)
+    exchange.lose = lambda channel, payload: channel == "node:east"
+    assert await east.ask("west", Look("shop", "vera"), seconds=0.05) is None
+    exchange.lose = None
+    assert await east.ask("west", Look("shop", "vera"), str, 2 * ASK_SECONDS) == "here"
+
+
+async def test_a_late_answer_is_a_sign_of_life(enter: Any, turn: Any) -> None:
+    east, west = await enter("east"), await enter("west")
+    stuck = asyncio.Event()
+
+    async def answer(_: Look) -> str:
+        await stuck.wait()
+        return "here"
+
+    west.answers(Look, answer)
+    assert await east.ask("west", Look("shop", "vera"), seconds=0.05) is None
+    stuck.set()
+    await turn()
+    stuck.clear()
+    asyncio.get_running_loop().call_later(2 * SILENT_SECONDS, stuck.set)
+    assert await east.ask("west", Look("shop", "vera"), str) == "here"
+
+
+async def test_what_cannot_be_answered_is_not_waited_for(enter: Any) -> None:
+    east, west = await enter("east"), await enter("west")
+
+    def answer(asked: Look) -> str:
+        return {"vera": "here"}[asked.visitor]
+
+    async with asyncio.timeout(ASK_SECONDS / 2):
+        assert await east.ask("west", Look("shop", "vera")) is None  # nothing there answers it
+        west.answers(Look, answer)
+        assert await east.ask("west", Look("shop", "mona")) is None  # it fails there
+        assert await east.ask("west", Look("shop", "vera"), int) is None  # it is something else
+    assert await east.ask("west", Look("shop", "vera"), str) == "here"
+
+
+async def test_who_stood_still_for_a_lease_takes_all_that_was_told_for_lost(
+    enter: Any, clock: Clock
+) -> None:
+    east, west = await enter("east"), await enter("west")
+    told: list[bool] = []
+    west.on_line.append(told.append)
+    await pass_time(clock, 2 * LEASE, east)
+    assert east.others == {}
+    await west.beat()
+    await west.beat()
+    assert told == [True]
+    assert set(west.others) == {"east"}
