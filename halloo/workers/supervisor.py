@@ -113,7 +113,8 @@ class Supervisor:
     def _is_ready(self, worker: Worker, setup: str) -> None:
         self._setup = self._setup or setup or None
         for before in self._crew.others(worker):
-            self._send_away(before)
+            if not before.leaving:
+                self._send_away(before)
         if not self._up and worker.first:
             for slot in range(1, self._crew.size):
                 self._begin(slot)
@@ -137,7 +138,7 @@ class Supervisor:
         elif not self._up:  # it has said why
             self._give_up(code if code > 0 else 1)
         elif self._crew.others(worker):
-            self._half_renewed(worker)
+            self._half_renewed(worker, code)
         else:
             self._died(worker, code)
 
@@ -162,9 +163,12 @@ class Supervisor:
         else:
             log.info("all workers are new")
 
-    def _half_renewed(self, worker: Worker) -> None:
-        """One of two in a slot has died: the successor, who does not start, or the one before."""
-        if not worker.ready:
+    def _half_renewed(self, worker: Worker, code: int) -> None:
+        """One of two in a slot has died: the successor, who does not start, or who was to stay
+        while the other leaves; or the one before."""
+        if any(other.leaving for other in self._crew.others(worker)):
+            self._died(worker, code)
+        elif not worker.ready:
             self._renewing = []
             log.error("a new worker does not start; the old ones go on", worker=worker.slot)
 

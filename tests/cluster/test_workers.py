@@ -219,6 +219,27 @@ async def test_a_new_worker_that_does_not_start_leaves_the_old_ones_alone(crew: 
     assert house.stop() == 0
 
 
+async def test_a_new_worker_that_dies_while_the_old_one_leaves_has_a_successor(
+    crew: Crew, town: Town
+) -> None:
+    """Else the kernel would go on giving its share of the newcomers to a socket with nobody."""
+    house = crew().start()
+    before = workers(house)
+    people = [await arrived(house, town.shop) for _ in range(20)]
+    house.signal(signal.SIGUSR2)
+    leaving = [asyncio.create_task(vera.receive("bye")) for vera in people]
+    await asyncio.wait(leaving, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    [new] = set(workers(house)) - set(before)
+    os.kill(new, signal.SIGKILL)
+    await house.logged("a worker died")
+    await until(lambda: "all workers are new" in house.log)
+    await until(lambda: len(workers(house)) == 2 and answering(house) == {"0", "1"})
+    assert set(workers(house)).isdisjoint({*before, new})
+    for each in leaving:
+        each.cancel()
+    assert house.stop() == 0
+
+
 async def test_when_none_can_be_started_any_more_the_supervisor_gives_up(crew: Crew) -> None:
     """So that the service manager sees it."""
     house = crew().start()
