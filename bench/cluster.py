@@ -181,8 +181,9 @@ class Simulation:
                 push.id, site, visitor, "alice", "message", push.text, None, push.id, 0, 0,
                 node.now(),
             )  # fmt: skip
-            [places] = await node.cluster.elsewhere([(site, visitor)])
-            [there] = await node.cluster.reach([(draft, push)], [places])
+            places = node.cluster.places
+            [where] = await places.elsewhere([(site, visitor)])
+            [there] = await places.reach([(draft, push)], [where])
             reached += there + node.tabs.to_visitor(site, visitor)
             if number % 100 == 0:
                 await asyncio.sleep(STEP)

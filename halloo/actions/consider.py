@@ -14,13 +14,12 @@ from halloo.actions import assign, know, outside
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.actions.push import push_from
-from halloo.actions.sending import Result
 from halloo.domain.attention import Attention, Reason, judge
 from halloo.domain.experiment import variant_of
 from halloo.domain.ids import new_id, push_ids
 from halloo.domain.pages import address_of
 from halloo.domain.presence import Presence
-from halloo.domain.pushes import VISIT_SECONDS
+from halloo.domain.pushes import VISIT_SECONDS, Result
 from halloo.domain.rules import model
 from halloo.domain.rules.book import Compiled, limit
 from halloo.domain.rules.facts import World

@@ -1,19 +1,20 @@
 """The other nodes, as actions see them; `halloo.cluster` is behind it. On one node there are none
 and `ports.nodes` is None: nothing here may be needed there."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Row
 
 from halloo.domain.agents import Caller
 from halloo.domain.people import Guest, Monitor
 from halloo.domain.presence import Presence
+from halloo.domain.pushes import Result
 from halloo.store.pushes import Draft
-from halloo.wire import LastPush, Push
+from halloo.wire import LastPush
 
-# On which other nodes a visitor is, and with how many sockets.
-Places = Mapping[str, int]
+T = TypeVar("T")
 
 
 class Nodes(Protocol):
@@ -23,13 +24,11 @@ class Nodes(Protocol):
         """The visit and all its sockets are on this node: there is nobody to ask."""
         ...
 
-    async def elsewhere(self, visitors: Sequence[tuple[str, str]]) -> list[Places]:
-        """For each (site, visitor); EVERYONE is on every node. Empty while the bus is down."""
-        ...
-
-    async def reach(self, pushes: Sequence[tuple[Draft, Push]], places: list[Places]) -> list[int]:
-        """Writes the pushes to the sockets there; returns for each to how many it was written. A
-        node that does not answer counts for nothing."""
+    def send(
+        self, drafts: list[Draft], then: Callable[[list[Result]], T], but: str | None
+    ) -> "asyncio.Future[T]":
+        """As `halloo.actions.sending.send_all`, to visitors who may be on any node. EVERYONE is on
+        every node; while the bus is down all others are nowhere."""
         ...
 
     # -- conversations --------------------------------------------------------------------------

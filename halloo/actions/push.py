@@ -8,13 +8,13 @@ import msgspec
 
 from halloo.actions.access import access_site
 from halloo.actions.ports import Ports
-from halloo.actions.sending import Result, send_all
+from halloo.actions.sending import send_all
 from halloo.actions.text import checked_text
 from halloo.domain.agents import Caller
 from halloo.domain.ids import push_ids
 from halloo.domain.looks import LOOKS, check_look
 from halloo.domain.people import Desk
-from halloo.domain.pushes import DATA_BYTES
+from halloo.domain.pushes import DATA_BYTES, Result
 from halloo.errors import HallooError
 from halloo.store.pushes import Draft
 from halloo.wire import AgentPush, PushAck

@@ -6,7 +6,7 @@ other nodes does it wait for what they say.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -14,11 +14,10 @@ from sqlalchemy import Row
 
 from halloo import metrics
 from halloo.actions.later import later
-from halloo.actions.nodes import Nodes
 from halloo.actions.ports import Ports
 from halloo.domain.attention import Attention
 from halloo.domain.presence import Presence
-from halloo.domain.pushes import EVERYONE
+from halloo.domain.pushes import EVERYONE, Result
 from halloo.domain.times import rfc3339
 from halloo.errors import HallooError
 from halloo.store import pushes
@@ -28,16 +27,6 @@ from halloo.wire import LastPush, Push, PushSender, PushState, ReceiptNote
 _counted = {state: metrics.pushes.labels(state) for state in ("sent", "offline")}
 
 T = TypeVar("T")
-
-
-class Result(msgspec.Struct, frozen=True):
-    """What became of one push; `error` when nothing did."""
-
-    cid: str
-    id: str = ""
-    state: PushState = "offline"
-    connections: int = 0
-    error: HallooError | None = None
 
 
 class Written(NamedTuple):
@@ -57,11 +46,13 @@ def send_all(
     connection `but`."""
     nodes = ports.nodes
     if nodes and not all(nodes.is_here(draft.site, draft.visitor) for draft in drafts):
-        return asyncio.ensure_future(_on_all_nodes(ports, nodes, drafts, then, but))
+        return nodes.send(drafts, then, but)
 
     def sent(outcomes: list[Outcome]) -> T:
         results = [
-            _told(ports, _write(ports, draft), but) if outcome is draft else _old(draft, outcome)
+            told(ports, write_here(ports, draft), but)
+            if outcome is draft
+            else repeated(draft, outcome)
             for draft, outcome in zip(drafts, outcomes, strict=True)
         ]
         return then(results)
@@ -69,42 +60,7 @@ def send_all(
     return ports.store.write_item(pushes.add, drafts, sent, shared=True)
 
 
-async def _on_all_nodes(
-    ports: Ports, nodes: Nodes, drafts: list[Draft], then: Callable[[list[Result]], T],
-    but: str | None,
-) -> T:  # fmt: skip
-    """As on one node; but where the visitors are is asked before, and to how many sockets it was
-    written elsewhere after the commit."""
-    places = await nodes.elsewhere([(draft.site, draft.visitor) for draft in drafts])
-    drafts = [_counting(draft, each) for draft, each in zip(drafts, places, strict=True)]
-    written: list[tuple[int, Written]] = []
-
-    def sent(outcomes: list[Outcome]) -> tuple[list[Result], asyncio.Future[list[int]]]:
-        results: list[Result] = []
-        for draft, outcome in zip(drafts, outcomes, strict=True):
-            if outcome is draft:
-                written.append((len(results), _write(ports, draft)))
-                results.append(Result(draft.cid, draft.id))
-            else:
-                results.append(_old(draft, outcome))
-        going = [(each.draft, each.frame) for _, each in written]
-        there = [places[place] for place, _ in written]
-        # Begun here: what is stored first goes out first.
-        return results, asyncio.ensure_future(nodes.reach(going, there))
-
-    results, reaching = await ports.store.write_item(pushes.add, drafts, sent, shared=True)
-    for (place, each), there in zip(written, await reaching, strict=True):
-        results[place] = _told(ports, each._replace(reached=each.reached + there), but)
-    return then(results)
-
-
-def _counting(draft: Draft, places: Mapping[str, int]) -> Draft:
-    """With the sockets that it will reach elsewhere, so that nothing is to be corrected."""
-    there = sum(places.values())
-    return msgspec.structs.replace(draft, connections=draft.connections + there) if there else draft
-
-
-def _old(draft: Draft, outcome: Row[Any] | HallooError | Draft) -> Result:
+def repeated(draft: Draft, outcome: Row[Any] | HallooError | Draft) -> Result:
     """It repeats one that is sent already, or cannot be."""
     if isinstance(outcome, HallooError):
         return Result(draft.cid, error=outcome)
@@ -112,7 +68,7 @@ def _old(draft: Draft, outcome: Row[Any] | HallooError | Draft) -> Result:
     return Result(draft.cid, outcome.id, state, outcome.connections)
 
 
-def _write(ports: Ports, draft: Draft) -> Written:
+def write_here(ports: Ports, draft: Draft) -> Written:
     visitor = ports.merged.now(draft.site, draft.visitor)
     moved = visitor != draft.visitor
     if moved:  # since it was drafted
@@ -128,7 +84,7 @@ def write(ports: Ports, site: str, visitor: str, frame: Push) -> int:
     return ports.sockets.to_visitor(site, visitor, frame)
 
 
-def _told(ports: Ports, written: Written, but: str | None) -> Result:
+def told(ports: Ports, written: Written, but: str | None) -> Result:
     """What became of it is stored where it is another than was expected, seen in the roster, and
     told to the agents."""
     draft, frame, reached, moved = written

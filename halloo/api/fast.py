@@ -10,12 +10,12 @@ import msgspec
 
 from halloo.actions.ports import Ports
 from halloo.actions.push import push_all
-from halloo.actions.sending import Result
 from halloo.api.answers import refusal
 from halloo.api.http import Begun, FastAnswer, FastPath, FastPaths, FastRequest
 from halloo.api.original import ANY_ORIGIN, deliver, deliver_here, message_of
 from halloo.api.pushes import BATCH_MOST, PushItem, PushResults, result_of
 from halloo.api.who import Who
+from halloo.domain.pushes import Result
 from halloo.errors import HallooError
 from halloo.log import log
 

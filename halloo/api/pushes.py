@@ -11,8 +11,8 @@ from msgspec import Struct
 from halloo.actions.access import access_push, access_site
 from halloo.actions.ending import recall
 from halloo.actions.push import push_all
-from halloo.actions.sending import Result
 from halloo.api.who import CallerGiven, PortsGiven
+from halloo.domain.pushes import Result
 from halloo.errors import HallooError, body
 from halloo.store import history
 from halloo.store.history import Sought

@@ -13,6 +13,7 @@ from halloo.actions.ports import Hub, Ports
 from halloo.bus.bus import Bus
 from halloo.cluster import messages, mirror, rates, screens, showing, taking, whereabouts
 from halloo.cluster.changes import Changes
+from halloo.cluster.crossing import Crossing
 from halloo.cluster.desks import Desks
 from halloo.cluster.hub import ClusterHub
 from halloo.cluster.level import CHECK_SECONDS, Levels, Side
@@ -44,8 +45,7 @@ from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.domain.wide import Wide
 from halloo.store.conversations import Mark
-from halloo.store.pushes import Draft
-from halloo.wire import AgentPresence, Hello, LastPush, Message, Push
+from halloo.wire import AgentPresence, Hello, LastPush, Message
 
 DESKS_SECONDS = 1.0  # how soon a new site, or other rights of an agent, are followed
 
@@ -60,6 +60,7 @@ class Cluster:
         self.places = Places(self.node, self.is_here)
         self.levels = Levels(ports.store, self._deliver, self._is_here)
         self.desks = Desks(ports, self.node)
+        self.send = Crossing(ports, self.places).send
         self.hub = ClusterHub(here, self.node, self.places, self.levels)
         monitors = Monitors(self.node, self.places, ports)
         self.to_monitors, self.monitors = monitors.reach, monitors.list
@@ -86,7 +87,7 @@ class Cluster:
         hears(ToAgents, self._to_agents)
         hears(ToVisitor, self._to_visitor)
         hears(ToSite, self._to_site)
-        hears(Became, lambda m: become.follow(self._ports, m.site, m.old, m.visitor, m.again))
+        hears(Became, self._became)
         hears(CallBack, self._call_back)
         hears(Forgot, lambda m: erase.forget(self._ports, m.site, m.visitor, m.conversation))
         hears(Ended, lambda m: ending.over(self._ports, m.site, m.visitor, m.push, m.at))
@@ -140,15 +141,8 @@ class Cluster:
 
     def is_here(self, site: str, visitor: str) -> bool:
         presence = self._ports.roster.get(site, visitor)
-        return presence is not None and not presence.afar
-
-    async def elsewhere(self, visitors: Sequence[tuple[str, str]]) -> list[Mapping[str, int]]:
-        return await self.places.elsewhere(visitors)
-
-    async def reach(
-        self, pushes: Sequence[tuple[Draft, Push]], places: list[Mapping[str, int]]
-    ) -> list[int]:
-        return await self.places.reach(pushes, places)
+        is_whole = self.taking.is_whole(site, visitor)
+        return presence is not None and not presence.afar and is_whole
 
     async def is_first(self, key: str, seconds: float) -> bool:
         return await rates.is_first(self.node, key, seconds)
@@ -159,6 +153,7 @@ class Cluster:
 
     def became(self, site: str, old: str, visitor: str, again: bool) -> None:
         self.node.tell_all(Became(site, old, visitor, again))
+        self.taking.became(site, visitor)
 
     def forgot(self, site: str, visitor: str, conversation: str | None) -> None:
         self.node.tell_all(Forgot(site, visitor, conversation))
@@ -214,6 +209,13 @@ class Cluster:
         frame = messages.unpack(told.parcel)
         if frame is not None:
             self._here.to_site(told.site, frame)
+
+    def _became(self, told: Became) -> None:
+        site, old, visitor = told.site, told.old, told.visitor
+        was_here = self._ports.roster.recent(site, old) is not None
+        become.follow_another(self._ports, site, old, visitor, told.again)
+        if was_here:
+            self.taking.became(site, visitor)
 
     def _call_back(self, told: CallBack) -> None:
         self._ports.merged.turns += 1

@@ -66,7 +66,7 @@ class ClusterHub:
             )  # fmt: skip
         else:
             self._here.to_agents(site, frame, but, answer)
-        if self._node.others:
+        if self._node.is_manned(site):
             self._node.tell(desk(site), ToAgents(site, messages.pack(frame)))
 
     def to_site(self, site: str, frame: msgspec.Struct) -> int:

@@ -52,6 +52,7 @@ class Node:
         self._asked: dict[type[Request], Callable[[Any], Any]] = {}
         self._numbers = count(1)
         self._silent: dict[str, int] = {}  # who leaves which question without an answer
+        self._manned: dict[str, bool] = {}  # by site; until a card is another
         self._open: dict[int, asyncio.Future[Answer]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.hears(Here, self._here)
@@ -197,6 +198,13 @@ class Node:
                 log.warning("a node is gone", node=node)
                 self._forget(node)
 
+    def is_manned(self, site: str) -> bool:
+        """On another node somebody who sees the site has a console open."""
+        if site not in self._manned:
+            every = (each for card in self.others.values() for each in card.consoles)
+            self._manned[site] = any(each.sites is None or site in each.sites for each in every)
+        return self._manned[site]
+
     def show(self, card: Card) -> None:
         """To all, when it is another than before."""
         if card != self.card:
@@ -209,6 +217,8 @@ class Node:
 
     def _know(self, node: str, card: Card) -> None:
         is_new = node not in self.others
+        if is_new or self.others[node] != card:
+            self._manned.clear()
         self.others[node] = card
         metrics.nodes.value = 1 + len(self.others)
         if is_new:
@@ -219,6 +229,7 @@ class Node:
     def _forget(self, node: str) -> None:
         if self.others.pop(node, None) is None:
             return
+        self._manned.clear()
         self._seen.pop(node, None)
         self._silent.pop(node, None)
         metrics.nodes.value = 1 + len(self.others)

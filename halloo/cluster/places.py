@@ -3,7 +3,6 @@ their sockets or their visit, and to no other."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from halloo.actions.later import later
 from halloo.bus.bus import BusDown
@@ -32,8 +31,6 @@ class Places:
         self._node = node
         self._is_here = is_here
         self._where = Together(node.bus.where)
-        self._asking: dict[str, Together[tuple[Draft, Push], int]] = {}  # by node
-        node.on_gone.append(self._gone)
         self._waiting: list[tuple[str, str, Told]] = []
         self._is_sending = False
 
@@ -57,8 +54,8 @@ class Places:
     async def reach(
         self, pushes: Sequence[tuple[Draft, Push]], places: Sequence[Mapping[str, int]]
     ) -> list[int]:
-        """See `halloo.actions.nodes.Nodes`. Whom it does not find there it looks for once more:
-        they may just have gone to another page, on another node."""
+        """Writes them to the sockets there; returns for each to how many. Whom it does not find it
+        looks for once more: they may just have gone to another page, on another node."""
         reached = await self._reach(pushes, places)
         missed = [n for n, nodes in enumerate(places) if nodes and not reached[n]]
         if missed:
@@ -80,19 +77,11 @@ class Places:
         for place, nodes in enumerate(places):
             for node in nodes:
                 mine.setdefault(node, []).append(place)
-        asking = [self._at(node)([pushes[n] for n in some]) for node, some in mine.items()]
+        asking = [self._ask(node, [pushes[n] for n in some]) for node, some in mine.items()]
         for some, counts in zip(mine.values(), await asyncio.gather(*asking), strict=True):
             for place, count in zip(some, counts, strict=False):
                 reached[place] += count
         return reached
-
-    def _gone(self, node: str) -> None:
-        self._asking.pop(node, None)
-
-    def _at(self, node: str) -> Together[tuple[Draft, Push], int]:
-        if node not in self._asking:
-            self._asking[node] = Together(partial(self._ask, node))
-        return self._asking[node]
 
     async def _ask(self, node: str, pushes: Sequence[tuple[Draft, Push]]) -> list[int]:
         """A node that does not answer counts for nothing."""

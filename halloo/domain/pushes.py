@@ -1,5 +1,8 @@
 """How a push moves through its states, and for how long it waits."""
 
+import msgspec
+
+from halloo.errors import HallooError
 from halloo.wire import PushState
 
 # A push without a `ttl` that was sent but not answered is offered again on the visitor's next
@@ -40,3 +43,13 @@ def waits(kind: str, at: float, ttl: int, connections: int) -> float | None:
     until = expiry(at, ttl, connections)
     over = until == at or (kind == "event" and connections > 0)
     return None if over else until
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What became of one push; `error` when nothing did."""
+
+    cid: str
+    id: str = ""
+    state: PushState = "offline"
+    connections: int = 0
+    error: HallooError | None = None
