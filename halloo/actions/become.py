@@ -11,9 +11,9 @@ from halloo.domain.identity import Proof, badge
 from halloo.domain.ids import new_id, visitor_token
 from halloo.domain.people import Guest
 from halloo.domain.presence import Presence
-from halloo.store.merging import Merger
+from halloo.store.merging import Merger, bring_along
 from halloo.store.settling import Claim, Settled, settle
-from halloo.wire import Identified, Identity, Merged
+from halloo.wire import Identified, Identity, Merged, Push, PushSender
 
 
 class Became(NamedTuple):
@@ -67,6 +67,20 @@ def follow(
     if again:
         ports.sockets.call_back(site, visitor, but)
     ports.roster.mark(site, visitor)
+
+
+def follow_another(ports: Ports, site: str, old: str, visitor: str, again: bool) -> None:
+    """Another node says so. What was pushed here before this was heard is theirs, too."""
+    follow(ports, site, old, visitor, again)
+    later(_bring_along(ports, site, old, visitor))
+
+
+async def _bring_along(ports: Ports, site: str, old: str, visitor: str) -> None:
+    """Pages show a push once, whoever tells them of it."""
+    late = partial(bring_along, site=site, old=old, visitor=visitor)
+    for row in await ports.store.write(late, shared=True):
+        frame = Push(row.id, row.kind, PushSender(row.agent), row.text, row.data)
+        ports.hub.to_visitor(site, visitor, frame)
 
 
 async def identified(ports: Ports, guest: Guest, proof: Proof) -> Identified | None:

@@ -55,13 +55,33 @@ class Taking:
         if connection:  # first: what comes here stays until the page is a part of it
             self._arriving[connection] = (site, visitor)
             self._acting[site, visitor] += 1
-        if self._roster.recent(site, visitor) is None and self._node.others:
+        is_coming = (site, visitor) in self._taking
+        if self._node.others and (is_coming or self._roster.recent(site, visitor) is None):
             await self._once(site, visitor)
 
     async def unite(self, site: str, visitor: str) -> None:
         """As `take`, of a visit that has begun here already."""
         if self._node.others:
             await self._once(site, visitor)
+
+    def became(self, site: str, visitor: str) -> None:
+        """A visit goes on here under another name, of which one may be on another node; what that
+        one says of the visitor counts for more."""
+        key = site, visitor
+        presence = self._roster.recent(*key)
+        if not self._node.others or presence is None:
+            return
+        seen, presence.last_seen = presence.last_seen, 0.0
+
+        def united(_: object) -> None:
+            if now := self._roster.recent(*key):
+                now.last_seen = max(now.last_seen, seen)
+
+        self._begin(key).add_done_callback(united)
+
+    def is_whole(self, site: str, visitor: str) -> bool:
+        """As far as is known, no part of the visit is on another node."""
+        return (site, visitor) not in self._taking and (site, visitor) not in self._again
 
     def arriving(self, act: Act) -> Act:
         """The action of a hello."""
@@ -101,12 +121,14 @@ class Taking:
 
     async def _once(self, site: str, visitor: str) -> None:
         """Whoever waits for the same visit waits for the same answer."""
-        key = (site, visitor)
+        await asyncio.shield(self._begin((site, visitor)))
+
+    def _begin(self, key: Key) -> asyncio.Task[None]:
         task = self._taking.get(key)
         if task is None:
             task = self._taking[key] = asyncio.create_task(self._fetch(key))
             task.add_done_callback(lambda _: self._taking.pop(key, None))
-        await asyncio.shield(task)
+        return task
 
     async def _fetch(self, key: Key) -> None:
         """Asks whoever may have it, and whoever they say it went to."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Table,
     and_,
     delete,
@@ -45,6 +46,13 @@ def has_past(connection: Connection, site: str, visitor: str) -> bool:
         return True
     pushed = select(t.pushes.c.id).where(_of(t.pushes, site, visitor), t.LISTED).limit(1)
     return connection.execute(pushed).first() is not None
+
+
+def bring_along(connection: Connection, site: str, old: str, visitor: str) -> list[Row[Any]]:
+    """Pushes that another node stored under the former name, because it had not heard yet."""
+    mine = and_(_of(t.pushes, site, old), t.LISTED)
+    late = update(t.pushes).where(mine).values(visitor=visitor).returning(t.pushes)
+    return list(connection.execute(late))
 
 
 def merge(connection: Connection, site: str, old: str, visitor: str) -> Merger:
