@@ -53,4 +53,4 @@ def _achieve(
             new_id("a"), goal.id, goal.site, visitor, presence.visit,
             aims.worth(goal, props), ports.now(), goal.once_per,
         )  # fmt: skip
-        ports.store.note(goals.reach, conversion)
+        ports.store.note(goals.reach, conversion, shared=True)

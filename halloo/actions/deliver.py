@@ -150,7 +150,9 @@ async def _deliver(ports: Ports, post: Post, row: Row[Any], hook: Hook | None) -
             secrets, url = [secret_of_rules(ports.key, row.site)], row.url
         one, _ = await attempt(ports, url, row.id, row.body, secrets)
         post.learn(row.target, one.error is not None)
-        await ports.store.write(lambda c: _keep(ports, c, row, hook, url, one))
+        keep = partial(_keep, ports, row, hook, url, one)
+        # What comes through changes no more than the call: others need not stand still for it.
+        await ports.store.write(keep, shared=one.error is None)
         (_failed if one.error else _delivered).inc()
     except HallooError as error:
         log.warning("a webhook's outcome was not stored", call=row.id, code=error.code)
@@ -179,7 +181,7 @@ async def attempt(
 
 
 def _keep(
-    ports: Ports, connection: Connection, row: Row[Any], hook: Hook | None, url: str, one: Try
+    ports: Ports, row: Row[Any], hook: Hook | None, url: str, one: Try, connection: Connection
 ) -> None:
     due = None
     if one.error is not None:

@@ -30,7 +30,7 @@ async def expire(ports: Ports) -> None:
     while more:
         at = ports.now()
         work = partial(_ended, endings.expire, ports.directory.webhooks, "expired", at)
-        rows = await ports.store.write(work)
+        rows = await ports.store.write(work, shared=True)
         _tell(ports, rows, "expired", at)
         more = len(rows) == endings.MOST
 

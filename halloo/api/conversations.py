@@ -45,10 +45,10 @@ class ConversationController(Controller):
         cursor: str | None = None,
     ) -> ConversationPage:
         caller.need("read")
-        sites = [access_site(ports, caller, site).key]
+        key = access_site(ports, caller, site).key
         older = await self._place(ports, caller, cursor) if cursor else None
         found = await ports.store.read(
-            lambda c: conversations.newest(c, sites, state_, limit + 1, older)
+            lambda c: conversations.newest(c, key, state_, limit + 1, older)
         )
         more = found[limit - 1].id if len(found) > limit else None
         return ConversationPage(found[:limit], more)

@@ -16,6 +16,7 @@ from halloo.store import tables as t
 from halloo.wire import ConversationSummary, Message, Sender, SenderKind, SentFile
 
 c, m = t.conversations, t.messages
+STATES = ("open", "closed")
 MISSED_MOST = 200
 
 
@@ -188,20 +189,23 @@ def rename(connection: Connection, conversation: str, name: str) -> None:
 
 def newest(
     connection: Connection,
-    sites: list[str],
+    site: str,
     state: str | None,
     limit: int,
     older_than: tuple[float, str] | None,
 ) -> list[ConversationSummary]:
     """By last change, newest first. `older_than` is the (updated, id) of the last one seen."""
-    query = select(c).where(c.c.site.in_(sites))
-    if state:
-        query = query.where(c.c.state == state)
-    if older_than:
-        updated, id_ = older_than
-        query = query.where((c.c.updated < updated) | ((c.c.updated == updated) & (c.c.id < id_)))
-    rows = connection.execute(query.order_by(c.c.updated.desc(), c.c.id.desc()).limit(limit)).all()
-    return [summary(connection, row) for row in rows]
+    found: list[Row[Any]] = []
+    for each in (state,) if state else STATES:  # an index has the order within one
+        query = select(c).where(c.c.site == site, c.c.state == each)
+        if older_than:
+            updated, id_ = older_than
+            older = (c.c.updated < updated) | (c.c.id < id_)
+            query = query.where(c.c.updated <= updated, older)
+        query = query.order_by(c.c.updated.desc(), c.c.id.desc()).limit(limit)
+        found += connection.execute(query)
+    found.sort(key=lambda row: (row.updated, row.id), reverse=True)
+    return [summary(connection, row) for row in found[:limit]]
 
 
 def summary(connection: Connection, row: Row[Any]) -> ConversationSummary:
@@ -260,13 +264,13 @@ def marks(connection: Connection, ids: list[str]) -> list[Mark]:
 
 def changed(connection: Connection, sites: list[str], since: float) -> list[Mark]:
     """Conversations of these sites in which something happened since then."""
-    mine = (c.c.site.in_(sites), c.c.state.in_(("open", "closed")), c.c.updated >= since)
+    mine = (c.c.site.in_(sites), c.c.state.in_(STATES), c.c.updated >= since)
     return [Mark(*row) for row in connection.execute(_MARK.where(*mine))] if sites else []
 
 
 def loads(connection: Connection, agents: list[str]) -> dict[str, int]:
     """How many open conversations each of these has; none is left out."""
-    query = select(c.c.assignee, func.count()).where(c.c.state == "open", c.c.assignee.in_(agents))
+    query = select(c.c.assignee, func.count()).where(t.TAKEN, c.c.assignee.in_(agents))
     return {name: number for name, number in connection.execute(query.group_by(c.c.assignee))}
 
 

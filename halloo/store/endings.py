@@ -14,7 +14,8 @@ MOST = 500
 
 
 def expire(connection: Connection, at: float) -> list[Row[Any]]:
-    """Ends what waited in vain, at most MOST of it; returns it."""
+    """Ends what waited in vain, at most MOST of it; returns it. What somebody is just answering on
+    another node has its turn later."""
     return _end(connection, p.c.waits <= at, "expired", at)
 
 
@@ -42,7 +43,7 @@ def _end(
     at: float,
 ) -> list[Row[Any]]:
     query = select(p).where(which, p.c.state.not_in(ANSWERS)).limit(MOST)
-    rows = list(connection.execute(query))
+    rows = list(connection.execute(query.with_for_update(key_share=True, skip_locked=True)))
     if rows:
         names = [row.id for row in rows]
         connection.execute(update(p).where(p.c.id.in_(names)).values(state=state, waits=None))

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from halloo.settings import SettingError
-from halloo.store.dialects import JsonText, storable
+from halloo.store.dialects import JsonText, reason, storable
 
 CONNECTIONS = 6  # readers, surveyor, writer, and one to spare
 CONNECT_SECONDS = 5
@@ -135,14 +135,26 @@ def _cursor() -> Any:
     import psycopg
 
     class Cursor(psycopg.Cursor[Any]):
-        """SQLAlchemy's marks, and those of `halloo.store.bulk`."""
+        """SQLAlchemy's marks, and those of `halloo.store.bulk`. Of errors the details are left out:
+        they show the row, and what people write belongs into no log."""
 
         def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
             if query in _UNPREPARED:
                 more["prepare"] = False
             elif isinstance(params, tuple) and params:
                 self._query_cls = psycopg.RawCursor._query_cls
-            return super().execute(query, params, **more)
+            try:
+                return super().execute(query, params, **more)
+            except psycopg.Error as error:
+                error.args = (reason(error),)
+                raise
+
+        def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
+            try:
+                super().executemany(query, params_seq, **more)
+            except psycopg.Error as error:
+                error.args = (reason(error),)
+                raise
 
     return Cursor
 

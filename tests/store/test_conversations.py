@@ -4,10 +4,12 @@ import asyncio
 from random import Random
 
 import pytest
+from sqlalchemy import Connection
 
 from halloo.domain.ids import new_id
 from halloo.errors import HallooError
 from halloo.store import conversations, hearing
+from halloo.store import tables as t
 from halloo.store.conversations import Stored, Words
 from halloo.store.hearing import Spoken
 from halloo.store.store import Store
@@ -129,3 +131,55 @@ async def test_of_two_who_close_one_did(store: Store) -> None:
 
 async def test_an_unknown_conversation_is_nothing(store: Store) -> None:
     assert await store.read(lambda c: conversations.by_id(c, new_id("c"))) is None
+
+
+async def test_the_list_comes_page_by_page_last_changed_first(store: Store) -> None:
+    """Of any state or of one, also where several changed at once."""
+
+    def fill(connection: Connection) -> None:
+        for n in range(12):
+            row = conversations.begin(connection, "shop", f"v{n}", None, float(n // 3))
+            if n % 2:
+                conversations.close(connection, row.id, float(n // 3))
+
+    await store.write(fill)
+    for state in (None, "open", "closed"):
+        whole = await store.read(lambda c: conversations.newest(c, "shop", state, 50, None))  # noqa: B023
+        assert [one.id for one in whole] == [
+            one.id for one in sorted(whole, key=lambda one: (one.updated, one.id), reverse=True)
+        ]
+        assert len(whole) == (6 if state else 12)
+        paged, place = [], None
+        while page := await store.read(lambda c: conversations.newest(c, "shop", state, 5, place)):  # noqa: B023
+            paged += page
+            place = await store.read(lambda c: place_of(c, page[-1].id))
+        assert paged == whole
+
+
+def place_of(connection: Connection, conversation: str) -> tuple[float, str]:
+    row = conversations.by_id(connection, conversation)
+    assert row is not None
+    return row.updated, row.id
+
+
+async def test_how_much_each_agent_has_to_do_is_found_by_an_index(store: Store, url: str) -> None:
+    def fill(connection: Connection) -> None:
+        for n in range(7):
+            row = conversations.begin(connection, "shop", f"v{n}", None, 1.0)
+            if n < 6:
+                conversations.claim(connection, row.id, "alice" if n % 3 else "bob", 2.0)
+            if n == 1:
+                conversations.close(connection, row.id, 3.0)
+
+    await store.write(fill)
+    found = await store.read(lambda c: conversations.loads(c, ["alice", "bob", "charlie"]))
+    assert found == {"alice": 3, "bob": 2}
+    query = f"SELECT count(*) FROM conversations WHERE {t.TAKEN} AND assignee IN ('alice', 'bob')"
+
+    def plan(connection: Connection) -> str:
+        if url:  # of so few rows it would rather read all
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN" if url else "EXPLAIN QUERY PLAN"
+        return str(connection.exec_driver_sql(f"{explain} {query}").all())
+
+    assert "ix_conversations_assignee" in await store.read(plan)

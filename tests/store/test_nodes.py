@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from halloo.domain.pushes import EVERYONE
+from halloo.domain.webhooks import Call
 from halloo.errors import HallooError
-from halloo.store import conversations, hearing, pushes, sites
+from halloo.store import conversations, endings, hearing, outbox, pushes, sites
 from halloo.store import tables as t
 from halloo.store.conversations import Words
 from halloo.store.directory import Site
 from halloo.store.hearing import Heard, Spoken
+from halloo.store.outbox import Try
 from halloo.store.pushes import Draft
 from halloo.store.store import Store
 from postgres import Postgres
@@ -148,6 +150,45 @@ async def test_receipts_of_a_push_to_everyone_wait_for_nobody(two: tuple[Store, 
     await waits_for_a_lock(two[0])
     go_on.set()
     assert await asyncio.gather(one, again) == [True, False]
+
+
+async def test_a_call_that_two_nodes_made_has_both_tries(two: tuple[Store, Store]) -> None:
+    """One of them stood still for longer than its claim."""
+    call = Call("k1", "shop", None, "https://a.example", "message.added", "{}", None, 1.0)
+    await two[0].write(lambda c: outbox.add(c, [[call]]))
+    done = Try(2.0, 5, 200, None)
+    await asyncio.gather(*(
+        store.write(lambda c: outbox.tried(c, "k1", done, "https://a.example", None), shared=True)
+        for store in two
+    ))  # fmt: skip
+    tries = select(t.webhook_tries.c.number).order_by(t.webhook_tries.c.number)
+    assert await two[0].read(lambda c: list(c.execute(tries).scalars())) == [1, 2]
+    ends = select(t.webhook_calls.c.state, t.webhook_calls.c.tries, t.webhook_calls.c.due)
+    assert await two[0].read(lambda c: tuple(c.execute(ends).one())) == ("done", 2, None)
+
+
+async def test_what_is_just_being_answered_does_not_expire(two: tuple[Store, Store]) -> None:
+    one, late = (
+        Draft(f"p_{n:022d}", "shop", "vera", "alice", "invite", "Hi", None, f"c{n}", 60, 1, 1.0)
+        for n in range(2)
+    )
+    await two[0].write(lambda c: pushes.add(c, [[one, late]]))
+    inside, go_on = threading.Event(), threading.Event()
+
+    def accept(connection: Connection) -> bool:
+        known = pushes.receive(connection, one.id, "shop", "vera", "accepted", 60.0)
+        inside.set()
+        return known is not None and go_on.wait(10)
+
+    def expire(connection: Connection) -> list[str]:
+        return [row.id for row in endings.expire(connection, 100.0)]
+
+    answering = asyncio.ensure_future(two[0].write(accept, shared=True))
+    await asyncio.to_thread(inside.wait, 10)
+    assert await asyncio.wait_for(two[1].write(expire, shared=True), 5) == [late.id]
+    go_on.set()
+    assert await answering
+    assert await two[1].write(expire, shared=True) == []
 
 
 async def test_an_answer_waits_for_what_another_node_is_just_storing(

@@ -1,5 +1,6 @@
 """PostgreSQL holds the same tables, and means the same by what is written into them."""
 
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +125,18 @@ async def test_the_audit_log_is_neither_changed_nor_shortened(
         store.run(lambda c: c.exec_driver_sql(attack))
     left = await store.read(lambda c: sorted(c.execute(select(t.audit.c.target)).scalars()))
     assert left == (["old", "young"] if refused else ["young"])
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+async def test_what_people_write_is_in_no_error(store: Store, rows: int) -> None:
+    """Such an error comes into the log."""
+    said = {"conversation": "c", "sender": "visitor:v", "name": None, "cid": "c", "at": 0.0}
+    secret = [{**said, "text": "my secret", "seq": n} for n in range(rows)]
+    with pytest.raises(DBAPIError) as raised:
+        await store.write(lambda c: c.execute(insert(t.messages), secret) and None)
+    lines = traceback.format_exception(raised.value)
+    assert "my secret" not in "".join(lines)
+    assert "visitor:v" not in "".join(lines)
 
 
 def test_a_newer_database_is_refused_with_what_to_do(engine: Engine, shared: str) -> None:

@@ -26,6 +26,7 @@ from halloo.store.tables.people import (
 from halloo.store.tables.rules import conversions, firings, goals, rule_versions, rules
 from halloo.store.tables.talk import (
     LISTED,
+    TAKEN,
     conversations,
     file_pieces,
     files,
@@ -38,6 +39,7 @@ from halloo.store.tables.webhooks import webhook_calls, webhook_tries, webhooks
 
 __all__ = [
     "LISTED",
+    "TAKEN",
     "agents",
     "aliases",
     "audit",

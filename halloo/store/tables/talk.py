@@ -35,6 +35,9 @@ conversations = Table(
     UniqueConstraint("site", "visitor"),
     Index(None, "site", "state", "updated"),
 )
+# Those under way that somebody has.
+TAKEN = text("(state = 'open' AND assignee IS NOT NULL)")
+Index(None, conversations.c.assignee, sqlite_where=TAKEN, postgresql_where=TAKEN)
 
 messages = Table(
     "messages",

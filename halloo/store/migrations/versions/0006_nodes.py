@@ -1,5 +1,5 @@
 """What nodes of one house share in its database: the mark of their key, the bytes of files, and who
-does what is done once."""
+does what is done once. And an index of what each agent has to do."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,11 @@ def upgrade() -> None:
         sa.Column("until", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
+    taken = sa.text("(state = 'open' AND assignee IS NOT NULL)")
+    op.create_index(
+        op.f("ix_conversations_assignee"), "conversations", ["assignee"],
+        sqlite_where=taken, postgresql_where=taken,
+    )  # fmt: skip
     if op.get_bind().dialect.name == "postgresql":
         # What people send is mostly compressed already.
         op.execute("ALTER TABLE file_pieces ALTER COLUMN content SET STORAGE EXTERNAL")
