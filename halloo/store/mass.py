@@ -56,9 +56,10 @@ def _busy(connection: Connection, site: str) -> bool:
 
 
 def save(connection: Connection, pushes: list[tuple[MassPush, float]]) -> Sequence[None]:
-    """How far they have come. One is done unless somebody was quicker with another end."""
+    """How far they have come. One is done unless somebody was quicker with another end; what a node
+    that stood still tells after that counts no more."""
     for push, at in pushes:
-        mine = update(m).where(m.c.id == push.id)
+        mine = update(m).where(m.c.id == push.id, m.c.state != "done")
         counts = {"sent": push.sent, "held": push.held, "body": _body(push), "updated": at}
         connection.execute(mine.values(**counts))
         if push.state == "done":

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import signal
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -167,3 +168,30 @@ async def test_a_push_to_many_goes_on_when_the_node_that_runs_it_dies(
 
 def sent(town: Town, pair: Houses) -> int:
     return len(rows(town, pair, "SELECT id FROM pushes WHERE source IS NOT NULL"))
+
+
+async def test_a_push_to_many_whose_node_stands_still_and_wakes_comes_once_to_each(
+    settle: Settle, town: Town, client: httpx2.Client
+) -> None:
+    pair = settle(grace_seconds=30)
+    runner, other = doing(pair, "mass")
+    people = [await Vera.at(other, town.shop) for _ in range(30)]
+    for vera in people:
+        await vera.hello()
+    path = f"/api/v1/sites/{town.shop}/mass-pushes"
+    bob = Http(client, other, town.bob)
+    mass = bob.post(path, json={**ASK, "kind": "message", "filter": {}, "per_second": 10}).json()
+    await until(lambda: sent(town, pair) >= 5)
+    runner.signal(signal.SIGSTOP)
+    await until(lambda: bob.get(f"{path}/{mass['id']}").json()["state"] == "done")
+    runner.signal(signal.SIGCONT)
+    vera = await Vera.at(runner, town.shop)  # it is awake
+    await vera.hello()
+    await asyncio.sleep(2.0)  # what it was about to do it has done
+    query = "SELECT visitor FROM pushes WHERE source IS NOT NULL"
+    got = Counter(visitor for (visitor,) in rows(town, pair, query))
+    assert got == dict.fromkeys((vera.id for vera in people), 1)
+    shown = bob.get(f"{path}/{mass['id']}").json()
+    assert (shown["state"], shown["sent"]) == ("done", 30)
+    for person in (vera, *people):
+        await person.leave()
