@@ -65,6 +65,7 @@ async def test_a_silent_visitor_is_dropped_and_a_pinging_one_stays(visit: Visit,
     await polite.ping()
 
 
+@pytest.mark.one_node("each node counts for itself")
 async def test_one_visitor_has_so_many_tabs(visit: Visit, knock: Knock) -> None:
     vera = await visit()
     second = await visit(token=vera.token)
@@ -131,6 +132,7 @@ async def test_a_few_handshakes_too_many_wait_for_their_turn(
     assert set(answers) == {"in"}
 
 
+@pytest.mark.one_node("each node counts for itself")
 async def test_one_address_has_so_many_visitor_sockets(
     own_house: Callable[..., House], town: Town
 ) -> None:
@@ -146,6 +148,7 @@ async def test_one_address_has_so_many_visitor_sockets(
         await socket.close()
 
 
+@pytest.mark.one_node("each node counts for itself")
 async def test_one_address_opens_so_many_sockets_a_minute(
     own_house: Callable[..., House], town: Town
 ) -> None:

@@ -130,7 +130,10 @@ async def test_it_can_be_paused_resumed_and_cancelled(
         assert paused["state"] == "paused"
     assert 1 <= paused["sent"] < 8
     await desk.settle()
-    assert bob.get(path(site, mass["id"])).json()["sent"] == paused["sent"]
+    sent = bob.get(path(site, mass["id"])).json()["sent"]
+    # Another node may be just sending one.
+    assert sent - paused["sent"] in range(len(desk.house.nodes))
+    paused["sent"] = sent
     second = begun(bob, site, filter={"page": "/nowhere"})  # while the first rests
     assert second["state"] == "done"
     assert bob.post(path(site, mass["id"], "resume")).json()["state"] == "running"
@@ -202,6 +205,7 @@ async def test_who_left_finds_it_on_the_next_page_if_it_may_wait(
         await person.leave()
 
 
+@pytest.mark.one_node("who goes on where all died waits for a lease: tests/cluster/test_once.py")
 async def test_after_a_restart_it_goes_on_with_those_who_have_not_got_it(
     own_house: Any, client: Any, town: Town
 ) -> None:

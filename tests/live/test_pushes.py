@@ -108,8 +108,10 @@ async def test_the_row_shows_how_far_the_push_came(visit: Visit, sit: Sit) -> No
     [row] = (await desk.watch(vera.site))["rows"]
     assert (row["push"]["id"], row["push"]["state"]) == (ack["id"], "sent")
     await vera.send("receipt", id=ack["id"], state="shown")
-    changes = await desk.receive("changes", site=vera.site)
-    assert changes["changed"][0]["push"]["state"] == "shown"
+    [row] = (await desk.receive("changes", site=vera.site))["changed"]
+    while row["push"]["state"] == "sent":  # of another node's visitor that may come by itself
+        [row] = (await desk.receive("changes", site=vera.site))["changed"]
+    assert row["push"]["state"] == "shown"
 
 
 async def test_a_receipt_for_anothers_push_is_nothing(visit: Visit, sit: Sit, town: Town) -> None:

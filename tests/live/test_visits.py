@@ -57,7 +57,8 @@ async def test_a_visit_is_stored_as_it_begins_and_again_when_the_last_tab_closes
     await second.ping()
     await desk.settle()
     [same] = stored(house, vera.id)
-    assert same["pages"] == 2, "as the second tab found it, which is still open"
+    # As the second tab found it, which is still open; on another node it had the visit brought.
+    assert same["pages"] in ((2, 3) if len(house.nodes) > 1 else (2,))
     await second.leave()
     await gone(desk, vera.site)
     await desk.settle()
