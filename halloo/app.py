@@ -125,7 +125,7 @@ class Halloo:
         self.post = deliver.Post()
         self._key = key
         self._history = ""
-        self._erased = self.ports.now()
+        self._erased, self._followed = self.ports.now(), set[str]()
         self._noticed = 0
         self._rules: dict[str, list[Rule]] | None = None
         self._blocks = self.ports.directory.blocks
@@ -249,7 +249,7 @@ class Halloo:
         await self.ports.directory.refresh()
         revision = self.ports.directory.revision
         if revision != self._noticed:
-            self._erased = await erase.follow(self.ports, self._erased)
+            self._erased = await erase.follow(self.ports, self._erased, self._followed)
             self._noticed = revision
 
     def _changed(self) -> None:

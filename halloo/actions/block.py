@@ -41,7 +41,7 @@ async def block(
     visitor is meant who is not here."""
     _need(caller, draft.kind)
     checked(draft)
-    values = [value_of(draft.kind, text) for text in _values(ports, site, draft)]
+    values = [value_of(draft.kind, text) for text in await _values(ports, site, draft)]
     work = partial(_add, actor=actor, site=site, draft=draft, values=values, at=ports.now())
     made = await ports.store.write(work)
     await _at_work(ports, site, made)
@@ -60,16 +60,18 @@ def _need(caller: Caller, kind: BlockKind) -> None:
     caller.need("chat" if kind == "visitor" else "admin")
 
 
-def _values(ports: Ports, site: str, draft: BlockDraft) -> list[str]:
+async def _values(ports: Ports, site: str, draft: BlockDraft) -> list[str]:
     """Of a visitor's range there may be several: one for each network with an open page."""
     if draft.kind != "address" or not draft.visitor:
         return [draft.value]
-    found = ports.hub.addresses(site, draft.visitor)
+    found = {network_of(each) for each in ports.sockets.addresses(site, draft.visitor)}
+    if ports.nodes:
+        found |= await ports.nodes.networks(site, draft.visitor)
     if not found:
         raise HallooError(
             "visitor_not_found", "This visitor is not here now, and no address of theirs is kept."
         )
-    return sorted({network_of(address) for address in found})
+    return sorted(found)
 
 
 def _add(

@@ -15,10 +15,12 @@ from halloo.domain.agents import Actor
 from halloo.domain.filenames import clean
 from halloo.errors import HallooError
 from halloo.store import audit, dossier
+from halloo.store.directory import bump
 from halloo.store.dossier import Scattered
 from halloo.store.shelf import Shelf
 from halloo.wire import Erased
 
+SLACK_SECONDS = 30.0  # so far may the clocks of nodes be apart
 MEMORY_BYTES = 1024 * 1024  # a larger archive is put together on the disk
 
 
@@ -73,6 +75,8 @@ def erase_rows(
 async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
     """Who is here is forgotten by the memory too, and begins anew. Raises HallooError
     `visitor_not_found`."""
+    if ports.nodes:  # what of them is in the memory of another node comes here
+        await ports.nodes.take(site, visitor)
     here = ports.roster.recent(site, visitor)
     consent = here is not None and here.arrival.consent
     if here is not None:
@@ -81,9 +85,13 @@ async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
     gone: list[str] = []
     try:
         there = await ports.store.survey(partial(found, site=site, visitor=visitor))
-        work = partial(
-            erase_rows, actor=actor, site=site, visitor=visitor, found=there, at=ports.now()
-        )
+        at = ports.now()
+
+        def work(connection: Connection) -> tuple[str | None, list[str]]:
+            if ports.nodes:
+                bump(connection)  # whom the bus does not reach follows all the same
+            return erase_rows(connection, actor, site, visitor, there, at)
+
         talk, gone = await ports.store.write(work)
     except HallooError as error:
         if here is not None and error.code != "visitor_not_found":
@@ -96,12 +104,19 @@ async def erase(ports: Ports, actor: Actor, site: str, visitor: str) -> None:
     await remove_bytes(ports, gone)
 
 
-async def follow(ports: Ports, since: float) -> float:
-    """What the command line erased since then is forgotten here as well; returns the moment up to
-    which that was done."""
+async def follow(ports: Ports, since: float, done: set[str]) -> float:
+    """What the command line erased since then, or another node, is forgotten here as well; returns
+    the moment up to which that was done. `done` are the erasures that were followed before: clocks
+    differ, so some are found again."""
     now = ports.now()
-    for row in await ports.store.read(partial(audit.erased_by_command, since=since)):
-        forget(ports, row.site, row.target, row.detail["conversation"])
+    look = partial(audit.erased, since=since - SLACK_SECONDS, by_command=ports.nodes is None)
+    rows = await ports.store.read(look)
+    for row in rows:
+        here = ports.roster.recent(row.site, row.target)
+        if row.id not in done and not (here and here.since > row.at):
+            forget(ports, row.site, row.target, row.detail["conversation"])
+    done.clear()
+    done.update(row.id for row in rows)
     return now
 
 

@@ -56,6 +56,10 @@ class Nodes(Protocol):
         """The visitor's tags are these now."""
         ...
 
+    async def networks(self, site: str, visitor: str) -> set[str]:
+        """The ranges of addresses that the visitor's pages on other nodes come from."""
+        ...
+
     # -- the original contract ------------------------------------------------------------------
 
     async def to_monitors(self, caller: Caller, uniqid: str, text: str) -> int:

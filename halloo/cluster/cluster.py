@@ -1,6 +1,5 @@
 """This node as one of several: brings its parts together, and what the others say to its people."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,13 +15,13 @@ from halloo.cluster.changes import Changes
 from halloo.cluster.crossing import Crossing
 from halloo.cluster.desks import Desks
 from halloo.cluster.hub import ClusterHub
+from halloo.cluster.inquiries import Inquiries
 from halloo.cluster.level import CHECK_SECONDS, Levels, Side
 from halloo.cluster.messages import (
     Became,
     CallBack,
     Ended,
     Forgot,
-    Look,
     Reach,
     ToAgents,
     ToReach,
@@ -40,8 +39,6 @@ from halloo.cluster.screens import Screens
 from halloo.cluster.showing import Showing
 from halloo.cluster.taking import Act, Taking
 from halloo.cluster.whereabouts import Whereabouts
-from halloo.domain.moving import packed, unpacked
-from halloo.domain.presence import Presence
 from halloo.domain.times import rfc3339
 from halloo.domain.wide import Wide
 from halloo.store.conversations import Mark
@@ -62,6 +59,8 @@ class Cluster:
         self.desks = Desks(ports, self.node)
         self.send = Crossing(ports, self.places).send
         self.hub = ClusterHub(here, self.node, self.places, self.levels)
+        inquiries = Inquiries(self.node, self.places, ports)
+        self.look, self.networks = inquiries.look, inquiries.networks
         monitors = Monitors(self.node, self.places, ports)
         self.to_monitors, self.monitors = monitors.reach, monitors.list
         self.relay = Relay(self.node, lambda: ports.key)
@@ -93,7 +92,6 @@ class Cluster:
         hears(Ended, lambda m: ending.over(self._ports, m.site, m.visitor, m.push, m.at))
         hears(Wears, self._wears)
         self.node.answers(Reach, self._reach)
-        self.node.answers(Look, self._look)
 
     async def start(self) -> None:
         """Raises SettingError when the bus refuses us."""
@@ -172,12 +170,6 @@ class Cluster:
             del self._asking[by]
         return is_last or not by
 
-    async def look(self, site: str, visitor: str) -> Presence | None:
-        [places] = await self.places.elsewhere([(site, visitor)])
-        asking = [self.node.ask(node, Look(site, visitor), bytes | None) for node in places]
-        found = await asyncio.gather(*asking)
-        return next((unpacked(each)[0] for each in found if each), None)
-
     # -- what the others say --------------------------------------------------------------------
 
     def _to_agents(self, told: ToAgents) -> None:
@@ -232,14 +224,12 @@ class Cluster:
 
     def _push(self, to: ToReach) -> int:
         reached = sending.write(self._ports, to.site, to.visitor, to.push)
-        state = "sent" if reached else "offline"
+        # Where the visit has its home, whichever nodes its pages are on.
+        home = self._ports.roster.get(to.site, to.visitor)
+        state = "sent" if reached or (home and home.tabs) else "offline"
         last = LastPush(to.push.id, to.push.kind, state, rfc3339(to.at))  # type: ignore[arg-type]
         sending.note_sent(self._ports, to.site, to.visitor, last, to.at)
         return reached
-
-    def _look(self, asked: Look) -> bytes | None:
-        presence = self._ports.roster.recent(asked.site, asked.visitor)
-        return packed(presence, 0.0) if presence else None
 
     # -- the sockets of this node ---------------------------------------------------------------
 

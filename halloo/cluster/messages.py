@@ -247,6 +247,13 @@ class Look(Request, tag="look"):
     visitor: str
 
 
+class Networks(Request, tag="from"):
+    """Answered with the ranges that the visitor's pages there come from."""
+
+    site: str
+    visitor: str
+
+
 class Take(Request, tag="visit"):
     """The visit is to have its home at the node that asks; `anyway`: even in the midst of what its
     visitor does. Answered with `Taken`."""
@@ -320,7 +327,7 @@ class ListMonitors(Request, tag="monitors"):
 
 Requests = (
     Reach | Look | Take | TellNow | TakeFrames | FetchFrames | CloseLine
-    | ToMonitors | ListMonitors | Newer
+    | ToMonitors | ListMonitors | Newer | Networks
 )  # fmt: skip
 
 

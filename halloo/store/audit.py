@@ -50,9 +50,10 @@ def note(
     )
 
 
-def erased_by_command(connection: Connection, since: float) -> list[Row[Any]]:
-    asked = (a.at >= since, a.action == "visitor.erased", a.way == OPERATOR.way)
-    return list(connection.execute(select(t.audit).where(*asked)))
+def erased(connection: Connection, since: float, by_command: bool) -> list[Row[Any]]:
+    """Erasures of visitors; `by_command`: those of the command line alone."""
+    found = select(t.audit).where(a.at >= since, a.action == "visitor.erased")
+    return list(connection.execute(found.where(a.way == OPERATOR.way) if by_command else found))
 
 
 def entries(
