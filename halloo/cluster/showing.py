@@ -7,7 +7,8 @@ from collections.abc import Callable
 from halloo.actions.later import later
 from halloo.cluster.messages import ListNews, ListPart, TellNow, Want, WantAll
 from halloo.cluster.node import Node, inbox
-from halloo.domain.glimpse import glimpse
+from halloo.domain.glimpse import Glimpse, glimpse
+from halloo.domain.presence import Presence
 from halloo.domain.wide import Wide
 
 NEWS_SECONDS = 0.25
@@ -27,6 +28,7 @@ class Showing:
         self._wanted: dict[str, dict[str, float]] = {}  # site → by whom, and until when
         self._numbers: dict[str, int] = {}  # of the newest news of a site
         self._asked: set[str] = set()  # sites of which somebody wants to know whether they have all
+        self._turn = asyncio.Lock()  # news go out one after the other, however many pieces they are
         node.hears(Want, self._want)
         node.hears(WantAll, self._want_all)
         node.answers(TellNow, self._tell_now)
@@ -47,12 +49,11 @@ class Showing:
         later(self._tell_all(want))
 
     async def _tell_all(self, want: WantAll) -> None:
-        site, roster = want.site, self._roster
-        base, here = self._numbers[site], roster.at_home(site)
+        site = want.site
+        base, here = self._numbers[site], self._roster.at_home(site)
         pieces = [here[n : n + ROWS_AT_ONCE] for n in range(0, len(here), ROWS_AT_ONCE)] or [[]]
         for part, piece in enumerate(pieces):
-            rows = [glimpse(p) for p in piece if roster.get(site, p.id) is p]
-            is_last = part == len(pieces) - 1
+            rows, is_last = self._rows(site, piece), part == len(pieces) - 1
             told = ListPart(
                 self._node.id, site, want.load, part, base, self._numbers[site], rows, is_last
             )
@@ -73,16 +74,21 @@ class Showing:
         return self._numbers.get(asked.site, 0)
 
     async def _tell(self, site: str, asked: bool) -> None:
-        news = self._roster.take_news(site)
-        rows = [glimpse(presence) for presence in news.changed]
-        if rows[ROWS_AT_ONCE:]:
-            for n in range(ROWS_AT_ONCE, len(rows), ROWS_AT_ONCE):
-                self._publish(site, rows=rows[n : n + ROWS_AT_ONCE])
+        async with self._turn:
+            news = self._roster.take_news(site)
+            those = news.changed
+            for n in range(ROWS_AT_ONCE, len(those), ROWS_AT_ONCE):
+                self._publish(site, rows=self._rows(site, those[n : n + ROWS_AT_ONCE]))
                 await asyncio.sleep(PAUSE_SECONDS)
-        if rows or news.left or news.moved:
-            self._publish(site, rows=rows[:ROWS_AT_ONCE], left=news.left, moved=news.moved)
-        elif asked:
-            self._node.tell(news_of(site), ListNews(self._node.id, site, self._numbers[site]))
+            rows = self._rows(site, those[:ROWS_AT_ONCE])
+            if rows or news.left or news.moved:
+                self._publish(site, rows=rows, left=news.left, moved=news.moved)
+            elif asked:
+                self._node.tell(news_of(site), ListNews(self._node.id, site, self._numbers[site]))
+
+    def _rows(self, site: str, those: list[Presence]) -> list[Glimpse]:
+        """Of those who are at home here still."""
+        return [glimpse(p) for p in those if self._roster.get(site, p.id) is p]
 
     def _publish(self, site: str, **news: object) -> None:
         self._numbers[site] += 1

@@ -170,6 +170,25 @@ async def test_a_list_is_loaded_in_parts_and_kept_up_and_nobody_else_is_told(thr
     assert three.exchange.bytes - heard < 400  # only that the list is wanted still, and level
 
 
+async def test_news_in_several_pieces_bring_nobody_back_who_left_meanwhile(three: Three) -> None:
+    a, b, _ = three.nodes
+    names = [f"v{n}" for n in range(3 * ROWS_AT_ONCE)]
+    for name in names:
+        a.roster.join("shop", name, "t", Arrival(Page("https://shop.example/")), 1.0)
+    await b.mirror.ready("shop")
+    for presence in a.roster.at_home("shop"):
+        a.roster.touch(presence)
+    telling = asyncio.create_task(a.showing.tell())
+    await asyncio.sleep(0)  # the first piece is out
+    for name in names:
+        a.roster.forget("shop", name)
+    await b.mirror.level("shop")
+    assert b.tabs() == {}
+    await telling
+    await turn()
+    assert b.tabs() == {}
+
+
 async def test_what_nobody_looks_at_any_more_is_told_no_more(three: Three) -> None:
     a, b, _ = three.nodes
     await a.come("vera", "t1")
