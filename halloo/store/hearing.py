@@ -111,7 +111,7 @@ def _of_visitors(connection: Connection, places: list[Spoken]) -> dict[tuple[str
     for part in bulk.parts(places):
         marks = bulk.marks(connection.dialect.paramstyle, len(part), 2)
         found = connection.exec_driver_sql(
-            f"SELECT * FROM conversations WHERE (site, visitor) IN (VALUES {marks}){lock}",  # nosec B608
+            f"SELECT * FROM conversations WHERE (site, visitor) IN (VALUES {marks}){lock}",  # nosec B608  # marks only
             tuple(name for each in part for name in (each.site, each.visitor)),
         )
         rows |= {(row.site, row.visitor): row for row in found}
