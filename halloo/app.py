@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -74,6 +75,7 @@ EXPIRY_SECONDS = 1.0
 RULES_SECONDS = 0.1  # how soon a rule notices what a visitor did, and whose time has come
 RETIRE_SECONDS = 3600.0
 GOODBYE_SECONDS = 2.0  # for close frames to be answered
+CLOSE_SECONDS = 4.0  # for the last commit, at least
 
 _VISITOR_ACTS: dict[type[msgspec.Struct], Any] = {
     wire.Hello: arrive.arrive,
@@ -126,6 +128,7 @@ class Halloo:
         self._key = key
         self._history = ""
         self._erased, self._followed = self.ports.now(), set[str]()
+        self._until = 0.0  # so long a stop waits for what is under way
         self._noticed = 0
         self._rules: dict[str, list[Rule]] | None = None
         self._blocks = self.ports.directory.blocks
@@ -212,7 +215,19 @@ class Halloo:
             for task in rounds:
                 task.cancel()
             await asyncio.gather(*rounds, return_exceptions=True)
-            await asyncio.to_thread(self.ports.store.close)
+            await self._close_store()
+
+    async def _close_store(self) -> None:
+        """A database that stands still keeps no server from ending: what it has not answered was
+        not acknowledged either."""
+        closing = threading.Thread(target=self.ports.store.close, daemon=True)
+        closing.start()
+        patience = max(self._until - self.ports.tick(), CLOSE_SECONDS)
+        for _ in range(round(patience / 0.05)):
+            if not closing.is_alive():
+                return
+            await asyncio.sleep(0.05)
+        log.error("the database does not answer; the server ends without it")
 
     def _once(self, name: str, round_: Round) -> Round:
         """Of all nodes one does it."""
@@ -289,9 +304,11 @@ class Halloo:
         under way is finished; everyone is told when to come back."""
         self.door.closed = True
         self.ports.draining = True
-        under_way = list(self.reception.tasks)
+        under_way, patience = list(self.reception.tasks), self.ports.settings.drain_seconds
+        self._until = self.ports.tick() + patience
         if under_way:
-            await asyncio.wait(under_way, timeout=self.ports.settings.drain_seconds)
+            await asyncio.wait(under_way, timeout=patience)
+        rest = max(self._until - self.ports.tick(), GOODBYE_SECONDS)
         count = self.hub.drain()
         for _ in range(round(GOODBYE_SECONDS / 0.05)):
             if self.hub.empty():
@@ -303,8 +320,7 @@ class Halloo:
             await self.cluster.taking.hand_over(self.ports.settings.return_seconds + count / most)
         if self.leases:
             await self.leases.release()
-        await later.finish(self.ports.settings.drain_seconds)
-        await deliver.finish(self.ports, self.post)
+        await asyncio.gather(later.finish(rest), deliver.finish(self.post, rest))
         if self.cluster:
             await self.cluster.node.leave()
         log.info("stopped", sockets=count)

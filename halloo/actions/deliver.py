@@ -76,10 +76,11 @@ async def deliver(ports: Ports, post: Post) -> None:
         await asyncio.wait(going, timeout=ROUND_SECONDS, return_when=asyncio.FIRST_COMPLETED)
 
 
-async def finish(ports: Ports, post: Post) -> None:
-    """The server stops: what is under way may come to its end. The rest waits on the disk."""
+async def finish(post: Post, seconds: float) -> None:
+    """The server stops: what is under way may come to its end, for so long at most. The rest waits
+    on the disk."""
     if post.under_way:
-        await asyncio.wait(post.under_way.values(), timeout=ports.settings.drain_seconds)
+        await asyncio.wait(post.under_way.values(), timeout=seconds)
 
 
 async def _begin(ports: Ports, post: Post) -> int:

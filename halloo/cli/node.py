@@ -1,5 +1,6 @@
 """Runs one node, alone or as one of several workers, until it is told to stop."""
 
+import os
 import resource
 import socket
 import sys
@@ -55,6 +56,9 @@ def run_node(
     uvloop.run(server.serve(sockets=[listener]))
     if not server.started:
         sys.exit(1)
+    if not store.closed:  # its threads wait for a database that does not answer
+        sys.stdout.flush()
+        os._exit(1)
 
 
 def _config(settings: Settings, halloo: Halloo, certificate: Certificate | None) -> uvicorn.Config:

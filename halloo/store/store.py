@@ -47,6 +47,7 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="halloo-reader")
         self._surveyor = ThreadPoolExecutor(1, thread_name_prefix="halloo-surveyor")
         self._writer: Writer | None = None
+        self.closed = False
 
     def start(self) -> None:
         """Starts the writer on the running loop."""
@@ -131,3 +132,4 @@ class Store:
         self._surveyor.shutdown(cancel_futures=True)
         self._readers.shutdown()
         self._engine.dispose()
+        self.closed = True

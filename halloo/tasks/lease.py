@@ -17,6 +17,7 @@ from halloo.tasks.rounds import Round
 
 SECONDS = 15.0
 RENEW_SECONDS = 5.0
+RELEASE_SECONDS = 2.0
 MARGIN = 1.0  # so long before its end a lease counts no more: nobody else begins before we end
 
 
@@ -83,9 +84,10 @@ class Leases:
         for name in self._running:
             self._limit(name, 0.0)
         try:
-            await self._store.write(lambda c: leases.release(c, self._holder), shared=True)
-        except HallooError as error:
-            log.warning("leases were not given back, and end by themselves", cause=error.message)
+            async with asyncio.timeout(RELEASE_SECONDS):
+                await self._store.write(lambda c: leases.release(c, self._holder), shared=True)
+        except (HallooError, TimeoutError) as error:
+            log.warning("leases were not given back, and end by themselves", cause=str(error))
 
     async def _run(self, name: str, round_: Round) -> None:
         if not self.has(name):

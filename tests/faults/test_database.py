@@ -1,6 +1,7 @@
 """PostgreSQL fails under a running server: what was acknowledged stays, and writing resumes."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -159,3 +160,19 @@ def test_a_database_that_is_not_there_is_named_without_its_password(tmp_path: Pa
     assert "PostgreSQL cannot be used" in done.stderr
     assert "HALLOO_DATABASE" in done.stderr
     assert "secret" not in done.stderr
+
+
+async def test_a_server_that_is_to_stop_does_so_also_when_its_database_stands_still(
+    standing: House, settled: Town, server: Postgres
+) -> None:
+    """What was not acknowledged its visitor sends again to whoever is there."""
+    vera = await Vera.at(standing, settled.shop)
+    await vera.hello()
+    server.pause()
+    try:
+        await vera.send("say", cid="meanwhile", text="Meanwhile")
+        standing.signal(signal.SIGTERM)
+        async with asyncio.timeout(30):
+            await asyncio.to_thread(standing.wait)
+    finally:
+        server.resume()
