@@ -125,7 +125,7 @@ class Cluster:
     async def check(self) -> None:
         """One round: has everybody here heard what is stored?"""
         since, self._checked = self._checked, self._ports.now()
-        await self.levels.check(self.desks.sites(), since)
+        await self.levels.check(self.desks.sites(), self._ports.directory.sites, since)
 
     def _line(self, is_up: bool) -> None:
         """What was told while it was away is looked for at once."""
@@ -242,5 +242,5 @@ class Cluster:
 
     def _is_here(self, side: Side, site: str, visitor: str) -> bool:
         if side == "agents":
-            return site in self.desks.sites()
+            return self.desks.are_open(site)
         return self._here.connections(site, visitor) > 0

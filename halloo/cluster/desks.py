@@ -26,6 +26,9 @@ class Desks:
     def sites(self) -> list[str]:
         return list(self._open)
 
+    def are_open(self, site: str) -> bool:
+        return site in self._open
+
     def look(self) -> None:
         """Who is here, and for which sites?"""
         wanted = set(self._wanted())

@@ -19,6 +19,8 @@ CHECK_SECONDS = 10.0
 # Clocks of nodes differ, and a commit may come long after its time was taken.
 SLACK_SECONDS = 30.0
 FILL_MOST = 500
+# So many looks long agents' side of a conversation is remembered in which nothing is said: an hour.
+REMEMBERED_LOOKS = 360
 
 Side = Literal["agents", "visitor"]
 Deliver = Callable[[], object]
@@ -34,6 +36,7 @@ class Level:
     epoch: str
     seq: int
     waiting: dict[int, Deliver] | None = None
+    look: int = 0  # at which of them something was said
 
 
 class Levels:
@@ -50,6 +53,7 @@ class Levels:
         self._deliver = deliver
         self._is_here = is_here
         self._levels: dict[tuple[Side, str], Level] = {}
+        self._looks = 0
 
     def heard(self, site: str, visitor: str, mark: Mark) -> None:
         """The visitor's page has been told the conversation up to here. What an earlier page of
@@ -68,6 +72,7 @@ class Levels:
         if level is None or level.epoch != message.epoch:
             level = Level(site, visitor, message.epoch, message.seq - 1)
             self._levels[side, message.conversation] = level
+        level.look = self._looks
         if level.waiting is not None:
             level.waiting[message.seq] = deliver
         elif message.seq == level.seq + 1:
@@ -98,31 +103,40 @@ class Levels:
             for seq in sorted(waiting):
                 waiting[seq]()
 
-    async def check(self, sites: Iterable[str], since: float) -> None:
-        """Compares what was heard here with what is stored; `sites` are those with agents here,
-        whose conversations are looked at when they changed `since` then."""
-        here = {
-            conversation: level
-            for (side, conversation), level in self._levels.items()
-            if side == "visitor"
-        }
-        for conversation, level in here.items():
-            if not self._is_here("visitor", level.site, level.visitor):
-                del self._levels["visitor", conversation]
-        marks = await self._store.read(partial(conversations.marks, ids=list(here)))
-        for mark in marks:
+    async def check(self, manned: Iterable[str], sites: Iterable[str], since: float) -> None:
+        """Compares what was heard here with what is stored. Looked at are conversations of which
+        pages here know, those of `sites` that began `since` then, for pages may not know of them,
+        and those of `manned` ones, with agents here, that changed since then."""
+        self._looks += 1
+        self._forget()
+        here = [conversation for side, conversation in self._levels if side == "visitor"]
+        for mark in await self._store.read(partial(conversations.marks, ids=here)):
             self._compare("visitor", mark)
-        changed = partial(conversations.changed, sites=list(sites), since=since - SLACK_SECONDS)
+        since -= SLACK_SECONDS
+        begun = partial(conversations.changed, sites=list(sites), since=since, begun=True)
+        for mark in await self._store.read(begun):
+            if self._is_here("visitor", mark.site, mark.visitor):
+                self._compare("visitor", mark, heard=0)
+        changed = partial(conversations.changed, sites=list(manned), since=since)
         for mark in await self._store.read(changed):
-            self._compare("agents", mark)
+            # Of one that nobody here has heard of, its newest words at least.
+            self._compare("agents", mark, heard=max(mark.seq - 1, 0))
 
-    def _compare(self, side: Side, mark: Mark) -> None:
+    def _forget(self) -> None:
+        """Who has gone, and conversations in which nothing is said."""
+        old = self._looks - REMEMBERED_LOOKS
+        for (side, conversation), level in list(self._levels.items()):
+            visitor_left = side == "visitor" and not self._is_here(side, level.site, level.visitor)
+            if visitor_left or (side == "agents" and level.look < old):
+                del self._levels[side, conversation]
+
+    def _compare(self, side: Side, mark: Mark, heard: int | None = None) -> None:
+        """`heard`: up to where they have, if nothing is known here of that conversation."""
         level = self._levels.get((side, mark.id))
         if level is None or level.epoch != mark.epoch:
-            if side == "visitor":
+            if heard is None:
                 return
-            # Nobody here has heard of it: its newest words, at least.
-            level = Level(mark.site, mark.visitor, mark.epoch, max(mark.seq - 1, 0))
+            level = Level(mark.site, mark.visitor, mark.epoch, heard, look=self._looks)
             self._levels[side, mark.id] = level
         if level.seq < mark.seq and level.waiting is None:
             level.waiting = {}

@@ -262,9 +262,13 @@ def marks(connection: Connection, ids: list[str]) -> list[Mark]:
     ]
 
 
-def changed(connection: Connection, sites: list[str], since: float) -> list[Mark]:
-    """Conversations of these sites in which something happened since then."""
-    mine = (c.c.site.in_(sites), c.c.state.in_(STATES), c.c.updated >= since)
+def changed(
+    connection: Connection, sites: list[str], since: float, begun: bool = False
+) -> list[Mark]:
+    """Conversations of these sites in which something happened since then, or that have `begun`."""
+    mine = [c.c.site.in_(sites), c.c.state.in_(STATES), c.c.updated >= since]
+    if begun:
+        mine.append(c.c.created >= since)
     return [Mark(*row) for row in connection.execute(_MARK.where(*mine))] if sites else []
 
 

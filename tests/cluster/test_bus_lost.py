@@ -153,3 +153,16 @@ async def test_messages_that_the_bus_loses_are_heard_all_the_same_and_in_order(
             texts = [m["text"] for m in person.kept("message")] + ["40"]
             assert texts[-40:] == [str(n) for n in range(1, 41)]
         assert way.dropped > 10
+
+
+async def test_a_conversation_that_begins_without_the_bus_is_heard_on_the_visitors_other_pages(
+    on_bus: Found, bus: Valkey, town: Town, come: Come
+) -> None:
+    nodes = on_bus(bus.url, **PATIENT).start()
+    a, b = nodes.nodes
+    vera = await come(a, town.shop)
+    second = await come(b, town.shop, vera.token)
+    bus.kill()
+    await up(nodes, 0, CHECKED)
+    await vera.say("Is anybody there?")
+    assert (await heard(second, "Is anybody there?", CHECKED + BUSY))["seq"] == 1

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from halloo.cluster.level import Levels, Side
+from halloo.cluster.level import REMEMBERED_LOOKS, Levels, Side
 from halloo.store import conversations
 from halloo.store.conversations import Mark, Words
 from halloo.store.store import Store
@@ -103,29 +103,56 @@ async def test_a_look_at_what_is_stored_finds_what_the_bus_lost(room: Room, side
     messages = await room.stored(3)
     if side == "visitor":
         room.levels.heard(SITE, VERA, room.mark(messages[0], 1))
-        await room.levels.check([], 0.0)
+        await room.levels.check([], [], 0.0)
         await room.until([2, 3])
         room.heard.insert(0, 1)  # by the welcome
     else:
         room.levels.pass_("agents", messages[0], lambda: room.heard.append(1), own=False)
-        await room.levels.check([SITE], 0.0)
+        await room.levels.check([SITE], [], 0.0)
         await room.until([1, 2, 3])
-    await room.levels.check([SITE], 2_000_000_000.0)  # nothing changed since then
+    await room.levels.check([SITE], [], 2_000_000_000.0)  # nothing changed since then
     assert len(room.heard) == 3
 
 
 async def test_of_a_conversation_nobody_heard_of_agents_get_the_newest_words(room: Room) -> None:
     await room.stored(3)
-    await room.levels.check([SITE], 0.0)
+    await room.levels.check([SITE], [], 0.0)
     await room.until([3])
+
+
+async def test_a_page_that_knows_of_no_conversation_finds_one_that_the_bus_lost(room: Room) -> None:
+    await room.stored(2)
+    await room.levels.check([], [SITE], 0.0)
+    await room.until([1, 2])
+    await room.levels.check([], [SITE], 0.0)
+    assert room.heard == [1, 2]
+
+
+async def test_conversations_in_which_nothing_is_said_are_not_remembered_for_ever(
+    room: Room,
+) -> None:
+    one, two, three = await room.stored(3)
+
+    def to_agents(message: Message) -> None:
+        room.levels.pass_("agents", message, lambda: room.heard.append(message.seq), own=False)
+
+    to_agents(one)
+    for _ in range(REMEMBERED_LOOKS):
+        await room.levels.check([], [], 0.0)
+    to_agents(three)  # two is missing, and looked for
+    await room.until([1, 2, 3])
+    for _ in range(REMEMBERED_LOOKS + 1):
+        await room.levels.check([], [], 0.0)
+    to_agents(two)
+    assert room.heard == [1, 2, 3, 2]
 
 
 async def test_who_has_left_is_looked_after_no_more(room: Room) -> None:
     messages = await room.stored(3)
     room.levels.heard(SITE, VERA, room.mark(messages[0], 1))
     room.is_here = False
-    await room.levels.check([], 0.0)
+    await room.levels.check([], [], 0.0)
     room.is_here = True
-    await room.levels.check([], 0.0)
+    await room.levels.check([], [], 0.0)
     room.comes(messages[2])
     await room.until([3])
