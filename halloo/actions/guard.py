@@ -94,11 +94,12 @@ class SharedGuard(Guard):
         self._closed: OrderedDict[str, float] = OrderedDict()  # until when
 
     async def half_way(self, tried: Tried) -> None:
-        await self._ports.store.write(partial(failures.take_back, id=tried.id))
+        await self._ports.store.write(partial(failures.take_back, id=tried.id), shared=True)
 
     async def came_in(self, tried: Tried) -> None:
         account = None if tried.account is None else self._key("account", tried.account)
-        await self._ports.store.write(partial(failures.take_back, id=tried.id, forgotten=account))
+        forget = partial(failures.take_back, id=tried.id, forgotten=account)
+        await self._ports.store.write(forget, shared=True)
 
     async def _add(self, tried: Tried) -> int:
         limits = self._limits_of(tried)
@@ -106,7 +107,7 @@ class SharedGuard(Guard):
             return wait
         at = self._ports.now()
         refused = await self._ports.store.write(
-            partial(failures.add, id=tried.id, limits=limits, at=at)
+            partial(failures.add, id=tried.id, limits=limits, at=at), shared=True
         )
         for key, wait in refused.items():
             self._close(key, tried.at + min(wait, CLOSED_SECONDS))

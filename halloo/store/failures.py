@@ -3,10 +3,11 @@ failed until it is taken back. Keys are derived from what they count."""
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from halloo.domain.limits import Failures
 from halloo.store import tables as t
+from halloo.store.dialects import is_postgres
 
 # So far nodes' clocks may be apart. What is later still was written before a clock was set back.
 SKEW_SECONDS = 60.0
@@ -18,7 +19,9 @@ def add(
     connection: Connection, id: str, limits: Mapping[str, Failures], at: float
 ) -> dict[str, int]:
     """Counts the attempt under each key, unless one of them refuses: the seconds to wait, by
-    key."""
+    key. Nobody else counts under these keys before the commit; who knocks keeps no others."""
+    for key in sorted(limits) if is_postgres(connection) else ():
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     connection.execute(delete(t.failures).where(f.at < at - Failures.REMEMBERED))
     waits = {
         key: limit.wait_after(_times(connection, key, at), at) for key, limit in limits.items()

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import threading
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import Connection, select
@@ -50,6 +52,33 @@ async def test_of_many_attempts_at_once_no_more_are_let_in_than_one_after_the_ot
         for n in range(20)
     )
     assert sum(not refused for refused in await asyncio.gather(*tries)) == 3
+
+
+async def test_two_nodes_let_in_no_more_than_one_while_others_go_on(
+    node: Callable[[], Store],
+) -> None:
+    """Who is only knocking makes no other work stand still."""
+    two = (node(), node())
+    for at in range(5):
+        names = {f"{name} {at}": limit for name, limit in limits().items()}
+        tries = (
+            store.write(partial(failures.add, id=f"{at}-{n}-{k}", limits=names, at=at), shared=True)
+            for n in range(10) for k, store in enumerate(two)
+        )  # fmt: skip
+        assert sum(not refused for refused in await asyncio.gather(*tries)) == 3
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> None:
+        failures.add(connection, "slow", {"one": Failures(3, 900.0, 3600.0)}, 9.0)
+        inside.set()
+        assert go_on.wait(10)
+
+    trying = asyncio.ensure_future(two[0].write(slow, shared=True))
+    await asyncio.to_thread(inside.wait, 10)
+    other = partial(failures.add, id="other", limits={"two": Failures(3, 900.0, 3600.0)}, at=9.0)
+    assert await asyncio.wait_for(two[1].write(other, shared=True), 5) == {}
+    go_on.set()
+    await trying
 
 
 async def test_a_clock_that_was_set_back_locks_nobody_out(store: Store) -> None:
