@@ -8,7 +8,7 @@ from halloo.cluster.node import Node
 from halloo.store.directory import Directory
 
 # A node that does not answer looks by itself, several times a second.
-WAIT_SECONDS = 0.5
+WAIT_SECONDS = 1.0
 
 
 class Changes:

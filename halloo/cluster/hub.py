@@ -1,7 +1,5 @@
 """Sockets of all nodes behind the port that actions know: this node's first, then the others'."""
 
-from collections.abc import Iterable
-
 import msgspec
 
 from halloo.actions.ports import Hub
@@ -66,7 +64,7 @@ class ClusterHub:
             )  # fmt: skip
         else:
             self._here.to_agents(site, frame, but, answer)
-        if self._node.is_manned(site):
+        if self._node.agents(site):
             self._node.tell(desk(site), ToAgents(site, messages.pack(frame)))
 
     def to_site(self, site: str, frame: msgspec.Struct) -> int:
@@ -82,14 +80,9 @@ class ClusterHub:
 
     def agents_here(self, site: str) -> list[str]:
         here = self._here.agents_here(site)
-        return list(dict.fromkeys([*here, *self._afar(site)]))
+        afar = (name for name, may_talk in self._node.agents(site).items() if may_talk)
+        return list(dict.fromkeys([*here, *afar]))
 
     def consoles(self) -> set[str]:
         cards = self._node.others.values()
         return self._here.consoles() | {each.agent for card in cards for each in card.consoles}
-
-    def _afar(self, site: str) -> Iterable[str]:
-        for card in self._node.others.values():
-            for each in card.consoles:
-                if "chat" in each.scopes and (each.sites is None or site in each.sites):
-                    yield each.agent

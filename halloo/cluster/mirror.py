@@ -7,7 +7,8 @@ from itertools import count
 
 from halloo import metrics
 from halloo.cluster.messages import ListNews, ListPart, TellNow, Want, WantAll
-from halloo.cluster.node import Node, inbox
+from halloo.cluster.node import Node
+from halloo.cluster.questions import inbox
 from halloo.cluster.showing import news_of
 from halloo.cluster.stream import Stream
 from halloo.domain.glimpse import seen

@@ -4,8 +4,9 @@ import asyncio
 
 from halloo.actions.ports import Ports
 from halloo.cluster.messages import ListMonitors, ToMonitors
-from halloo.cluster.node import ASK_SECONDS, Node
+from halloo.cluster.node import Node
 from halloo.cluster.places import Places
+from halloo.cluster.questions import ASK_SECONDS
 from halloo.domain.agents import Caller
 from halloo.domain.people import Monitor
 

@@ -1,9 +1,7 @@
-"""This node among the others: who is alive, what is told to whom, questions and their answers."""
+"""This node among the others: who is alive, what is told to whom."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from itertools import count
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,22 +9,13 @@ import msgspec
 from halloo import metrics
 from halloo.bus.bus import Bus, BusDown
 from halloo.cluster import messages
-from halloo.cluster.messages import Answer, Ask, Card, Gone, Here, Request, Told
-from halloo.errors import HallooError
+from halloo.cluster.messages import Card, Gone, Here, Told
+from halloo.cluster.questions import Questions, inbox
 from halloo.log import log
 
 BEATS = 4  # in the life of a lease
-ASK_SECONDS = 1.0
-SILENT_SECONDS = 0.1  # for one that has left a question without an answer, until it answers one
-NO_ANSWER = "?"  # in the place of an error: who asked does without, and need not wait for that
 
 T = TypeVar("T", bound=Told)
-R = TypeVar("R", bound=Request)
-
-
-def inbox(node: str) -> str:
-    return f"node:{node}"
-
 
 EVERY_NODE = "all"
 
@@ -49,16 +38,11 @@ class Node:
         self._beaten = tick()
         self._seen: dict[str, float] = {}
         self._told: dict[type[Told], Callable[[Any], None]] = {}
-        self._asked: dict[type[Request], Callable[[Any], Any]] = {}
-        self._numbers = count(1)
-        self._silent: dict[str, int] = {}  # who leaves which question without an answer
-        self._manned: dict[str, bool] = {}  # by site; until a card is another
-        self._open: dict[int, asyncio.Future[Answer]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._agents: dict[str, dict[str, bool]] = {}  # by site; until a card is another
         self.hears(Here, self._here)
         self.hears(Gone, lambda gone: self._forget(gone.node))
-        self.hears(Ask, self._ask)
-        self.hears(Answer, self._answer)
+        questions = Questions(self)
+        self.ask, self.answers = questions.ask, questions.answers
 
     @property
     def beat_seconds(self) -> float:
@@ -90,78 +74,6 @@ class Node:
             log.debug("a message of another node is not understood", cause=str(error))
         except Exception:  # one message must not silence the others
             log.exception("a message of another node could not be taken in")
-
-    # -- asking -------------------------------------------------------------------------------
-
-    def answers(self, kind: type[R], do: Callable[[R], Awaitable[Any] | Any]) -> None:
-        """What `do` returns goes back; a HallooError is raised again over there."""
-        self._asked[kind] = do
-
-    async def ask(
-        self, node: str, request: Request, kind: type[Any] | Any = Any,
-        seconds: float = ASK_SECONDS,
-    ) -> Any:  # fmt: skip
-        """The answer as `kind`; None from a node that is dead or silent, or of another version. One
-        that takes more than ASK_SECONDS may take them. Raises the HallooError that was raised
-        there."""
-        if node not in self.others or not self.bus.is_up:
-            return None
-        number = next(self._numbers)
-        self._open[number] = future = asyncio.get_running_loop().create_future()
-        self.tell(inbox(node), Ask(number, self.id, messages.raw(request)))
-        if node in self._silent and seconds <= ASK_SECONDS:
-            seconds = min(
-                seconds, SILENT_SECONDS
-            )  # it is dead, perhaps: who waits would for nothing
-        try:
-            async with asyncio.timeout(seconds):
-                answer = await future
-        except TimeoutError:
-            metrics.bus_silent.inc()
-            self._silent[node] = number
-            return None
-        finally:
-            del self._open[number]
-        self._silent.pop(node, None)
-        if answer.error == NO_ANSWER:
-            return None
-        if answer.error:
-            raise HallooError(answer.error)
-        try:
-            return msgspec.msgpack.decode(answer.body, type=kind)
-        except msgspec.MsgspecError:
-            metrics.bus_unread.inc()
-            return None
-
-    def _ask(self, ask: Ask) -> None:
-        task = asyncio.get_running_loop().create_task(self._reply(ask))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _reply(self, ask: Ask) -> None:
-        try:
-            request = messages.decode_request(ask.request)
-            if (do := self._asked.get(type(request))) is None:
-                raise msgspec.ValidationError("nothing here answers that")
-            done = do(request)
-            answer = Answer(ask.number, messages.raw(await done if _waits(done) else done))
-        except HallooError as error:
-            answer = Answer(ask.number, messages.raw(None), error.code)
-        except msgspec.MsgspecError:  # of another version
-            metrics.bus_unread.inc()
-            answer = Answer(ask.number, messages.raw(None), NO_ANSWER)
-        except Exception:
-            log.exception("another node's question failed")
-            answer = Answer(ask.number, messages.raw(None), NO_ANSWER)
-        self.tell(inbox(ask.node), answer)
-
-    def _answer(self, answer: Answer) -> None:
-        future = self._open.get(answer.number)
-        if future and not future.done():
-            future.set_result(answer)
-        elif future is None:  # late, but not dead
-            late = answer.number
-            self._silent = {node: n for node, n in self._silent.items() if n != late}
 
     # -- living -------------------------------------------------------------------------------
 
@@ -198,12 +110,16 @@ class Node:
                 log.warning("a node is gone", node=node)
                 self._forget(node)
 
-    def is_manned(self, site: str) -> bool:
-        """On another node somebody who sees the site has a console open."""
-        if site not in self._manned:
-            every = (each for card in self.others.values() for each in card.consoles)
-            self._manned[site] = any(each.sites is None or site in each.sites for each in every)
-        return self._manned[site]
+    def agents(self, site: str) -> Mapping[str, bool]:
+        """Who sees the site and has a console open on another node; True: may talk there. Asked for
+        each message and each visitor that rules look at."""
+        found = self._agents.get(site)
+        if found is None:
+            found = self._agents[site] = {}
+            for each in (each for card in self.others.values() for each in card.consoles):
+                if each.sites is None or site in each.sites:
+                    found[each.agent] = found.get(each.agent, False) or "chat" in each.scopes
+        return found
 
     def show(self, card: Card) -> None:
         """To all, when it is another than before."""
@@ -218,7 +134,7 @@ class Node:
     def _know(self, node: str, card: Card) -> None:
         is_new = node not in self.others
         if is_new or self.others[node] != card:
-            self._manned.clear()
+            self._agents.clear()
         self.others[node] = card
         metrics.nodes.value = 1 + len(self.others)
         if is_new:
@@ -229,9 +145,8 @@ class Node:
     def _forget(self, node: str) -> None:
         if self.others.pop(node, None) is None:
             return
-        self._manned.clear()
+        self._agents.clear()
         self._seen.pop(node, None)
-        self._silent.pop(node, None)
         metrics.nodes.value = 1 + len(self.others)
         for do in self.on_gone:
             do(node)
@@ -250,7 +165,3 @@ class Node:
         self.tell_all(Gone(self.id))
         await self.bus.leave()
         await self.bus.close()
-
-
-def _waits(thing: Any) -> bool:
-    return asyncio.iscoroutine(thing) or asyncio.isfuture(thing)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from halloo.actions.later import later
 from halloo.bus.bus import BusDown
 from halloo.cluster.messages import Reach, Told, ToReach
-from halloo.cluster.node import Node, inbox
+from halloo.cluster.node import Node
+from halloo.cluster.questions import inbox
 from halloo.cluster.together import Together
 from halloo.domain.pushes import EVERYONE
 from halloo.store.pushes import Draft

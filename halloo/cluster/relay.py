@@ -9,7 +9,8 @@ from secrets import token_urlsafe
 from typing import Any
 
 from halloo.cluster.messages import CloseLine, FetchFrames, HungUp, Request, TakeFrames
-from halloo.cluster.node import Node, inbox
+from halloo.cluster.node import Node
+from halloo.cluster.questions import inbox
 from halloo.domain.held import Fetched, Holder
 from halloo.domain.ids import derived
 from halloo.errors import HallooError

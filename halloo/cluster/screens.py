@@ -8,7 +8,8 @@ from typing import Protocol
 
 from halloo.cluster.desks import desk
 from halloo.cluster.messages import Screens as Told
-from halloo.cluster.node import Node, inbox
+from halloo.cluster.node import Node
+from halloo.cluster.questions import inbox
 
 AGAIN_SECONDS, OVER_SECONDS = 10.0, 25.0
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from halloo.actions.later import later
 from halloo.cluster.messages import ListNews, ListPart, TellNow, Want, WantAll
-from halloo.cluster.node import Node, inbox
+from halloo.cluster.node import Node
+from halloo.cluster.questions import inbox
 from halloo.domain.glimpse import Glimpse, glimpse
 from halloo.domain.presence import Presence
 from halloo.domain.wide import Wide

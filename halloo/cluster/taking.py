@@ -12,8 +12,9 @@ from halloo.actions import visits
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.cluster.messages import Handed, Homed, Take, Taken
-from halloo.cluster.node import Node, inbox
+from halloo.cluster.node import Node
 from halloo.cluster.places import Places, key_of
+from halloo.cluster.questions import inbox
 from halloo.cluster.whereabouts import Whereabouts
 from halloo.domain.homes import Key
 from halloo.domain.people import Guest

@@ -8,8 +8,9 @@ from halloo.actions import browse, visits
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.cluster.messages import Homed, Lost, TabLeft, Tabs
-from halloo.cluster.node import Node, inbox
+from halloo.cluster.node import Node
 from halloo.cluster.places import key_of
+from halloo.cluster.questions import inbox
 from halloo.domain.homes import Key
 from halloo.domain.people import Guest
 from halloo.domain.wide import Wide

@@ -8,7 +8,8 @@ import pytest
 
 from halloo.bus.memory import Exchange, MemoryBus
 from halloo.cluster.messages import Became, Card, Console, Look, Told
-from halloo.cluster.node import ASK_SECONDS, EVERY_NODE, SILENT_SECONDS, Node
+from halloo.cluster.node import EVERY_NODE, Node
+from halloo.cluster.questions import ASK_SECONDS, SILENT_SECONDS
 from halloo.errors import HallooError
 
 LEASE = 8.0
@@ -73,6 +74,14 @@ async def test_nodes_know_each_other_and_who_has_a_console_where(enter: Any, tur
     west.show(Card("1.2", [Console("mei", None, ["chat"])]))
     await turn()
     assert east.others["west"].consoles[0].agent == "mei"
+    assert east.agents("shop") == {"mei": True}
+    west.show(Card("1.2", [Console("mei", ["garden"], ["chat"]), Console("lee", None, ["read"])]))
+    await turn()
+    assert east.agents("shop") == {"lee": False}
+    assert east.agents("garden") == {"mei": True, "lee": False}
+    await west.leave()
+    await turn()
+    assert east.agents("garden") == {}
 
 
 async def test_a_node_that_leaves_is_gone_at_once(enter: Any, turn: Any) -> None:
