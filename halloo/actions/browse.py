@@ -61,7 +61,7 @@ async def _remember(ports: Ports, guest: Guest, presence: Presence, answer: Cons
         settle_now(ports, guest)
 
     work = partial(_count, told=told, stay=visits.stay(ports, presence))
-    await ports.store.write_then(work, then)
+    await ports.store.write_then(work, then, shared=True)
 
 
 async def _forgotten(ports: Ports, presence: Presence) -> None:

@@ -80,5 +80,6 @@ def _mark(folder: Path, url: str) -> None:
     """Before anything is copied: what would be said here from now on would be lost."""
     day = time.strftime("%Y-%m-%d", time.gmtime())
     words = f"This house has moved to {shown(url)} on {day}: set HALLOO_DATABASE to that."
-    if not (folder / MOVED).exists():
+    before = (folder / MOVED).read_text() if (folder / MOVED).exists() else ""
+    if shown(url) not in before:  # the first try may have been to another place
         write_once(folder / MOVED, words.encode())

@@ -224,6 +224,22 @@ def test_half_of_one_house_and_half_of_another_make_none(
     assert "Another house is half-way" in wrong(other, "move", "--to", url, "--json")
 
 
+def test_a_house_that_went_elsewhere_in_the_end_says_where(
+    still: House, url: str, postgres: Postgres
+) -> None:
+    """The first try was to another database."""
+    command = [HALLOO, "move", "--to", url, "--data", str(still.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.kill()
+    elsewhere = postgres.database()
+    still.made("move", "--to", elsewhere)
+    said = wrong(still, "serve", "--port", "0")
+    assert elsewhere in said
+    assert f"{url} " not in said
+
+
 @pytest.mark.parametrize(
     "to",
     ["", "mysql://x", "postgresql://me:geheim@127.0.0.1:1/x", "postgresql://me:geheim@[x/y?z=1"],
