@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import redis.asyncio as redis
 
 from cluster.conftest import LEASE, Found
 from doors import Http
@@ -144,4 +145,44 @@ async def test_pages_of_a_node_that_stood_still_are_counted_again_when_it_goes_o
         while (await bob.receive("changes"))["changed"][0]["page"]["title"] != "tea":
             pass
     for person in (here, there, bob):
+        await person.vanish()
+
+
+async def test_the_bus_carries_no_secrets_and_no_addresses(
+    on_bus: Found, bus: Valkey, town: Town, client: httpx2.Client
+) -> None:
+    """Not even of what happens at both nodes to one visitor (docs/security.md)."""
+    nodes = on_bus(bus.url, silence_seconds=60).start()
+    a, b = nodes.nodes
+    async with redis.Redis.from_url(bus.url) as listener, listener.pubsub() as ears:
+        await ears.psubscribe("*")
+        assert await ears.get_message(timeout=5)  # it listens
+        alice = Http(client, a, town.alice)
+        made = alice.post(
+            f"/api/v1/sites/{town.shop}/webhooks",
+            json={"url": "https://hooks.example/", "events": ["message.added"]},
+        )
+        assert made.is_success, made.text
+        first = await Vera.at(a, town.shop)
+        await first.hello(consent=True)
+        second = await Vera.at(b, town.shop)
+        await second.hello(token=first.token, consent=True)
+        desk = await AtDesk.sits(b, town.bob)
+        await desk.watch(town.shop)
+        await first.say("Hello there")
+        await desk.receive("message", text="Hello there")
+        path = f"/api/v1/sites/{town.shop}/blocks"
+        block = {"kind": "address", "visitor": first.id}
+        assert (await asyncio.to_thread(alice.post, path, json=block)).is_success
+        await second.closed()
+        heard = b""
+        while told := await ears.get_message(timeout=0.5):
+            heard += told["data"]
+        kept = [await listener.dump(key) for key in await listener.keys("*")]
+    everything = b"".join([heard, *(each or b"" for each in kept)])
+    assert b"Hello there" in everything  # we do hear what is said
+    secret = made.json().get("secret") or "whsec_"
+    for text in (town.alice.token, town.bob.token, first.token, secret, "127.0.0.1"):
+        assert text.encode() not in everything, text
+    for person in (first, second, desk):
         await person.vanish()
