@@ -24,7 +24,8 @@ class Houses(House):
     def __init__(self, nodes: Sequence[House]) -> None:
         super().__init__(nodes[0].folder)
         self._nodes = nodes
-        self.settings = nodes[0].settings
+        for each in (self, *nodes[1:]):
+            each.settings = nodes[0].settings
         self.next_is_first()
 
     def next_is_first(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -205,11 +206,22 @@ class AtDesk(Person):
         """All that was asked of the server before is written and told: one thread writes, in
         order, and this stands at the end of its queue; of several nodes each has one."""
         nodes = self.house.nodes
-        for desk in [await AtDesk.sits(n, self.agent) for n in nodes] if len(nodes) > 1 else [self]:
-            nack = await desk.ask("claim", conversation="c_nobody")
-            assert nack["code"] == "conversation_not_found"
-            if desk is not self:
+        if len(nodes) > 1:
+            for desk in [await AtDesk.sits(node, self.agent) for node in nodes]:
+                await desk.stand_in_line()
                 await desk.leave()
+            await asyncio.gather(*(asyncio.to_thread(level, n, self.agent) for n in nodes))
+        await self.stand_in_line()
+
+    async def stand_in_line(self) -> None:
+        nack = await self.ask("claim", conversation="c_nobody")
+        assert nack["code"] == "conversation_not_found"
+
+
+def level(node: House, agent: Agent) -> None:
+    """The node has heard what the others told it before: it asks each of them for something."""
+    url, headers = f"{node.url}/kefu/monitorList", {"token": agent.token}
+    httpx2.get(url, headers=headers, timeout=10, trust_env=False).raise_for_status()
 
 
 class Mona:

@@ -72,7 +72,7 @@ class Cluster:
         self.whereabouts = Whereabouts(self.node, ports, ports.roster)
         self.taking = Taking(self.node, self.places, ports, ports.roster, self.whereabouts)
         self.take, self.unite = self.taking.take, self.taking.unite
-        self.left = self.whereabouts.left
+        self.left = self.taking.left
         self.showing = Showing(self.node, ports.roster, ports.tick)
         self.mirror = Mirror(self.node, ports.roster, ports.tick)
         self._asking: dict[str, object] = {}  # who waits for a list, and for which

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import MsgspecError
 
-from halloo.actions import visits
+from halloo.actions import browse, visits
 from halloo.actions.later import later
 from halloo.actions.ports import Ports
 from halloo.cluster.messages import Handed, Homed, Take, Taken
@@ -112,6 +112,18 @@ class Taking:
                 self._done(key)
 
         return do
+
+    def left(self, guest: Guest) -> None:
+        """A tab of a visit at home elsewhere has closed. What it said last is done before."""
+        if self._acting[guest.site or "", guest.visitor]:
+            later(self._leave(guest))
+        else:
+            self._whereabouts.left(guest)
+
+    async def _leave(self, guest: Guest) -> None:
+        while self._acting[guest.site or "", guest.visitor]:  # noqa: ASYNC110  (for moments)
+            await asyncio.sleep(PAUSE_SECONDS)
+        browse.leave(self._ports, guest)
 
     def _done(self, key: Key) -> None:
         self._acting[key] -= 1

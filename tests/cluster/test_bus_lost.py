@@ -110,7 +110,7 @@ async def test_a_node_cut_off_from_the_bus_goes_on_and_is_level_when_it_heals(
     async with Lossy(bus.port) as way:
         nodes = on_bus(bus.url, **PATIENT)
         a, b = nodes.nodes
-        b.settings["bus"] = f"redis://127.0.0.1:{way.port}"
+        b.settings = {**b.settings, "bus": f"redis://127.0.0.1:{way.port}"}
         await asyncio.to_thread(nodes.start)
         vera, bob = await come(b, town.shop), await come(b, town.bob)
         alice = await come(a, town.alice)

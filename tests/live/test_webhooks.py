@@ -229,7 +229,7 @@ async def test_a_stop_lets_calls_under_way_come_to_their_end(
 
 
 async def test_who_never_answers_holds_up_nobody_else(
-    alice: Http, hook: Callable[..., str], visit: Visit
+    alice: Http, hook: Callable[..., str], visit: Visit, house: House
 ) -> None:
     async with receiving(lambda _: None) as deaf, receiving() as crm:
         hook(deaf, "message.added")
@@ -238,7 +238,7 @@ async def test_who_never_answers_holds_up_nobody_else(
         for number in range(10):
             await vera.say(f"Message {number}")
         await crm.told("message.added", times=10)
-        assert len(deaf.requests) <= 2  # no more than that at once
+        assert len(deaf.requests) <= 2 * len(house.nodes)  # no more than that at once
 
 
 def test_however_many_never_answer_there_are_places_for_who_does() -> None:
