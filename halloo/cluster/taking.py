@@ -39,6 +39,7 @@ class Taking:
         self._whereabouts = whereabouts
         whereabouts.lost = self.lost
         self._taking: dict[Key, asyncio.Task[None]] = {}
+        self._lines: dict[Key, asyncio.Future[None]] = {}  # who waits last
         self._acting: Counter[Key] = Counter()  # what its visitors are in the midst of
         self._arriving: dict[str, Key] = {}  # by connection
         self._again: dict[Key, int] = {}  # a part of the visit may be on a node that was silent
@@ -103,15 +104,35 @@ class Taking:
             key = guest.site or "", guest.visitor
             self._acting[key] += 1
             try:
-                if key in self._taking or self._roster.lent(*key):
-                    await self._once(*key)
-                    if self._roster.lent(*key):  # who has it is silent
-                        self._revive(key)
+                if key in self._lines or key in self._taking or self._roster.lent(*key):
+                    await self._in_turn(key)
                 return await act(guest, frame)
             finally:
                 self._done(key)
 
         return do
+
+    async def _in_turn(self, key: Key) -> None:
+        """Until the visit is here. Who waits for it goes on in the order of coming, the next when
+        the one before has begun to act."""
+        loop = asyncio.get_running_loop()
+        before, mine = self._lines.get(key), loop.create_future()
+        self._lines[key] = mine
+        try:
+            if before:
+                await before
+            if key in self._taking or self._roster.lent(*key):
+                await self._once(*key)
+                if self._roster.lent(*key):  # who has it is silent
+                    self._revive(key)
+        finally:
+            loop.call_soon(self._next, key, mine)
+
+    def _next(self, key: Key, mine: asyncio.Future[None]) -> None:
+        if not mine.done():
+            mine.set_result(None)
+        if self._lines.get(key) is mine:
+            del self._lines[key]
 
     def left(self, guest: Guest) -> None:
         """A tab of a visit at home elsewhere has closed. What it said last is done before."""

@@ -96,6 +96,7 @@ async def test_consent_that_comes_later_stores_the_visit_from_its_beginning(
     desk, vera = await sit(), await visit()
     path = f"/api/v1/sites/{vera.site}/visitors/{vera.id}"
     bob.put(f"{path}/tags/vip")
+    await desk.settle()
     await vera.send("page", url=f"{SHOP_ORIGIN}/pots", title="Pots")
     await vera.send("consent", consent=True)
     await vera.ping()
