@@ -14,11 +14,12 @@ from book import Book, Figures
 from load import CACHE, BenchError, Load, Record
 from nodes import Behind, House, Second, family, used
 from run import raise_file_limit
-from scenarios import BATCH, LINES, SECONDS, Full, check, singles
+from scenarios import BATCH, SECONDS, Full, check, singles
 from servers import Halloo, Server, open_sockets
 from visitors import turn
 
 MOST = 40_000
+MANY_LINES = 256  # so many that commits, which all wait for, are no limit
 TURNS = 2_000  # page changes a second
 EACH = 100  # pushes a second to visitors on the same node, and as many to those on the other
 IDLE_SECONDS = 60
@@ -75,8 +76,8 @@ def work(full: Full, behind: Behind | None) -> Iterator[tuple[str, Figures]]:
     yield "handshakes", {name: arrived[name] for name in ("rate", "per_cpu")}
     posting = {"port": server.port, "count": server.prefix, "for_": SECONDS}
     jobs = {
-        "single": ("post", singles(full, MOST), posting | {"connections": LINES}),
-        "batch": ("post", batches(full), posting | {"connections": 8}),
+        "single": ("post", singles(full, 3 * MOST), posting | {"connections": MANY_LINES}),
+        "batch": ("post", batches(full), posting | {"connections": 16}),
         "turns": ("send", turns(full), {"rate": TURNS}),
     }
     for name, (verb, records, options) in jobs.items():
@@ -123,10 +124,10 @@ def between(book: Book, folder: Path, behind: Behind, visitors: int) -> None:
         open_sockets(first, load, visitors, folder)
         beyond = open_beyond(second, load, visitors, folder)
         time.sleep(5)
+        full = traffic(behind, IDLE_SECONDS)  # before the pushes, which expire some time
         for round_ in range(1, book.rounds + 1):
             for name, figures in to_both(first, second, load, visitors, beyond):
                 book.add("push", visitors, name, figures, round_)
-        full = traffic(behind, IDLE_SECONDS)
         for direction, amount in full.items():
             each = (amount - idle[direction]) * 60 / IDLE_SECONDS / (2 * visitors)
             book.say(f"{direction}: {idle[direction]:,} without visitors, {amount:,} with "

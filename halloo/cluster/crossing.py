@@ -53,8 +53,8 @@ class Crossing:
         """Where they are is asked before they are stored, so that the number of sockets that is
         stored with them need not be corrected."""
         wanted, self._wanted = self._wanted, []
-        visitors = [(draft.site, draft.visitor) for each in wanted for draft in each.drafts]
-        places = iter(await self._places.elsewhere(visitors))
+        drafts = [draft for each in wanted for draft in each.drafts]
+        places = iter(await self._places.of(drafts))
         for each in wanted:
             each.places = [next(places) for _ in each.drafts]
             each.drafts = list(map(_counting, each.drafts, each.places))

@@ -52,6 +52,15 @@ class Places:
             for (_, visitor), nodes in zip(visitors, found, strict=True)
         ]
 
+    async def of(self, drafts: Sequence[Draft]) -> list[Mapping[str, int]]:
+        """As `elsewhere`, and without asking of whom it is known that they are here."""
+        asked = [n for n, each in enumerate(drafts) if not self._is_here(each.site, each.visitor)]
+        found = await self.elsewhere([(drafts[n].site, drafts[n].visitor) for n in asked])
+        places = [NOWHERE] * len(drafts)
+        for n, nodes in zip(asked, found, strict=True):
+            places[n] = nodes
+        return places
+
     async def reach(
         self, pushes: Sequence[tuple[Draft, Push]], places: Sequence[Mapping[str, int]]
     ) -> list[int]:
