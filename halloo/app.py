@@ -169,12 +169,19 @@ class Halloo:
     def socket(self, **_: Any) -> Gateway:
         return Gateway(self.door, self.ports.settings, self.turn)
 
+    async def begin(self) -> None:
+        """Before `http` is served. Raises SettingError when the bus refuses us."""
+        self.ports.store.start()
+        try:
+            await self.ports.directory.refresh()
+            if self.cluster:
+                await self.cluster.start()
+        except BaseException:
+            await self._close_store()
+            raise
+
     @asynccontextmanager
     async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
-        self.ports.store.start()
-        await self.ports.directory.refresh()
-        if self.cluster:
-            await self.cluster.start()
         if not self.leases:
             await massing.load(self.ports)
         rounds = [

@@ -130,10 +130,12 @@ def _setup_open(connection: Connection, secret: str, at: float) -> None:
         raise HallooError("setup_link_invalid")
 
 
-def offer_setup(connection: Connection, at: float) -> str | None:
-    """The secret of a new set-up link, or None when there is an agent already."""
+def offer_setup(connection: Connection, at: float, alone: bool) -> str | None:
+    """The secret of a new set-up link, or None when there is an agent already. The start of a node
+    that is alone ends older links; of several nodes each has printed one, and all are good."""
     if agents.any_agent(connection):
         return None
     secret = new_secret()
-    agents.offer_setup(connection, secret, at + SETUP_SECONDS)
+    expires = at + SETUP_SECONDS
+    agents.offer_setup(connection, secret, expires if alone else at, expires)
     return secret

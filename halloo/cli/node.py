@@ -43,7 +43,8 @@ def run_node(
     store = open_folder(settings.data, settings.database)
     setup = None
     if worker is None or worker.first:
-        setup = store.run(lambda c: offer_setup(c, now()))
+        alone = settings.bus == "memory"
+        setup = store.run(lambda c: offer_setup(c, now(), alone))
         if settings.demo:
             _add_demo_site(store, scheme(settings), ready.port)
     halloo = Halloo(settings, store, partial(shared_key, settings, store), atlas)
@@ -51,8 +52,9 @@ def run_node(
         machine.here = machine.Machine(settings.data, worker.slot)
     say = partial(worker.ready if worker else ready.say, setup)
     server = Server(
-        _config(settings, halloo, certificate), say, halloo.drain, certificate, settings, worker
-    )
+        _config(settings, halloo, certificate), halloo.begin, say, halloo.drain, certificate,
+        settings, worker,
+    )  # fmt: skip
     uvloop.run(server.serve(sockets=[listener]))
     if not server.started:
         sys.exit(1)

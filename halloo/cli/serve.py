@@ -37,6 +37,7 @@ def serve(
         | {"tls_cert": tls_cert, "tls_key": tls_key, "bus": bus, "workers": workers}
     )
     configure(settings.log_level, settings.log_json)
+    _check_bus(settings)
     atlas = _atlas(settings)
     certificate = certificate_of(settings)
     if worker is not None:
@@ -52,6 +53,14 @@ def serve(
         with lock_folder(settings.data):
             ready = ready_of(settings, listener.getsockname()[1], json_)
             run_node(settings, atlas, certificate, listener, ready)
+
+
+def _check_bus(settings: Settings) -> None:
+    if settings.bus != "memory" and not settings.database:
+        raise SettingError(
+            "bus: it is for several nodes, and those need one PostgreSQL, too: --database "
+            "postgresql://… (HALLOO_DATABASE). A node alone needs neither."
+        )
 
 
 def _count(settings: Settings) -> int:

@@ -33,6 +33,7 @@ class Server(uvicorn.Server):
     def __init__(
         self,
         config: uvicorn.Config,
+        begin: Callable[[], Awaitable[None]],
         ready: Callable[[], None],
         drain: Callable[[], Awaitable[None]],
         certificate: Certificate | None,
@@ -44,6 +45,7 @@ class Server(uvicorn.Server):
         self._certificate = certificate
         self._head_seconds = settings.head_seconds
         self._waiting_most = settings.limit_waiting_heads
+        self._begin = begin
         self._ready = ready
         self._drain = drain
         self._stopping: asyncio.Task[None] | None = None
@@ -120,6 +122,7 @@ class Server(uvicorn.Server):
                 connection.transport.close()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._begin()  # not in the app's lifespan, which makes a stack of what is refused
         if not self._certificate:
             await super().startup(sockets)
         else:

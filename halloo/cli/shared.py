@@ -41,7 +41,7 @@ def without_secrets(said: str, url: str) -> str:
     """The server's library repeats an address that it cannot read."""
     for secret in (url, *_passwords(url)):
         said = said.replace(secret, "…")
-    return said.strip().rstrip(".").replace("\n", " ")
+    return " ".join(said.split()).rstrip(".?")
 
 
 def shown(url: str) -> str:

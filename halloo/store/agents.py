@@ -94,9 +94,9 @@ def is_taken(connection: Connection, email: str) -> bool:
     return connection.execute(select(t.agents).where(t.agents.c.email == email)).first() is not None
 
 
-def offer_setup(connection: Connection, secret: str, expires: float) -> None:
-    """One link at a time: the newest start's."""
-    connection.execute(delete(t.setup_links))
+def offer_setup(connection: Connection, secret: str, at: float, expires: float) -> None:
+    """`at`: those that expire until then are over."""
+    connection.execute(delete(t.setup_links).where(t.setup_links.c.expires <= at))
     connection.execute(insert(t.setup_links).values(hash=fingerprint(secret), expires=expires))
 
 
@@ -107,7 +107,7 @@ def is_setup(connection: Connection, secret: str, at: float) -> bool:
 
 
 def use_setup(connection: Connection, secret: str, at: float) -> bool:
-    """True once, and only before it expires."""
-    link = t.setup_links.c.hash == fingerprint(secret)
-    used = connection.execute(delete(t.setup_links).where(link, t.setup_links.c.expires > at))
-    return used.rowcount == 1
+    """True once, and only before it expires; that ends all others, too."""
+    if not is_setup(connection, secret, at):
+        return False
+    return connection.execute(delete(t.setup_links)).rowcount > 0
