@@ -142,8 +142,9 @@ async def test_it_can_be_paused_resumed_and_cancelled(
     assert (cancelled["state"], cancelled["total"]) == ("cancelled", 8)
     for person in people[:2]:
         assert (await person.receive("recall"))["t"] == "recall"
-    funnel = bob.get(path(site, mass["id"])).json()["funnel"]
-    assert funnel["recalled"] == funnel["pushes"] == cancelled["sent"]
+    over = bob.get(path(site, mass["id"])).json()
+    assert over["sent"] - cancelled["sent"] in range(len(desk.house.nodes))
+    assert over["funnel"]["recalled"] == over["funnel"]["pushes"] == over["sent"]
     for verb in ("pause", "resume"):
         assert code(bob.post(path(site, mass["id"], verb))) == "mass_push_over"
     await people[-1].ping()
