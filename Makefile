@@ -85,7 +85,7 @@ bench-screen: $(STATIC) ## the console in Chromium while 10,000 visitors change 
 
 .PHONY: bench-cluster
 bench-cluster: $(SYNCED) ## 100 nodes and a million visitors, simulated; NODES= (10,30,100) EACH= (10000)
-	@.venv/bin/python bench/cluster.py $(if $(NODES),--nodes $(NODES)) $(if $(EACH),--each $(EACH))
+	@.venv/bin/python bench/million.py $(if $(NODES),--nodes $(NODES)) $(if $(EACH),--each $(EACH))
 
 .PHONY: bench-two
 bench-two: $(SYNCED) ## two workers beside one, and a push to another node; needs PostgreSQL

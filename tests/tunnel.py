@@ -30,6 +30,11 @@ class Tunnel:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def own_pages(self) -> list[str]:
+        """See `house.House`."""
+        return [self.url]
+
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]

@@ -345,6 +345,7 @@ class Console(Struct, array_like=True, gc=False):
 class Card(Struct, array_like=True, gc=False):
     version: str = ""
     consoles: list[Console] = []
+    number: int = 0  # grows: what lies in the bus is older than what was told since
 
 
 _FRAMES = {

@@ -123,7 +123,9 @@ class Node:
 
     def show(self, card: Card) -> None:
         """To all, when it is another than before."""
+        card.number = self.card.number
         if card != self.card:
+            card.number += 1
             self.card = card
             self.tell_all(Here(self.id, messages.raw(card)))
 
@@ -133,6 +135,8 @@ class Node:
 
     def _know(self, node: str, card: Card) -> None:
         is_new = node not in self.others
+        if not is_new and card.number < self.others[node].number:
+            return
         if is_new or self.others[node] != card:
             self._agents.clear()
         self.others[node] = card

@@ -4,9 +4,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from million import Simulation
 from virtual import VirtualLoop
-
-from cluster import Simulation
 
 AWAY_SECONDS = 30.0  # longer than somebody who left is listed
 

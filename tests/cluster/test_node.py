@@ -84,6 +84,14 @@ async def test_nodes_know_each_other_and_who_has_a_console_where(enter: Any, tur
     assert east.agents("garden") == {}
 
 
+async def test_what_a_node_told_is_newer_than_what_lies_in_the_bus(enter: Any, turn: Any) -> None:
+    east, west = await enter("east"), await enter("west")
+    west.show(Card("1.2", [Console("mei", None, ["chat"])]))
+    await turn()
+    await east.beat()  # before the other's next
+    assert east.agents("shop") == {"mei": True}
+
+
 async def test_a_node_that_leaves_is_gone_at_once(enter: Any, turn: Any) -> None:
     east, west = await enter("east"), await enter("west")
     gone: list[str] = []
