@@ -72,8 +72,8 @@ class Post:
 async def deliver(ports: Ports, post: Post) -> None:
     """One round: until nothing is due that could go out now."""
     while await _begin(ports, post):
-        going = list(post.under_way.values())
-        await asyncio.wait(going, timeout=ROUND_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if going := list(post.under_way.values()):  # they may have come back already
+            await asyncio.wait(going, timeout=ROUND_SECONDS, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def finish(post: Post, seconds: float) -> None:
