@@ -24,6 +24,7 @@ from halloo.cli.server import Server
 from halloo.cli.worker import Worker
 from halloo.clock import now
 from halloo.domain.agents import SERVER
+from halloo.domain.sites import origin_of
 from halloo.log import log
 from halloo.settings import Settings
 from halloo.store import directory
@@ -46,7 +47,7 @@ def run_node(
         alone = settings.bus == "memory"
         setup = store.run(lambda c: offer_setup(c, now(), alone))
         if settings.demo:
-            _add_demo_site(store, scheme(settings), ready.port)
+            _add_demo_site(store, settings, ready.port)
     halloo = Halloo(settings, store, partial(shared_key, settings, store), atlas)
     if worker:
         machine.here = machine.Machine(settings.data, worker.slot)
@@ -94,9 +95,11 @@ def _raise_file_limit() -> None:
         log.warning(f"few open files: {found.text}", remedy=found.remedy)
 
 
-def _add_demo_site(store: Store, scheme: str, port: int) -> None:
-    """The demo shop lives on this server; its origins follow the port."""
-    origins = [f"{scheme}://{host}:{port}" for host in ("127.0.0.1", "localhost")]
+def _add_demo_site(store: Store, settings: Settings, port: int) -> None:
+    """The demo shop lives on this server; its origins follow the port, and what people call it."""
+    origins = [f"{scheme(settings)}://{host}:{port}" for host in ("127.0.0.1", "localhost")]
+    if settings.public_url:
+        origins.append(origin_of(settings.public_url))
 
     def work(connection: Connection) -> None:
         site = directory.load(connection).sites.get(DEMO_SITE)

@@ -43,6 +43,8 @@ def test_flags_come_before_variables_and_they_before_the_file(town: Town, tmp_pa
     assert house.start().ready["ready"] == "https://variable.example"
     assert house.ready["demo"] == "https://variable.example/demo"
     house.stop()
+    demo = next(line for line in house.run("site", "list").stdout.splitlines() if "demo" in line)
+    assert "https://variable.example" in demo  # its pages may come to us
 
 
 def test_a_port_in_use_is_said(tmp_path: Path) -> None:
