@@ -4,12 +4,13 @@ under a name, and explained."""
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 
 import pytest
 from playwright.async_api import expect
 from websockets.asyncio.client import ClientConnection, connect
 
-from browser.conftest import SitDown
+from browser.conftest import Enter, SitDown
 from browser.screens import Console
 from browser.test_accessibility import findings
 from house import House
@@ -135,3 +136,16 @@ async def test_who_to_greet_says_why_and_a_filter_that_finds_nobody_says_so(
     await expect(page.get_by_text("Nobody matches")).to_be_visible()
     await page.locator(".empty").get_by_role("button", name="Clear filter").click()
     await expect(console.rows).to_have_count(4)
+
+
+async def test_one_page_on_two_hosts_is_not_said_twice(
+    house: House, sit_down: SitDown, enter: Enter
+) -> None:
+    for host in ("127.0.0.1", "localhost"):
+        await enter("/demo/cart", at=SimpleNamespace(url=f"http://{host}:{house.port}"))
+    console = await sit_down()
+    pages = console.page.get_by_role("region", name="The site at a glance").get_by_role("button")
+    carts = pages.filter(has_text="/demo/cart")
+    await expect(carts).to_have_count(2)
+    for host in ("127.0.0.1", "localhost"):
+        await expect(carts.filter(has_text=f"{host}:{house.port}")).to_have_count(1)

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { Overview, Share } from '../../shared/wire'
 import { t } from '../i18n'
-import { pathOf } from '../parts/SafeLink'
+import { hostOf, pathOf } from '../parts/SafeLink'
 import { setField, spoken, type FieldName } from '../state/filter'
 import { askOverview, overview } from '../state/overview'
 import { Chart } from './Chart'
@@ -38,13 +38,17 @@ interface BarsProps {
 function Bars({ title, of, shares = [], now }: BarsProps) {
   // Nothing is known of anybody: an operator without location data, most likely.
   if (!shares.some(({ name }) => name)) return null
+  const names = shares.map((share) => nameOf(of, share))
+  // The same page on two hosts: which it is stands in its address alone.
+  const apart = (name: string, { name: url }: Share) =>
+    of === 'page' && names.filter((each) => each === name).length > 1 ? address(url) : name
   return (
     <div class="share-list">
       <h3>{title}</h3>
       <ul>
-        {shares.map((share) => (
+        {shares.map((share, place) => (
           <li key={share.name}>
-            <Bar of={of} share={share} online={now.online} />
+            <Bar of={of} name={apart(names[place]!, share)} share={share} online={now.online} />
           </li>
         ))}
       </ul>
@@ -52,9 +56,15 @@ function Bars({ title, of, shares = [], now }: BarsProps) {
   )
 }
 
-function Bar({ of, share, online }: { of: FieldName; share: Share; online: number }) {
+interface BarProps {
+  of: FieldName
+  name: string
+  share: Share
+  online: number
+}
+
+function Bar({ of, name, share, online }: BarProps) {
   const words = t.value
-  const name = nameOf(of, share)
   const part = `${Math.round((100 * share.n) / Math.max(online, 1))}%`
   const content = (
     <>
@@ -76,6 +86,8 @@ function Bar({ of, share, online }: { of: FieldName; share: Share; online: numbe
     </button>
   )
 }
+
+const address = (url: string) => hostOf(url) + pathOf(url)
 
 const nameOf = (of: FieldName, { name, title }: Share): string => {
   if (of === 'page') return title || pathOf(name) || name
