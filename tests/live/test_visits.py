@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from behind import behind, rows
 from doors import Http, Sit, Visit
 from house import House, Town
@@ -35,6 +37,7 @@ async def test_without_consent_no_visit_is_stored(visit: Visit, sit: Sit, house:
     assert stored(house, vera.id) == []
 
 
+@pytest.mark.one_node("a fault: the record lacks a page turned just before the next tab elsewhere")
 async def test_a_visit_is_stored_as_it_begins_and_again_when_the_last_tab_closes(
     visit: Visit, sit: Sit, house: House
 ) -> None:
